@@ -1,0 +1,22 @@
+//! The lexicon: what the program knows about words, loaded once from `data/` and never changed.
+//!
+//! Every table is a file that a person can edit (see [`tsv`]); a module of this folder reads one
+//! kind of table into a type of its own. All stages share one [`Lexicon`] by reference.
+
+pub mod tsv;
+
+pub use tsv::{DataSource, LexiconError};
+
+/// Everything loaded from `data/`.
+#[derive(Debug, Default)]
+pub struct Lexicon {}
+
+impl Lexicon {
+    /// Loads and checks all tables.
+    ///
+    /// # Errors
+    /// The first line of a table that cannot be used, or a file that cannot be read.
+    pub fn load(_source: &DataSource) -> Result<Self, LexiconError> {
+        Ok(Self {})
+    }
+}
