@@ -143,6 +143,36 @@ pub fn replay(text: &str, edits: &[Edit]) -> Result<String, EditError> {
     Ok(out)
 }
 
+/// Where `span` of a text lies after `edits` of it: what is left of it, with what edits that lie
+/// wholly inside put there.
+pub fn forward(edits: &[Edit], span: Span) -> Span {
+    let mut start = span.start;
+    let mut end = span.end;
+    let (mut before_start, mut before_end) = (0isize, 0isize);
+    for edit in edits {
+        let growth = edit.text.len() as isize - edit.span.len() as isize;
+        if edit.span.end <= span.start && !(edit.span.is_empty() && edit.span.start == span.start) {
+            before_start += growth;
+            before_end += growth;
+        } else if edit.span.start >= span.end {
+            break;
+        } else if span.contains(edit.span) {
+            before_end += growth;
+        } else {
+            // The edit reaches over an end of the span: what is left begins or ends at the edit.
+            if edit.span.start < span.start {
+                start = edit.span.end.min(span.end);
+                before_start += growth;
+                before_end += growth;
+            } else {
+                end = edit.span.start;
+            }
+        }
+    }
+    let start = start.saturating_add_signed(before_start);
+    Span::new(start, end.saturating_add_signed(before_end).max(start))
+}
+
 /// How the bytes of one run of the text follow from bytes of the input.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Origin {
@@ -423,6 +453,17 @@ mod tests {
             text.apply(&[Edit::delete(Span::new(6, 60))]).is_err(),
             "outside the text"
         );
+    }
+
+    #[test]
+    fn spans_move_with_the_edits() {
+        // 甲(a)乙丙: without the note 乙丙 moves three bytes to the left.
+        let edits = [Edit::delete(Span::new(3, 6))];
+        assert_eq!(forward(&edits, Span::new(6, 12)), Span::new(3, 9));
+        assert_eq!(forward(&edits, Span::new(0, 12)), Span::new(0, 9));
+        assert_eq!(forward(&edits, Span::new(0, 3)), Span::new(0, 3));
+        assert_eq!(forward(&edits, Span::new(4, 9)), Span::new(3, 6));
+        assert_eq!(forward(&edits, Span::new(0, 5)), Span::new(0, 3));
     }
 
     #[test]

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::decode::Decoded;
 use crate::lexicon::Lexicon;
-use crate::note::Staged;
+use crate::note::{Note, Staged};
 use crate::text::{Edit, Span, TracedText};
 
 /// What is known about a page from outside its text.
@@ -158,6 +158,24 @@ pub struct Cleaned {
     pub text: TracedText,
     /// The articles of the page, in reading order.
     pub articles: Vec<Article>,
+}
+
+/// What the reader of a format makes of a page's text: what to take out, and what the rest is.
+///
+/// `blocks` and `tables` are spans of the text after `edits`, in which every block stands on lines of
+/// its own (a block's span holds no line break at its ends; blocks are separated by `\n`).
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Layout {
+    /// The changes that leave the article's blocks.
+    pub edits: Vec<Edit>,
+    /// What the blocks are, in order.
+    pub blocks: Vec<Block>,
+    /// The tables, whose cells lie in blocks of the kind [`BlockKind::TableRow`].
+    pub tables: Vec<Table>,
+    /// What the markup says about the article.
+    pub metadata: Metadata,
+    /// What the reader has to say.
+    pub notes: Vec<Note>,
 }
 
 /// Makes the articles out of a page's text.
