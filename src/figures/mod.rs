@@ -10,6 +10,8 @@ use crate::note::Staged;
 use crate::segment::Sentence;
 use crate::text::Span;
 
+pub mod number;
+
 /// How exactly the text means a number.
 #[derive(
     Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
