@@ -11,6 +11,7 @@ use crate::segment::Sentence;
 use crate::text::Span;
 
 pub mod number;
+pub mod quantity;
 
 /// How exactly the text means a number.
 #[derive(

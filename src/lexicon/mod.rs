@@ -4,19 +4,61 @@
 //! kind of table into a type of its own. All stages share one [`Lexicon`] by reference.
 
 pub mod tsv;
+pub mod units;
+pub mod verbs;
+pub mod words;
+
+use std::sync::OnceLock;
+
+use jieba_rs::Jieba;
 
 pub use tsv::{DataSource, LexiconError};
+pub use units::{Unit, Units};
+pub use verbs::{VerbClass, Verbs};
+pub use words::{Cues, Phrases, Qualifiers};
 
 /// Everything loaded from `data/`.
-#[derive(Debug, Default)]
-pub struct Lexicon {}
+#[derive(Debug)]
+pub struct Lexicon {
+    /// What may stand behind a number.
+    pub units: Units,
+    /// Words that say how exactly a number is meant.
+    pub qualifiers: Qualifiers,
+    /// Words that say whether something is planned.
+    pub cues: Cues,
+    /// Set phrases with numbers that count nothing.
+    pub phrases: Phrases,
+    /// What happens to what is counted.
+    pub verbs: Verbs,
+    jieba: OnceLock<Jieba>,
+}
 
 impl Lexicon {
-    /// Loads and checks all tables.
+    /// Loads and checks all tables. The dictionary of words, which takes about a tenth of a second,
+    /// is loaded when the first sentence with a number needs it.
     ///
     /// # Errors
     /// The first line of a table that cannot be used, or a file that cannot be read.
-    pub fn load(_source: &DataSource) -> Result<Self, LexiconError> {
-        Ok(Self {})
+    pub fn load(source: &DataSource) -> Result<Self, LexiconError> {
+        Ok(Self {
+            units: Units::load(source)?,
+            qualifiers: Qualifiers::load(source)?,
+            cues: Cues::load(source)?,
+            phrases: Phrases::load(source)?,
+            verbs: Verbs::load(source)?,
+            jieba: OnceLock::new(),
+        })
+    }
+
+    /// The segmenter with its dictionary.
+    pub fn jieba(&self) -> &Jieba {
+        self.jieba.get_or_init(Jieba::new)
+    }
+
+    /// One lexicon for all tests of the process: its dictionary takes time to load.
+    #[cfg(test)]
+    pub fn for_tests() -> &'static Self {
+        static LEXICON: OnceLock<Lexicon> = OnceLock::new();
+        LEXICON.get_or_init(|| Self::load(&DataSource::embedded()).expect("the tables are right"))
     }
 }

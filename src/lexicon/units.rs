@@ -60,7 +60,7 @@ impl Units {
             let text = row.need("classifier")?;
             let unit = Unit {
                 text: text.to_owned(),
-                name: some(row.get("same_as")?).unwrap_or_else(|| text.to_owned()),
+                name: text.to_owned(),
                 dimension: "count".to_owned(),
                 factor: None,
                 base: None,
