@@ -12,6 +12,7 @@ use crate::text::Span;
 
 pub mod number;
 pub mod quantity;
+pub mod reject;
 
 /// How exactly the text means a number.
 #[derive(

@@ -8,7 +8,7 @@ use super::Qualifier;
 use super::number::{Form, Number, Style, numbers};
 use crate::lexicon::words::Meaning;
 use crate::lexicon::{Lexicon, Unit};
-use crate::segment::Word;
+use crate::segment::{Word, may_be_numeral};
 use crate::text::Span;
 
 /// A number with what belongs to it. Spans are in bytes of the sentence's text.
@@ -159,7 +159,14 @@ fn with_unit<'a>(text: &str, number: &Number, lexicon: &'a Lexicon) -> Quantity<
 /// The unit at a byte of the text and where it ends.
 fn unit_at<'a>(text: &str, at: usize, lexicon: &'a Lexicon) -> Option<(&'a Unit, usize)> {
     let unit = lexicon.units.at(text.get(at..)?)?;
-    Some((unit, at + unit.text.len()))
+    let end = at + unit.text.len();
+    // 12金7银 are medals, 3金融网点 and 3银行 are not.
+    let medal = matches!(unit.text.as_str(), "金" | "银" | "铜");
+    let ends = |rest: &str| {
+        let next = rest.chars().next();
+        next.is_none_or(|ch| !ch.is_alphanumeric() || ch == '的' || may_be_numeral(ch))
+    };
+    (!medal || ends(&text[end..])).then_some((unit, end))
 }
 
 const RANGE_SIGNS: &[&str] = &["——", "-", "－", "—", "–", "~", "～", "∼", "至", "到"];
