@@ -10,9 +10,11 @@ use crate::note::Staged;
 use crate::segment::Sentence;
 use crate::text::Span;
 
+pub mod item;
 pub mod number;
 pub mod quantity;
 pub mod reject;
+pub mod time;
 
 /// How exactly the text means a number.
 #[derive(

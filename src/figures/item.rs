@@ -1,0 +1,363 @@
+//! The item: what a figure counts, and the verb that says what happened to it.
+//!
+//! A figure's *lead* is what stands between the figure before it (or the beginning of the clause) and
+//! itself, its *tail* what follows up to the next figure or the end of the clause. Chinese puts the
+//! counted noun into one of the two (`新增学位540个`, `35个志愿服务岗`) or leaves it out where
+//! the sentence has named it before (`受理1146件，办结1089件`).
+
+use super::Change;
+use super::quantity::Quantity;
+use super::reject::Scope;
+use crate::lexicon::VerbClass;
+use crate::segment::Word;
+use crate::text::Span;
+
+/// What the words around a figure say about it.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Reading {
+    /// The noun phrase that is counted, as far as the figure's own clause names it.
+    pub item: Option<String>,
+    /// The verb.
+    pub action: Option<String>,
+    /// The verb's class.
+    pub class: Option<VerbClass>,
+    /// The noun phrase that the clause is about, where it is another one than the item.
+    pub subject: Option<String>,
+    /// The rules that applied.
+    pub rules: Vec<&'static str>,
+}
+
+impl Reading {
+    /// Whether the figure is a change, as its verb says.
+    pub fn change(&self) -> Change {
+        match self.class {
+            Some(VerbClass::Rise) => Change::Up,
+            Some(VerbClass::Fall) => Change::Down,
+            _ => Change::None,
+        }
+    }
+}
+
+/// The stretches around a figure in which its item is looked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Surroundings {
+    /// Before the figure.
+    pub lead: Span,
+    /// Behind it.
+    pub tail: Span,
+}
+
+/// Reads the words around the figure `index` of the sentence.
+pub fn read(scope: &Scope, index: usize, around: Surroundings) -> Reading {
+    let quantity = &scope.quantities[index];
+    let mut reading = Reading::default();
+    let tail = tail_phrase(scope, quantity, around.tail);
+    let lead = lead_phrase(scope, around.lead);
+    reading.action = lead.verb.clone();
+    reading.class = lead.class;
+    reading.subject = lead.subject.clone();
+    if let Some(tail) = tail {
+        reading.item = Some(tail.phrase);
+        reading.rules.push("item:behind");
+        if reading.action.is_none() || matches!(reading.class, Some(VerbClass::Link)) {
+            if let Some((verb, class)) = tail.verb {
+                reading.action = Some(verb);
+                reading.class = class;
+                reading.rules.push("action:behind");
+            }
+        }
+        reading.subject = reading.subject.or(lead.phrase);
+    } else if let Some(phrase) = lead.phrase {
+        reading.item = Some(phrase);
+        reading.rules.push("item:before");
+    }
+    if matches!(reading.class, Some(VerbClass::Link)) {
+        reading.action = None;
+    }
+    reading
+}
+
+struct Tail {
+    phrase: String,
+    verb: Option<(String, Option<VerbClass>)>,
+}
+
+struct Lead {
+    phrase: Option<String>,
+    verb: Option<String>,
+    class: Option<VerbClass>,
+    subject: Option<String>,
+}
+
+/// The words that lie in a stretch.
+fn words_in<'a>(scope: &Scope<'a>, span: Span) -> &'a [Word] {
+    let from = scope.words.partition_point(|word| word.span.start < span.start);
+    let to = scope.words.partition_point(|word| word.span.end <= span.end);
+    scope.words.get(from..to.max(from)).unwrap_or(&[])
+}
+
+/// Whether a word can stand in a noun phrase on its own.
+fn nominal(tag: &str) -> bool {
+    matches!(tag.chars().next(), Some('n' | 'b' | 'j' | 'l' | 'i' | 'a' | 's' | 'g' | 'k' | 'h'))
+        || matches!(tag, "vn" | "eng" | "f" | "q" | "mq" | "t")
+}
+
+fn verbal(tag: &str) -> bool {
+    matches!(tag, "v" | "vd" | "vq" | "vi" | "vg")
+}
+
+fn is_quote(part: &str) -> bool {
+    matches!(part, "“" | "”" | "‘" | "’" | "《" | "》" | "（" | "）" | "(" | ")" | "·" | "-" | "+" | "/")
+}
+
+/// The noun phrase right behind a figure: `35个“志愿服务岗”`, `53名行动不便的居民送药`.
+fn tail_phrase(scope: &Scope, quantity: &Quantity, span: Span) -> Option<Tail> {
+    if quantity.measures("time") {
+        return None;
+    }
+    let words = words_in(scope, span);
+    let mut at = 0;
+    let linked = words.first().is_some_and(|word| word.span.of(scope.text) == "的");
+    if linked {
+        at = 1;
+    }
+    let counted = quantity.unit.is_none_or(|unit| unit.classifier);
+    let start = words.get(at)?.span.start;
+    let mut end = start;
+    let mut has_noun = false;
+    let mut quoted = false;
+    // A verb may open the phrase only where 的 ties it to a noun: 行动不便的居民.
+    let attributive = attributive_end(scope, &words[at..]);
+    while let Some(word) = words.get(at) {
+        let part = word.span.of(scope.text);
+        let tag = word.tag.as_str();
+        let inside_attribute = attributive.is_some_and(|until| word.span.end <= until);
+        if matches!(part, "“" | "‘" | "《") {
+            quoted = true;
+        }
+        let joins = matches!(part, "、" | "和" | "及" | "与")
+            && has_noun
+            && words.get(at + 1).is_some_and(|next| nominal(&next.tag) || is_quote(next.span.of(scope.text)));
+        let fits = quoted
+            || inside_attribute
+            || is_quote(part)
+            || joins
+            || part == "的" && has_noun && words.get(at + 1).is_some_and(|next| nominal(&next.tag))
+            || nominal(tag) && !closes_phrase(part, tag, has_noun);
+        if !fits {
+            break;
+        }
+        if matches!(part, "”" | "’" | "》") {
+            quoted = false;
+        }
+        has_noun |= nominal(tag) && !matches!(tag, "a" | "ad" | "f" | "q") || matches!(part, "”" | "》");
+        end = word.span.end;
+        at += 1;
+    }
+    let phrase = trimmed(scope.text.get(start..end)?);
+    if !has_noun || phrase.is_empty() {
+        return None;
+    }
+    // Behind a measure the next noun is counted only where it follows at once: 66万亩玉米, but not
+    // 增长5.2%国民经济.
+    if !counted && !linked && quantity.measures("ratio") && quantity.form == super::number::Form::Plain {
+        return None;
+    }
+    let verb = words[at.min(words.len())..].iter().find_map(|word| {
+        let part = word.span.of(scope.text);
+        (verbal(&word.tag) && part != "是").then(|| (part.to_owned(), scope.lexicon.verbs.class(part)))
+    });
+    Some(Tail { phrase, verb })
+}
+
+/// Where an attribute that begins with a verb or adjective ends: behind its 的, if a noun follows.
+fn attributive_end(scope: &Scope, words: &[Word]) -> Option<usize> {
+    let first = words.first()?;
+    if nominal(&first.tag) && !first.tag.starts_with('a') && first.tag != "vn" {
+        return None;
+    }
+    let limit = words.iter().take(8).position(|word| {
+        matches!(word.span.of(scope.text), "，" | "。" | "、" | "；" | "," | ";" | "：")
+    });
+    let reach = &words[..limit.unwrap_or(words.len().min(8))];
+    let at = reach.iter().position(|word| word.span.of(scope.text) == "的")?;
+    let noun = words.get(at + 1)?;
+    (nominal(&noun.tag) || is_quote(noun.span.of(scope.text))).then_some(words[at].span.end)
+}
+
+/// Words that end a noun phrase though their tag is nominal: 左右 behind it, 时 期间, times.
+fn closes_phrase(part: &str, tag: &str, has_noun: bool) -> bool {
+    tag == "t" || has_noun && matches!(part, "时" | "后" | "前" | "期间" | "以来" | "之一" | "以及")
+}
+
+/// The noun phrase and the verb before a figure: `新增公共停车泊位350个`, `化解率97.5%`.
+fn lead_phrase(scope: &Scope, span: Span) -> Lead {
+    let words = without_comparison(scope, words_in(scope, span));
+    let mut lead = Lead {
+        phrase: None,
+        verb: None,
+        class: None,
+        subject: None,
+    };
+    let mut at = words.len();
+    // Adverbs, links and verbs of reaching between noun and number.
+    while at > 0 {
+        let word = words[at - 1];
+        let part = word.span.of(scope.text);
+        let class = scope.lexicon.verbs.class(part);
+        let verb = verbal(&word.tag) || class.is_some_and(|_| !nominal(&word.tag) || word.tag == "vn");
+        let passes = skipped(part, &word.tag);
+        if verb && !passes {
+            let main = lead.verb.is_none() || matches!(lead.class, Some(VerbClass::Link));
+            if main {
+                lead.verb = Some(part.to_owned());
+                lead.class = class;
+            }
+            let stop = !matches!(
+                class,
+                Some(VerbClass::Link | VerbClass::Reach | VerbClass::Rise | VerbClass::Fall | VerbClass::Share | VerbClass::Gap)
+            );
+            at -= 1;
+            if stop {
+                break;
+            }
+        } else if passes {
+            at -= 1;
+        } else {
+            break;
+        }
+    }
+    let acted = lead.verb.is_some() && !matches!(lead.class, Some(VerbClass::Link | VerbClass::Reach | VerbClass::Rise | VerbClass::Fall | VerbClass::Share | VerbClass::Gap));
+    let (phrase, rest) = phrase_before(scope, &words[..at]);
+    if acted {
+        lead.subject = phrase;
+        return lead;
+    }
+    lead.phrase = phrase;
+    // The verb that governs the noun phrase: 新增 in 新增公共停车泊位350个.
+    if lead.verb.is_none() || matches!(lead.class, Some(VerbClass::Link)) {
+        let mut at = rest;
+        while at > 0 && skipped(words[at - 1].span.of(scope.text), &words[at - 1].tag) {
+            at -= 1;
+        }
+        if let Some(word) = at.checked_sub(1).and_then(|at| words.get(at)) {
+            let part = word.span.of(scope.text);
+            let class = scope.lexicon.verbs.class(part);
+            if verbal(&word.tag) || class.is_some() {
+                lead.verb = Some(part.to_owned());
+                lead.class = class.or(lead.class.filter(|class| *class != VerbClass::Link));
+                lead.subject = phrase_before(scope, &words[..at - 1]).0;
+            }
+        }
+    }
+    lead
+}
+
+/// Words between noun and number that say nothing about what is counted.
+fn skipped(part: &str, tag: &str) -> bool {
+    tag == "d"
+        || tag.starts_with('u') && part != "的"
+        || matches!(
+            part,
+            "累计" | "共计" | "总计" | "合计" | "同比" | "环比" | "分别" | "平均" | "仅" | "只" | "均" | "约"
+                | "已" | "再" | "又" | "总" | "年均" | "日均" | "月均" | "实际" | "按期" | "初步" | "全部"
+                | " " | "\u{3000}" | "、" | "和" | "及" | "或" | "，" | "近" | "各"
+        )
+}
+
+/// 比上年增长, 较去年同期减少: what stands between 比 and the verb is not the item.
+fn without_comparison<'a>(scope: &Scope, words: &'a [Word]) -> Vec<&'a Word> {
+    let part = |word: &Word| word.span.of(scope.text);
+    let all = || words.iter().collect();
+    let Some(at) = words.iter().rposition(|word| matches!(part(word), "比" | "较" | "相比" | "与" | "同"))
+    else {
+        return all();
+    };
+    let compares = |word: &Word| {
+        let class = scope.lexicon.verbs.class(part(word));
+        matches!(class, Some(VerbClass::Rise | VerbClass::Fall | VerbClass::Gap))
+    };
+    match words[at..].iter().position(compares) {
+        Some(verb) if matches!(part(&words[at]), "比" | "较") || verb <= 6 => {
+            words[..at].iter().chain(&words[at + verb..]).collect()
+        }
+        _ => all(),
+    }
+}
+
+/// The noun phrase that ends where `words` end, and the index at which it begins.
+fn phrase_before(scope: &Scope, words: &[&Word]) -> (Option<String>, usize) {
+    let mut at = words.len();
+    let mut has_noun = false;
+    let mut depth = 0usize;
+    while at > 0 {
+        let word = words[at - 1];
+        let part = word.span.of(scope.text);
+        let tag = word.tag.as_str();
+        match part {
+            "”" | "’" | "》" | "）" | ")" => depth += 1,
+            "“" | "‘" | "《" | "（" | "(" => {
+                if depth == 0 {
+                    break;
+                }
+                depth -= 1;
+            }
+            _ if depth > 0 => {}
+            "、" | "和" | "及" | "与" | "以及" if has_noun && at > 1 && nominal_or_quote(scope, words[at - 2]) => {}
+            "的" if has_noun && at > 1 => {}
+            _ if nominal(tag) && scope.lexicon.verbs.class(part).is_none_or(|class| {
+                has_noun && class == VerbClass::Act && tag == "vn"
+            }) => {}
+            _ if tag == "m" && ordinal_before(scope, words, at) => {}
+            _ => break,
+        }
+        has_noun |= depth > 0 || nominal(tag);
+        at -= 1;
+        if tag == "t" && depth == 0 {
+            at += 1;
+            break;
+        }
+    }
+    let phrase = match (words.get(at), words.last()) {
+        (Some(first), Some(last)) if has_noun => {
+            trimmed(scope.text.get(first.span.start..last.span.end).unwrap_or(""))
+        }
+        _ => String::new(),
+    };
+    ((!phrase.is_empty()).then_some(phrase), at)
+}
+
+/// 第一 in 第一针: a number that belongs to the noun phrase.
+fn ordinal_before(scope: &Scope, words: &[&Word], at: usize) -> bool {
+    at.checked_sub(1)
+        .and_then(|at| words.get(at))
+        .is_some_and(|word| word.span.of(scope.text).starts_with('第'))
+}
+
+fn nominal_or_quote(scope: &Scope, word: &Word) -> bool {
+    nominal(&word.tag) || is_quote(word.span.of(scope.text))
+}
+
+/// The longest an item may be, in characters.
+const LONGEST: usize = 40;
+
+/// A phrase without joints at its ends, with its quotation marks in pairs, not too long.
+pub fn trimmed(phrase: &str) -> String {
+    let joints: &[char] = &['、', '的', '和', '及', '与', ' ', '\u{3000}', '，', ',', '：', ':', '·', '-', '/'];
+    let mut phrase = phrase.trim_matches(joints);
+    for (open, close) in [('“', '”'), ('‘', '’'), ('（', '）'), ('(', ')'), ('《', '》')] {
+        if phrase.starts_with(close) || phrase.matches(close).count() > phrase.matches(open).count() {
+            if let Some(at) = phrase.find(close) {
+                phrase = &phrase[at + close.len_utf8()..];
+            }
+        }
+        if phrase.matches(open).count() > phrase.matches(close).count() {
+            if let Some(at) = phrase.rfind(open) {
+                phrase = if at == 0 { &phrase[open.len_utf8()..] } else { &phrase[..at] };
+            }
+        }
+    }
+    let phrase = phrase.trim_matches(joints);
+    let length = phrase.chars().count();
+    phrase.chars().skip(length.saturating_sub(LONGEST)).collect()
+}
