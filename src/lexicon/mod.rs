@@ -3,6 +3,7 @@
 //! Every table is a file that a person can edit (see [`tsv`]); a module of this folder reads one
 //! kind of table into a type of its own. All stages share one [`Lexicon`] by reference.
 
+pub mod divisions;
 pub mod tsv;
 pub mod units;
 pub mod verbs;
@@ -12,6 +13,7 @@ use std::sync::OnceLock;
 
 use jieba_rs::Jieba;
 
+pub use divisions::Divisions;
 pub use tsv::{DataSource, LexiconError};
 pub use units::{Unit, Units};
 pub use verbs::{VerbClass, Verbs};
@@ -20,6 +22,8 @@ pub use words::{Cues, Phrases, Qualifiers};
 /// Everything loaded from `data/`.
 #[derive(Debug)]
 pub struct Lexicon {
+    /// Administrative divisions.
+    pub divisions: Divisions,
     /// What may stand behind a number.
     pub units: Units,
     /// Words that say how exactly a number is meant.
@@ -41,6 +45,7 @@ impl Lexicon {
     /// The first line of a table that cannot be used, or a file that cannot be read.
     pub fn load(source: &DataSource) -> Result<Self, LexiconError> {
         Ok(Self {
+            divisions: Divisions::load(source)?,
             units: Units::load(source)?,
             qualifiers: Qualifiers::load(source)?,
             cues: Cues::load(source)?,
