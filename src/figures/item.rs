@@ -361,3 +361,95 @@ pub fn trimmed(phrase: &str) -> String {
     let length = phrase.chars().count();
     phrase.chars().skip(length.saturating_sub(LONGEST)).collect()
 }
+
+/// `A、B、C分别为1、2、3`: for each figure of the sentence, the list's element it belongs to.
+///
+/// `figures` holds each figure's clause and span.
+pub fn distribution(scope: &Scope, figures: &[(Span, Span)]) -> Vec<Option<String>> {
+    let mut shares = vec![None; figures.len()];
+    let mut last_list: Option<Vec<String>> = None;
+    let mut at = 0;
+    while at < figures.len() {
+        let (clause, first) = figures[at];
+        // The figures that stand in one list: joined by 、 or 和 only.
+        let mut end = at + 1;
+        while end < figures.len() {
+            let between = scope.text.get(figures[end - 1].1.end..figures[end].1.start).unwrap_or("，");
+            if !matches!(between.trim(), "、" | "和" | "及" | "与" | "，" | ",") {
+                break;
+            }
+            end += 1;
+        }
+        let count = end - at;
+        let from = if at == 0 { clause.start } else { clause.start.max(figures[at - 1].1.end) };
+        let lead = scope.text.get(from..first.start).unwrap_or("");
+        if count > 1 && let Some(split) = lead.rfind("分别") {
+            let (before, behind) = (&lead[..split], &lead[split + "分别".len()..]);
+            let list = elements(scope, Span::new(from, from + before.len()), count);
+            if let Some((elements, rest)) = &list {
+                let measured = measured_by(scope, behind);
+                for (share, element) in shares[at..end].iter_mut().zip(elements) {
+                    *share = Some(trimmed(&format!("{element}{rest}{measured}")));
+                }
+                last_list = Some(elements.iter().map(|element| format!("{element}{rest}{measured}")).collect());
+            } else if let Some(elements) = last_list.as_ref().filter(|list| list.len() == count) {
+                for (share, element) in shares[at..end].iter_mut().zip(elements) {
+                    *share = Some(trimmed(element));
+                }
+            }
+        }
+        at = end;
+    }
+    shares
+}
+
+/// The verb behind 分别 where it names what is measured (进出口), not a change or a level.
+fn measured_by<'t>(scope: &Scope, behind: &'t str) -> &'t str {
+    match scope.lexicon.verbs.beginning(behind) {
+        Some((_, VerbClass::Rise | VerbClass::Fall | VerbClass::Reach | VerbClass::Link | VerbClass::Gap | VerbClass::Share)) => "",
+        Some((verb, VerbClass::Act)) => verb,
+        None => "",
+    }
+}
+
+/// The `count` elements of the list in a stretch before 分别, and the words that follow the list.
+fn elements(scope: &Scope, span: Span, count: usize) -> Option<(Vec<String>, String)> {
+    let words = words_in(scope, span);
+    let joint = |word: &Word| matches!(word.span.of(scope.text), "、" | "和" | "及" | "与" | "以及");
+    let first_joint = words.iter().position(joint)?;
+    // The first element reaches back to a verb, a preposition or a mark.
+    let refs: Vec<&Word> = words.iter().collect();
+    let (_, begin) = phrase_before(scope, &refs[..first_joint]);
+    let mut parts: Vec<String> = Vec::new();
+    let mut start = begin;
+    let mut at = begin;
+    let mut last_end = begin;
+    while at <= words.len() {
+        let ended = at == words.len() || joint(&words[at]);
+        let noun = at < words.len() && (nominal_or_quote(scope, &words[at]) || words[at].tag == "x" && !joint(&words[at]) && is_quote(words[at].span.of(scope.text)));
+        if ended {
+            let part = scope.text.get(words.get(start)?.span.start..words.get(at - 1)?.span.end)?;
+            parts.push(trimmed(part));
+            last_end = at;
+            if parts.len() == count || at == words.len() {
+                break;
+            }
+            start = at + 1;
+        } else if !noun && parts.len() + 1 == count {
+            let part = scope.text.get(words.get(start)?.span.start..words.get(at.checked_sub(1)?)?.span.end)?;
+            parts.push(trimmed(part));
+            last_end = at;
+            break;
+        }
+        at += 1;
+    }
+    if parts.len() != count || parts.iter().any(String::is_empty) {
+        return None;
+    }
+    let rest: String = words[last_end.min(words.len())..]
+        .iter()
+        .map(|word| word.span.of(scope.text))
+        .filter(|part| !matches!(*part, "同比" | "已" | "均" | "，"))
+        .collect();
+    Some((parts, trimmed(&rest)))
+}

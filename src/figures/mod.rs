@@ -1,20 +1,21 @@
 //! Sentences give figures: value, unit, qualifier, item, place, time, modality and change.
 
+mod extract;
+pub mod item;
+pub mod modality;
+pub mod number;
+pub mod place;
+pub mod quantity;
+pub mod reject;
+pub mod time;
+
 use rust_decimal::Decimal;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::clean::Article;
-use crate::lexicon::Lexicon;
-use crate::note::Staged;
-use crate::segment::Sentence;
 use crate::text::Span;
 
-pub mod item;
-pub mod number;
-pub mod quantity;
-pub mod reject;
-pub mod time;
+pub use extract::extract;
 
 /// How exactly the text means a number.
 #[derive(
@@ -128,7 +129,3 @@ pub struct Figures {
     pub dropped: Vec<Dropped>,
 }
 
-/// Finds the figures of an article.
-pub fn extract(_article: &Article, _sentences: &[Sentence], _lexicon: &Lexicon) -> Staged<Figures> {
-    Staged::new(Figures::default(), Vec::new())
-}
