@@ -63,24 +63,27 @@ pub fn run(args: &Args, globals: &Globals) -> Exit {
             );
             run.end(result)
         }
-        Err(message) => {
-            say::error(&message);
-            Exit::NothingRan
-        }
+        Err(exit) => exit,
     }
 }
 
 /// Everything that has to be there before the first document is read.
-fn prepare(args: &Args, globals: &Globals) -> Result<(Lexicon, ThreadPool, Output), String> {
-    let missing = |path: &&PathBuf| path.as_os_str() != input::STDIN && !path.exists();
-    if args.paths.iter().all(|path| missing(&path)) {
-        let names: Vec<String> = args.paths.iter().map(|p| p.display().to_string()).collect();
-        return Err(format!(
-            "{}: {}",
-            names.join(", "),
-            gongbao::input::InputError::Missing
-        ));
+fn prepare(args: &Args, globals: &Globals) -> Result<(Lexicon, ThreadPool, Output), Exit> {
+    let there = |path: &PathBuf| path.as_os_str() == input::STDIN || path.exists();
+    if !args.paths.iter().any(there) {
+        for path in &args.paths {
+            let path = input::display(path);
+            say::error(&format!("{path}: {}", InputError::Missing));
+        }
+        return Err(Exit::NothingRan);
     }
+    open(args, globals).map_err(|message| {
+        say::error(&message);
+        Exit::NothingRan
+    })
+}
+
+fn open(args: &Args, globals: &Globals) -> Result<(Lexicon, ThreadPool, Output), String> {
     if let Some(path) = &args.output
         && input::takes(&args.paths, path)
     {
@@ -210,7 +213,11 @@ impl Run {
 
     fn end(self, result: Result<(), OutputError>) -> Exit {
         self.sum_up();
-        let failed = self.failed > 0;
+        let (read, failed) = (self.documents > 0, self.failed > 0);
+        if result.is_ok() && !read && !failed {
+            say::error("no page found; a file is read whatever its ending when it is named itself");
+            return Exit::NothingRan;
+        }
         match result.and_then(|()| self.output.finish()) {
             Ok(()) if failed => Exit::SomeFailed,
             Ok(()) | Err(OutputError::Closed) => Exit::Done,

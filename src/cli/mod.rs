@@ -24,7 +24,7 @@ struct Args {
     command: Option<Command>,
 
     /// Print a manual page or a shell's completions and end
-    #[arg(long, value_enum, value_name = "KIND", exclusive = true)]
+    #[arg(long, value_enum, value_name = "KIND")]
     generate: Option<generate::Kind>,
 
     /// Read the lexicon's tables from this folder
@@ -84,7 +84,11 @@ pub fn run() -> ExitCode {
         verbose: args.verbose,
     };
     let exit = match (args.generate, args.command) {
-        (Some(kind), _) => generate::run(kind, Args::command()),
+        (Some(kind), None) => generate::run(kind, Args::command()),
+        (Some(_), Some(_)) => {
+            say::error("--generate goes without a command");
+            Exit::NothingRan
+        }
         (None, Some(Command::Extract(args))) => extract::run(&args, &globals),
         (None, Some(Command::Trace(args))) => trace::run(&args, &globals),
         (None, Some(Command::Schema(_))) => schema::run(),
@@ -106,7 +110,13 @@ struct Globals {
 impl Globals {
     /// Loads the lexicon, or says why it cannot be used.
     fn lexicon(&self) -> Result<Lexicon, String> {
-        load(self.data.as_deref()).map_err(|error| format!("the lexicon cannot be used: {error}"))
+        let unusable = |reason: String| format!("the lexicon cannot be used: {reason}");
+        match self.data.as_deref() {
+            Some(folder) if !folder.is_dir() => {
+                Err(unusable(format!("{}: no such folder", folder.display())))
+            }
+            folder => load(folder).map_err(|error| unusable(error.to_string())),
+        }
     }
 }
 

@@ -8,7 +8,7 @@ use std::path::PathBuf;
 use gongbao::input::{self, InputError};
 use gongbao::lexicon::Lexicon;
 use gongbao::parallel::guard;
-use gongbao::pipeline;
+use gongbao::pipeline::{self, Page};
 
 use self::model::Trace;
 use super::{Exit, Globals, say};
@@ -43,6 +43,18 @@ pub struct Args {
 }
 
 pub fn run(args: &Args, globals: &Globals) -> Exit {
+    let told = |exit: Exit, reason: &str| {
+        say::error(&format!("{}: {reason}", input::display(&args.path)));
+        exit
+    };
+    if args.path.is_dir() {
+        return told(Exit::NothingRan, "is a folder; trace shows one file");
+    }
+    let page = match input::load(&args.path) {
+        Ok(page) => page,
+        Err(error @ InputError::Missing) => return told(Exit::NothingRan, &error.to_string()),
+        Err(error) => return told(Exit::SomeFailed, &error.to_string()),
+    };
     let lexicon = match globals.lexicon() {
         Ok(lexicon) => lexicon,
         Err(message) => {
@@ -50,33 +62,23 @@ pub fn run(args: &Args, globals: &Globals) -> Exit {
             return Exit::NothingRan;
         }
     };
-    let text = match guard(|| text(args, &lexicon)) {
-        Ok(Ok(text)) => text,
-        Ok(Err(reason)) => return failed(args, &reason),
-        Err(fault) => return failed(args, &fault.to_string()),
-    };
-    say::print(&text)
-}
-
-fn failed(args: &Args, reason: &str) -> Exit {
-    say::error(&format!("{}: {reason}", input::display(&args.path)));
-    Exit::NothingRan
-}
-
-fn text(args: &Args, lexicon: &Lexicon) -> Result<String, String> {
-    if args.path.is_dir() {
-        return Err("is a folder; trace shows one file".to_owned());
+    match guard(|| text(args, &page, &lexicon)) {
+        Ok(Ok(text)) => say::print(&text),
+        Ok(Err(reason)) => told(Exit::NothingRan, &reason),
+        Err(fault) => told(Exit::SomeFailed, &fault.to_string()),
     }
-    let page = input::load(&args.path).map_err(|error: InputError| error.to_string())?;
-    let reading = pipeline::read(&page, lexicon);
-    let trace = Trace::new(&page, &reading);
+}
+
+fn text(args: &Args, page: &Page, lexicon: &Lexicon) -> Result<String, String> {
+    let reading = pipeline::read(page, lexicon);
+    let trace = Trace::new(page, &reading);
     if args.json {
         let json = serde_json::to_string_pretty(&trace).map_err(|error| error.to_string())?;
         return Ok(json + "\n");
     }
     match args.figure {
         None => Ok(human::document(&trace, args.all)),
-        Some(id) => human::figure(&trace, &page, id)
+        Some(id) => human::figure(&trace, page, id)
             .ok_or_else(|| format!("has no figure {id}; it has {}", trace.ids())),
     }
 }
