@@ -9,8 +9,13 @@
 pub mod clean;
 pub mod decode;
 pub mod figures;
+pub mod input;
 pub mod lexicon;
 pub mod note;
+pub mod output;
+pub mod parallel;
+pub mod pipeline;
+pub mod record;
 pub mod relate;
 pub mod segment;
 pub mod text;

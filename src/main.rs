@@ -1,3 +1,9 @@
-//! The command line of gongbao.
+//! The command line of gongbao: arguments, dispatch, exit code.
 
-fn main() {}
+mod cli;
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    cli::run()
+}

@@ -179,7 +179,44 @@ pub struct Layout {
 }
 
 /// Makes the articles out of a page's text.
-#[allow(clippy::todo)]
-pub fn clean(_decoded: &Decoded, _context: &Context, _lexicon: &Lexicon) -> Staged<Cleaned> {
-    todo!("read the page")
+pub fn clean(decoded: &Decoded, _context: &Context, _lexicon: &Lexicon) -> Staged<Cleaned> {
+    let text = decoded.text.clone();
+    let title = text.as_str().lines().next().map(str::to_owned);
+    let mut blocks = Vec::new();
+    let mut at = 0;
+    for line in text.as_str().split_inclusive('\n') {
+        let kind = if at == 0 {
+            BlockKind::Title
+        } else {
+            BlockKind::Paragraph
+        };
+        blocks.push(Block {
+            kind,
+            span: Span::new(at, at + line.trim_end().len()),
+        });
+        at += line.len();
+    }
+    let article = Article {
+        text: text.clone(),
+        metadata: Metadata {
+            title,
+            ..Metadata::default()
+        },
+        blocks,
+        tables: Vec::new(),
+    };
+    let articles = if text.as_str().trim().is_empty() {
+        Vec::new()
+    } else {
+        vec![article]
+    };
+    Staged::new(
+        Cleaned {
+            format: Format::Text,
+            passes: Vec::new(),
+            text,
+            articles,
+        },
+        Vec::new(),
+    )
 }

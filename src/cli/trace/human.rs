@@ -1,0 +1,393 @@
+//! A trace for the terminal.
+
+use std::fmt::Write;
+
+use anstyle::{AnsiColor, Style};
+use gongbao::pipeline::Page;
+use gongbao::record::{FigureRecord, Record, Stretch};
+use serde::Serialize;
+
+use super::model::{ArticleTrace, Cleaning, Decoding, PassTrace, Trace};
+use crate::cli::say::{count, short, visible};
+
+const HEAD: Style = Style::new().bold();
+const NUMBER: Style = AnsiColor::Green.on_default().bold();
+const QUIET: Style = Style::new().dimmed();
+const BAD: Style = AnsiColor::Red.on_default();
+
+/// How many entries of a long list are shown.
+const FEW: usize = 8;
+/// How many characters of a long text are shown.
+const WIDTH: usize = 40;
+
+/// Text being put together. Writing to a string does not fail, so the results are dropped.
+struct Sheet {
+    out: String,
+    all: bool,
+}
+
+impl Sheet {
+    fn line(&mut self, indent: usize, text: &str) {
+        let _ = writeln!(self.out, "{:indent$}{text}", "");
+    }
+
+    fn head(&mut self, name: &str, text: &str) {
+        let _ = writeln!(self.out, "\n{HEAD}{name}{HEAD:#}  {text}");
+    }
+
+    /// The entries of a list, the first few unless all are asked for.
+    fn list<T>(&mut self, indent: usize, entries: &[T], mut show: impl FnMut(&mut Self, &T)) {
+        let shown = if self.all { entries.len() } else { FEW };
+        // To leave a single one out saves nothing.
+        let shown = if entries.len() == shown + 1 {
+            entries.len()
+        } else {
+            shown
+        };
+        for entry in entries.iter().take(shown) {
+            show(self, entry);
+        }
+        if let Some(left @ 1..) = entries.len().checked_sub(shown) {
+            self.line(
+                indent,
+                &format!("{QUIET}… {left} more (--all shows them){QUIET:#}"),
+            );
+        }
+    }
+
+    fn text(&self, text: &str, limit: usize) -> String {
+        if self.all {
+            visible(text).into_owned()
+        } else {
+            short(text, limit)
+        }
+    }
+}
+
+/// The whole document.
+pub fn document(trace: &Trace, all: bool) -> String {
+    let mut page = Sheet {
+        out: String::new(),
+        all,
+    };
+    let _ = writeln!(
+        page.out,
+        "{HEAD}{}{HEAD:#}  {}",
+        visible(&trace.path),
+        count(trace.bytes, "byte")
+    );
+    decoding(&mut page, &trace.decode);
+    cleaning(&mut page, &trace.clean);
+    for (index, article) in trace.articles.iter().enumerate() {
+        let number = format!("{} of {}", index + 1, trace.articles.len());
+        page.head("ARTICLE", &number);
+        article_trace(&mut page, article);
+    }
+    if trace.articles.is_empty() {
+        page.head("ARTICLE", "none: nothing is left after cleaning");
+    }
+    page.out
+}
+
+fn decoding(page: &mut Sheet, decode: &Decoding) {
+    let why = match decode.evidence {
+        "mark" => "it begins with a byte order mark",
+        "valid_utf8" => "the bytes are valid UTF-8",
+        "declared" => "the page names it and the bytes agree",
+        _ => "its byte sequences are the likeliest",
+    };
+    let lost = match decode.replaced {
+        0 => String::new(),
+        replaced => format!(", {BAD}{replaced} of them lost (U+FFFD){BAD:#}"),
+    };
+    let characters = count(decode.characters, "character");
+    page.head(
+        "DECODE",
+        &format!("{}: {why}; {characters}{lost}", decode.charset),
+    );
+    page.list(2, &decode.notes, |page, note| page.line(2, &visible(note)));
+}
+
+fn cleaning(page: &mut Sheet, clean: &Cleaning) {
+    let edits: usize = clean.passes.iter().map(|pass| pass.edits.len()).sum();
+    page.head(
+        "CLEAN",
+        &format!(
+            "read as {}, {}",
+            clean.format.replace('_', " "),
+            count(edits, "edit")
+        ),
+    );
+    for pass in clean.passes.iter().filter(|pass| !pass.edits.is_empty()) {
+        page.line(2, &format!("{}: {}", name(&pass.kind), pass.edits.len()));
+        edits_of(page, pass, |_| true);
+    }
+    page.list(2, &clean.notes, |page, note| page.line(2, &visible(note)));
+}
+
+fn edits_of(page: &mut Sheet, pass: &PassTrace, wanted: impl Fn(Stretch) -> bool) {
+    let edits: Vec<_> = (pass.edits.iter())
+        .filter(|edit| wanted(edit.source_span))
+        .collect();
+    page.list(4, &edits, |page, edit| {
+        let place = bytes(edit.source_span);
+        let (before, after) = (
+            page.text(&edit.before, WIDTH),
+            page.text(&edit.after, WIDTH),
+        );
+        page.line(
+            4,
+            &format!("{QUIET}{place}{QUIET:#}  “{before}” → “{after}”"),
+        );
+    });
+}
+
+fn article_trace(page: &mut Sheet, article: &ArticleTrace) {
+    let record = &article.record;
+    head_of(page, record);
+    let sentences = &article.sentences;
+    page.head("SENTENCES", &sentences.len().to_string());
+    page.list(2, sentences, |page, sentence| {
+        let text = marked(&page.text(&sentence.text, 3 * WIDTH), record);
+        page.line(2, &format!("{QUIET}{}{QUIET:#}  {text}", sentence.kind));
+    });
+    page.head("FIGURES", &record.figures.len().to_string());
+    let few = page.all || record.figures.len() <= 3 * FEW;
+    let shown = if few { record.figures.len() } else { 2 * FEW };
+    for figure in record.figures.iter().take(shown) {
+        figure_lines(page, figure);
+    }
+    if shown < record.figures.len() {
+        let left = record.figures.len() - shown;
+        page.line(
+            2,
+            &format!("{QUIET}… {left} more (--all shows them){QUIET:#}"),
+        );
+    }
+    page.head("DROPPED", &article.dropped.len().to_string());
+    page.list(2, &article.dropped, |page, dropped| {
+        let quote = page.text(&dropped.quote, WIDTH);
+        let reason = visible(&dropped.reason);
+        page.line(
+            2,
+            &format!("{quote}  {QUIET}{}{QUIET:#}: {reason}", dropped.rule),
+        );
+    });
+    relations(page, record);
+    if !record.notes.is_empty() {
+        page.head("NOTES", &record.notes.len().to_string());
+        page.list(2, &record.notes, |page, note| {
+            let kind = name(&note.kind);
+            page.line(
+                2,
+                &format!("{kind}: {}", page.text(&note.message, 4 * WIDTH)),
+            );
+        });
+    }
+}
+
+fn head_of(page: &mut Sheet, record: &Record) {
+    let fields = [
+        ("title", record.title.as_deref()),
+        ("published", record.published.as_deref()),
+        ("author", record.author.as_deref()),
+        ("publisher", record.publisher.as_deref()),
+        ("editor", record.editor.as_deref()),
+        ("id", Some(record.id.as_str())),
+    ];
+    for (name, value) in fields {
+        if let Some(value) = value {
+            page.line(2, &format!("{QUIET}{name:<9}{QUIET:#}  {}", visible(value)));
+        }
+    }
+}
+
+/// A sentence with its figures in colour.
+fn marked(sentence: &str, record: &Record) -> String {
+    let mut out = String::new();
+    let mut rest = sentence;
+    for figure in &record.figures {
+        if let Some((before, after)) = rest.split_once(figure.quote.as_str())
+            && sentence.starts_with(figure.sentence.chars().next().unwrap_or('\0'))
+            && figure.sentence.starts_with(sentence.trim_end_matches('…'))
+        {
+            let _ = write!(out, "{before}{NUMBER}{}{NUMBER:#}", figure.quote);
+            rest = after;
+        }
+    }
+    out + rest
+}
+
+fn figure_lines(page: &mut Sheet, figure: &FigureRecord) {
+    let value = match figure.value_max {
+        Some(max) => format!("{} to {}", plain(&figure.value), plain(&max)),
+        None => plain(&figure.value),
+    };
+    let quote = visible(&figure.quote);
+    let unit = visible(&figure.unit);
+    let qualifier = name(&figure.qualifier);
+    let id = figure.id;
+    page.line(
+        2,
+        &format!(
+            "{id:>3}  {NUMBER}{quote}{NUMBER:#}  {value} {unit}, {qualifier}, {}",
+            name(&figure.modality)
+        ),
+    );
+    let action = figure
+        .action
+        .as_deref()
+        .map(|action| format!(" ({action})"));
+    let place = figure.place.as_ref().map(|place| match &place.code {
+        Some(code) => format!("{} ({code})", place.name),
+        None => place.name.clone(),
+    });
+    let time = figure.time.as_ref().map(|time| match &figure.time_text {
+        Some(text) => format!("{time} ({text})"),
+        None => time.clone(),
+    });
+    let change = name(&figure.change);
+    let fields = [
+        (
+            "what",
+            Some(format!("{}{}", figure.item, action.unwrap_or_default())),
+        ),
+        ("change", Some(change).filter(|change| change != "none")),
+        ("where", place),
+        ("when", time),
+        ("rules", Some(figure.rules.join(" › "))),
+        ("sure", Some(figure.confidence.to_string())),
+        ("from", Some(bytes(figure.source_span))),
+    ];
+    for (name, value) in fields {
+        if let Some(value) = value.filter(|value| !value.is_empty()) {
+            page.line(
+                7,
+                &format!("{QUIET}{name:<6}{QUIET:#}  {}", visible(&value)),
+            );
+        }
+    }
+}
+
+fn relations(page: &mut Sheet, record: &Record) {
+    let agrees = |consistent: Option<bool>| match consistent {
+        Some(true) => ", agrees".to_owned(),
+        Some(false) => format!(", {BAD}does not agree{BAD:#}"),
+        None => String::new(),
+    };
+    if !record.progress.is_empty() {
+        page.head("PROGRESS", &record.progress.len().to_string());
+    }
+    for progress in &record.progress {
+        let part =
+            |value: &Option<gongbao::record::Number>| value.as_ref().map_or("?".to_owned(), plain);
+        let rates = match (&progress.rate, &progress.rate_computed) {
+            (Some(rate), Some(computed)) => {
+                format!(" = {}% (computed {}%)", plain(rate), plain(computed))
+            }
+            (Some(rate), None) | (None, Some(rate)) => format!(" = {}%", plain(rate)),
+            (None, None) => String::new(),
+        };
+        let (done, total) = (part(&progress.completed), part(&progress.total));
+        let (item, unit) = (visible(&progress.item), visible(&progress.unit));
+        let agrees = agrees(progress.consistent);
+        let from = ids(&progress.figures);
+        page.line(
+            2,
+            &format!("{item}: {done} of {total} {unit}{rates}{agrees}  {QUIET}{from}{QUIET:#}"),
+        );
+    }
+    if !record.sums.is_empty() {
+        page.head("SUMS", &record.sums.len().to_string());
+    }
+    for sum in &record.sums {
+        let parts: Vec<String> = sum.parts.iter().map(plain).collect();
+        let (whole, parts) = (plain(&sum.whole), parts.join(" + "));
+        let (unit, from) = (visible(&sum.unit), ids(&sum.figures));
+        let agrees = agrees(Some(sum.consistent));
+        page.line(
+            2,
+            &format!("{whole} = {parts} {unit}{agrees}  {QUIET}{from}{QUIET:#}"),
+        );
+    }
+}
+
+/// One figure, back to the bytes it came from; nothing where no article has it.
+pub fn figure(trace: &Trace, source: &Page, id: usize) -> Option<String> {
+    let mut page = Sheet {
+        out: String::new(),
+        all: false,
+    };
+    for (index, article) in trace.articles.iter().enumerate() {
+        let Some(figure) = article.record.figures.iter().find(|figure| figure.id == id) else {
+            continue;
+        };
+        if trace.articles.len() > 1 {
+            page.head(
+                "ARTICLE",
+                &format!("{} of {}", index + 1, trace.articles.len()),
+            );
+            head_of(&mut page, &article.record);
+        }
+        page.head("FIGURE", &id.to_string());
+        figure_lines(&mut page, figure);
+        page.head("SENTENCE", "");
+        page.line(2, &marked(&visible(&figure.sentence), &article.record));
+        page.head(
+            "SOURCE",
+            &format!("{}, {}", visible(&trace.path), bytes(figure.source_span)),
+        );
+        page.line(
+            2,
+            &source_text(source, trace.decode.charset, figure.source_span),
+        );
+        page.head("EDITS", "between these bytes");
+        let [start, end] = figure.source_span;
+        let touches = |[from, to]: Stretch| {
+            from < end && start < to || from == to && start < from && from < end
+        };
+        for pass in &trace.clean.passes {
+            if pass.edits.iter().any(|edit| touches(edit.source_span)) {
+                page.line(2, &name(&pass.kind));
+                edits_of(&mut page, pass, touches);
+            }
+        }
+    }
+    (!page.out.is_empty()).then(|| page.out.trim_start().to_owned())
+}
+
+/// The bytes as text of the document's charset, and as they are where that is not plain.
+fn source_text(source: &Page, charset: &str, [start, end]: Stretch) -> String {
+    let bytes = source.bytes.get(start..end).unwrap_or_default();
+    let text = match encoding_rs::Encoding::for_label(charset.as_bytes()) {
+        Some(encoding) => encoding.decode_without_bom_handling(bytes).0.into_owned(),
+        None => String::from_utf8_lossy(bytes).into_owned(),
+    };
+    let shown = short(&text, 3 * WIDTH);
+    if charset == "utf-8" || bytes.len() > 64 {
+        return shown;
+    }
+    let hex: Vec<String> = bytes.iter().map(|byte| format!("{byte:02X}")).collect();
+    format!("{shown}  {QUIET}{}{QUIET:#}", hex.join(" "))
+}
+
+fn bytes([start, end]: Stretch) -> String {
+    format!("bytes {start}–{end}")
+}
+
+fn ids(figures: &[usize]) -> String {
+    let ids: Vec<String> = figures.iter().map(ToString::to_string).collect();
+    format!("figures {}", ids.join(", "))
+}
+
+fn plain(number: &gongbao::record::Number) -> String {
+    number.0.normalize().to_string()
+}
+
+/// The name that a value of a vocabulary has in the record.
+fn name(value: &impl Serialize) -> String {
+    match serde_json::to_value(value) {
+        Ok(serde_json::Value::String(name)) => name.replace('_', " "),
+        _ => String::new(),
+    }
+}

@@ -1,0 +1,270 @@
+//! The records of a page, put together from what the stages made of it.
+
+use std::borrow::Cow;
+
+use super::{
+    CodePoints, FigureRecord, NoteRecord, Number, ProgressRecord, Record, Repair, SCHEMA_VERSION,
+    Source, Stretch, SumRecord, sha256,
+};
+use crate::clean::{Article, Cleaned, Pass, PassKind};
+use crate::figures::Figure;
+use crate::note::Note;
+use crate::pipeline::{ArticleReading, Page, Reading};
+use crate::relate::{Progress, Sum};
+use crate::text::{Span, TracedText, forward};
+
+/// One record for each article of the page, in reading order.
+pub fn records(page: &Page, reading: &Reading) -> Vec<Record> {
+    let source = Source {
+        path: page.origin.path.clone(),
+        url: page.origin.url.clone(),
+        member: page.origin.member.clone(),
+        encoding: reading.decoded.value.charset.to_owned(),
+        sha256: sha256(&page.bytes),
+        bytes: page.bytes.len(),
+    };
+    let cleaned = &reading.cleaned.value;
+    let view = PageView {
+        places: places_of(cleaned),
+        notes: located_notes(reading),
+        edits: match cleaned.articles.as_slice() {
+            [_] => located(cleaned.passes.iter().flat_map(unlocated_edits)),
+            _ => located(located_edits(&reading.decoded.value.text, &cleaned.passes).into_iter()),
+        },
+    };
+    (cleaned.articles.iter().zip(&reading.articles))
+        .enumerate()
+        .map(|(index, (article, read))| record(&source, &view, index, article, read))
+        .collect()
+}
+
+/// What the stages before the articles did and said, with its places.
+struct PageView<'a> {
+    /// Where each article stands in the cleaned text.
+    places: Vec<Option<Span>>,
+    /// Notes with their places in the cleaned text.
+    notes: Vec<(&'a Note, Option<Span>)>,
+    /// Edits by kind, each with the bytes of the page it changed where that matters.
+    edits: Vec<(PassKind, Vec<Option<Span>>)>,
+}
+
+fn record(
+    source: &Source,
+    view: &PageView,
+    index: usize,
+    article: &Article,
+    read: &ArticleReading,
+) -> Record {
+    let text = article.text.as_str();
+    let points = CodePoints::new(text);
+    let mut notes = view.notes_of(index, &points);
+    let staged = [
+        &read.sentences.notes,
+        &read.figures.notes,
+        &read.relations.notes,
+    ];
+    notes.extend(
+        staged
+            .into_iter()
+            .flatten()
+            .map(|note| note_record(note, note.span, &points)),
+    );
+    let metadata = &article.metadata;
+    let relations = &read.relations.value;
+    Record {
+        schema: SCHEMA_VERSION,
+        id: Record::id_of(text),
+        source: source.clone(),
+        title: metadata.title.clone(),
+        published: metadata.published.map(|date| date.to_string()),
+        author: metadata.author.clone(),
+        publisher: metadata.publisher.clone(),
+        editor: metadata.editor.clone(),
+        text: text.to_owned(),
+        repairs: view.repairs_of(article),
+        figures: (read.figures.value.figures.iter().enumerate())
+            .map(|(index, figure)| figure_record(index, figure, article, &points))
+            .collect(),
+        progress: relations.progress.iter().map(progress_record).collect(),
+        sums: relations.sums.iter().map(sum_record).collect(),
+        notes,
+    }
+}
+
+impl PageView<'_> {
+    /// The repairs made in an article's bytes, by kind in the order of the passes.
+    fn repairs_of(&self, article: &Article) -> Vec<Repair> {
+        let own = article.text.source_span(Span::new(0, article.text.len()));
+        self.edits
+            .iter()
+            .map(|(kind, places)| Repair {
+                kind: *kind,
+                count: (places.iter())
+                    .filter(|place| place.is_none_or(|place| own.contains(place)))
+                    .count(),
+            })
+            .filter(|repair| repair.count > 0)
+            .collect()
+    }
+
+    /// The notes about a place in the article, and those about no place in any article.
+    fn notes_of(&self, index: usize, points: &CodePoints) -> Vec<NoteRecord> {
+        let place = self.places.get(index).copied().flatten();
+        let within = |place: &Option<Span>, span: Option<Span>| matches!((place, span), (Some(place), Some(span)) if place.contains(span));
+        self.notes
+            .iter()
+            .filter_map(|(note, span)| {
+                if within(&place, *span) {
+                    let start = place.map_or(0, |place| place.start);
+                    let span = span.map(|span| Span::new(span.start - start, span.end - start));
+                    Some(note_record(note, span, points))
+                } else if self.places.iter().any(|place| within(place, *span)) {
+                    None
+                } else {
+                    Some(note_record(note, None, points))
+                }
+            })
+            .collect()
+    }
+}
+
+/// Where each article stands in the cleaned text, of which it is a stretch.
+fn places_of(cleaned: &Cleaned) -> Vec<Option<Span>> {
+    let whole = cleaned.text.as_str();
+    let mut from = 0;
+    cleaned
+        .articles
+        .iter()
+        .map(|article| {
+            let text = article.text.as_str();
+            let start = from + whole.get(from..)?.find(text)?;
+            from = start + text.len();
+            Some(Span::new(start, from))
+        })
+        .collect()
+}
+
+/// The notes of decoding and cleaning with their places in the cleaned text.
+fn located_notes(reading: &Reading) -> Vec<(&Note, Option<Span>)> {
+    let passes = &reading.cleaned.value.passes;
+    let decoding = reading.decoded.notes.iter().map(|note| {
+        let moved = note.span.map(|span| {
+            passes
+                .iter()
+                .fold(span, |span, pass| forward(&pass.edits, span))
+        });
+        // A place whose text was taken out is no place of the cleaned text.
+        (note, moved.filter(|span| !span.is_empty()))
+    });
+    let cleaning = reading.cleaned.notes.iter().map(|note| (note, note.span));
+    decoding.chain(cleaning).collect()
+}
+
+/// The edits of a pass without their places: all of them belong to the only article.
+fn unlocated_edits(pass: &Pass) -> impl Iterator<Item = (PassKind, Option<Span>)> + '_ {
+    pass.edits.iter().map(|_| (pass.kind, None))
+}
+
+/// Every edit of every pass with the bytes of the page it changed.
+fn located_edits(decoded: &TracedText, passes: &[Pass]) -> Vec<(PassKind, Option<Span>)> {
+    let mut out = Vec::new();
+    let mut text = Cow::Borrowed(decoded);
+    for pass in passes {
+        let places = pass.edits.iter().map(|edit| text.source_span(edit.span));
+        out.extend(places.map(|place| (pass.kind, Some(place))));
+        // Passes replay; should one not, the places after it stay as they were before it.
+        if let Ok(next) = text.apply(&pass.edits) {
+            text = Cow::Owned(next);
+        }
+    }
+    out
+}
+
+/// Edits gathered by kind, in the order in which the kinds first come.
+fn located(
+    edits: impl Iterator<Item = (PassKind, Option<Span>)>,
+) -> Vec<(PassKind, Vec<Option<Span>>)> {
+    let mut out: Vec<(PassKind, Vec<Option<Span>>)> = Vec::new();
+    for (kind, place) in edits {
+        match out.iter_mut().find(|(other, _)| *other == kind) {
+            Some((_, places)) => places.push(place),
+            None => out.push((kind, vec![place])),
+        }
+    }
+    out
+}
+
+fn figure_record(
+    index: usize,
+    figure: &Figure,
+    article: &Article,
+    points: &CodePoints,
+) -> FigureRecord {
+    let text = article.text.as_str();
+    let source = article.text.source_span(figure.span);
+    FigureRecord {
+        id: index + 1,
+        value: Number(figure.value),
+        value_max: figure.value_max.map(Number),
+        unit: figure.unit.clone(),
+        unit_code: figure.unit_code.clone(),
+        dimension: figure.dimension.clone(),
+        qualifier: figure.qualifier,
+        item: figure.item.clone(),
+        action: figure.action.clone(),
+        place: figure.place.clone(),
+        time: figure.time.clone(),
+        time_text: figure.time_text.clone(),
+        modality: figure.modality,
+        change: figure.change,
+        quote: figure.span.of(text).to_owned(),
+        sentence: figure.sentence.of(text).to_owned(),
+        span: points.stretch(figure.span),
+        source_span: stretch(source),
+        rules: figure.rules.iter().map(|rule| (*rule).to_owned()).collect(),
+        confidence: (figure.confidence.clamp(0.0, 1.0) * 100.0).round() / 100.0,
+    }
+}
+
+fn progress_record(progress: &Progress) -> ProgressRecord {
+    ProgressRecord {
+        item: progress.item.clone(),
+        place: progress.place.clone(),
+        time: progress.time.clone(),
+        unit: progress.unit.clone(),
+        total: progress.total.map(Number),
+        completed: progress.completed.map(Number),
+        rate: progress.rate.map(Number),
+        rate_computed: progress.rate_computed.map(Number),
+        consistent: progress.consistent,
+        figures: ids(&progress.figures),
+    }
+}
+
+fn sum_record(sum: &Sum) -> SumRecord {
+    SumRecord {
+        whole: Number(sum.whole),
+        parts: sum.parts.iter().copied().map(Number).collect(),
+        unit: sum.unit.clone(),
+        consistent: sum.consistent,
+        figures: ids(&sum.figures),
+    }
+}
+
+fn note_record(note: &Note, span: Option<Span>, points: &CodePoints) -> NoteRecord {
+    NoteRecord {
+        stage: note.stage,
+        kind: note.kind,
+        message: note.message.clone(),
+        span: span.map(|span| points.stretch(span)),
+    }
+}
+
+/// Figures are counted from 1 in the record.
+fn ids(indexes: &[usize]) -> Vec<usize> {
+    indexes.iter().map(|index| index + 1).collect()
+}
+
+const fn stretch(span: Span) -> Stretch {
+    [span.start, span.end]
+}
