@@ -56,6 +56,12 @@ impl Sample {
         }
     }
 
+    /// Whether Chinese makes much better sense of the bytes than UTF-8 does.
+    pub fn is_rather_chinese(&self) -> bool {
+        let (_, cost) = self.chinese();
+        cost.averages_below(CHINESE) && cost.total + MARGIN < utf8::score(&self.bytes).total
+    }
+
     /// Whether the bytes may well be in the declared charset.
     pub fn agrees_with(&self, declared: &Declaration) -> bool {
         let (better, cost) = self.chinese();
@@ -175,7 +181,7 @@ pub(super) fn utf16_order(bytes: &[u8]) -> Option<Order> {
     // The other charsets are only weighed where UTF-16 makes sense, which is seldom.
     let makes_sense = best.averages_below(CHINESE) && best.wide >= FEW;
     let others = || score(prefix, GB18030).total.min(score(prefix, BIG5).total);
-    (makes_sense && best.total < others()).then_some(order)
+    (makes_sense && best.total + MARGIN < others()).then_some(order)
 }
 
 /// Whether the bytes are UTF-16, with or without a mark.

@@ -72,7 +72,7 @@ fn cost_by_block(code: u32) -> u8 {
         0xD800..=0xDFFF => 18,
         0xE000..=0xF8FF => PRIVATE_USE,
         0xFF01..=0xFF5E => 8,
-        _ => 15,
+        _ => 16,
     }
 }
 
@@ -160,7 +160,7 @@ mod tests {
             ('個', '龘'),
             ('，', '丨'),
             ('中', '\u{E226}'),
-            ('琮', '\u{FFFF}'),
+            ('垚', '\u{FFFF}'),
         ] {
             assert!(cost(cheap) < cost(dear), "{cheap} {dear}");
         }

@@ -146,10 +146,11 @@ fn choose(bytes: &[u8], declared: &[Declaration]) -> Choice {
             },
         );
     }
-    if std::str::from_utf8(bytes).is_ok() {
+    let is_valid = std::str::from_utf8(bytes).is_ok();
+    if is_valid && !(utf8::may_be_chance(bytes) && Sample::of(bytes).is_rather_chinese()) {
         return by(UTF_8, Evidence::ValidUtf8);
     }
-    if utf8::is_mostly_valid(bytes) {
+    if !is_valid && utf8::is_mostly_valid(bytes) {
         let is_declared = declared.iter().any(|d| d.encoding == UTF_8);
         return by(
             UTF_8,

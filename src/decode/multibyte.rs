@@ -12,8 +12,11 @@ use crate::text::Span;
 
 /// How many bytes are weighed together at most.
 const WINDOW: usize = 1 << 16;
-/// How much cheaper another reading of valid bytes must be before it is believed.
-const CLEARLY: u32 = 12;
+/// How much cheaper another reading of valid bytes must be before it is believed, where it says that
+/// an ASCII byte was a lead byte once.
+const CLEARLY: u32 = 8;
+/// The same where it says that a byte was lost or added: ten characters or so were read askew.
+const VERY_CLEARLY: u32 = 20;
 /// The ASCII marks that a filter known from the wild puts in the place of their full-width forms
 /// without regard to the pairs. The text behind them stays askew here: a later repair undoes the
 /// filter's work, and needs every byte for it.
@@ -86,7 +89,8 @@ impl Decoder<'_> {
         let end = self.window_end(start);
         let look = self.look(start, Some(end));
         let (cost, path) = cheapest(self.bytes.get(start..end).unwrap_or_default(), self.charset);
-        if look.malformed || (cost + CLEARLY < look.cost && self.lost_a_lead(start, &path)) {
+        let enough = self.proof_needed(start, &path);
+        if look.malformed || enough.is_some_and(|enough| cost + enough < look.cost) {
             self.write(start, &path)
         } else {
             self.write_straight(start);
@@ -150,14 +154,21 @@ impl Decoder<'_> {
             .is_some_and(|byte| FILTER_MARKS.contains(byte))
     }
 
-    /// Whether the other reading says that the byte before the stretch was a lead byte before it
-    /// was damaged. Bytes that are all valid are left alone in every other case.
-    fn lost_a_lead(&self, start: usize, path: &[Unit]) -> bool {
-        let begins_bad = path.first().is_some_and(|u| u.meaning == Meaning::Bad);
-        begins_bad
-            && start
-                .checked_sub(1)
-                .is_some_and(|at| !self.is_filter_mark(at))
+    /// How much cheaper than the bytes as they stand `path` must be, if they are valid; nothing is
+    /// enough behind one of the filter's marks.
+    fn proof_needed(&self, start: usize, path: &[Unit]) -> Option<u32> {
+        let before = start.checked_sub(1);
+        if before.is_some_and(|before| self.is_filter_mark(before)) {
+            return None;
+        }
+        let mut follows_ascii = before.is_some();
+        for unit in path {
+            if unit.meaning == Meaning::Bad && follows_ascii {
+                return Some(CLEARLY);
+            }
+            follows_ascii = matches!(unit.meaning, Meaning::Char(ch) if ch.is_ascii());
+        }
+        Some(VERY_CLEARLY)
     }
 
     fn write_straight(&mut self, start: usize) {

@@ -1,6 +1,6 @@
 //! UTF-16, with and without a mark.
 
-use super::frequency::{BAD_BYTE, BAD_PAIR, Score};
+use super::frequency::{BAD_BYTE, BAD_PAIR, Score, cost};
 use super::writer::{Writer, Written};
 
 /// The order of the two bytes of a unit.
@@ -53,7 +53,9 @@ pub(super) fn score(sample: &[u8], order: Order) -> Score {
     let mut score = Score::default();
     for (ch, len) in pieces(sample, order) {
         match ch {
-            Some(ch) => score.add(ch),
+            // Each by itself: the pairs of GB2312 lie among the syllables of Korean here, and would
+            // confirm each other as letters of one script.
+            Some(ch) => score.add_cost(cost(ch), !ch.is_ascii()),
             None => score.add_bad(if len == 1 { BAD_BYTE } else { BAD_PAIR }),
         }
     }

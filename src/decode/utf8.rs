@@ -31,28 +31,39 @@ pub(super) fn score(sample: &[u8]) -> Score {
     score
 }
 
+/// So few sequences of two bytes can be Chinese by chance.
+const FEW: usize = 8;
+
 /// Whether the bytes are UTF-8 but for some damage.
 ///
 /// In text of another charset hardly any byte outside ASCII belongs to a valid sequence by chance
 /// (in GBK about one character in six, and those as sequences of two bytes), so sequences that
 /// clearly outnumber the errors are proof. The characters cut at either end are no errors.
 pub(super) fn is_mostly_valid(bytes: &[u8]) -> bool {
-    let body = without_cut_ends(bytes);
-    let (mut sequences, mut errors) = (0_usize, 0_usize);
-    for chunk in body.utf8_chunks() {
-        // Each character outside ASCII has one byte of the form 11xxxxxx. A sequence of two bytes
-        // proves little, one of three or four much.
+    let (mut short, mut long, mut errors) = (0_usize, 0_usize, 0_usize);
+    for chunk in without_cut_ends(bytes).utf8_chunks() {
+        // Each character outside ASCII has one byte of the form 11xxxxxx.
         for &byte in chunk.valid().as_bytes() {
-            sequences += match byte {
-                0xC0..=0xDF => 1,
-                0xE0..=0xFF => 3,
-                _ => 0,
-            };
+            short += usize::from(matches!(byte, 0xC0..=0xDF));
+            long += usize::from(byte >= 0xE0);
         }
         errors += usize::from(!chunk.invalid().is_empty());
     }
-    // One lone sequence of two bytes beside nothing else is as good as no evidence.
-    sequences > 2 && sequences > 3 * errors
+    (long > 0 || short > FEW) && short + 3 * long > 3 * errors
+}
+
+/// Whether valid UTF-8 may be so by chance: a few sequences of two bytes, not all of them letters of
+/// the West (`C2`, `C3`), and no longer ones. 小时 in GBK is such a text.
+pub(super) fn may_be_chance(bytes: &[u8]) -> bool {
+    let (mut short, mut western) = (0_usize, 0_usize);
+    for &byte in bytes.iter().filter(|&&byte| byte >= 0xC0) {
+        if byte >= 0xE0 || short > FEW {
+            return false;
+        }
+        short += 1;
+        western += usize::from(byte <= 0xC3);
+    }
+    short > western && short <= FEW
 }
 
 /// The bytes without what may be the rest of a character before and the beginning of one behind.
@@ -86,6 +97,16 @@ mod tests {
         let mut hit = text.to_vec();
         hit[4] = 0xFF;
         assert!(is_mostly_valid(&hit));
+    }
+
+    #[test]
+    fn chance_makes_short_texts_only() {
+        let gbk = |text| encoding_rs::GBK.encode(text).0.into_owned();
+        assert!(may_be_chance(&gbk("小时")));
+        assert!(!may_be_chance("小时".as_bytes()));
+        assert!(!may_be_chance("déjà vu".as_bytes()));
+        assert!(!may_be_chance("Правительство".as_bytes()));
+        assert!(!may_be_chance(b"plain"));
     }
 
     #[test]
