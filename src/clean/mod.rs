@@ -204,6 +204,7 @@ pub fn clean(decoded: &Decoded, _context: &Context, _lexicon: &Lexicon) -> Stage
         text: text.clone(),
         metadata: Metadata {
             title,
+            published: dates::dates(text.as_str()).first().map(|found| found.date),
             ..Metadata::default()
         },
         blocks,

@@ -62,6 +62,15 @@ struct Kept {
     lead: Span,
     tail: Span,
     clause: Span,
+    /// All clauses of the sentence, and where the sentence begins in the article.
+    clauses: Vec<Span>,
+    offset: usize,
+}
+
+/// What stands before a figure that leaves its item out.
+struct Context {
+    nearest: Option<String>,
+    alike: Option<String>,
 }
 
 impl Extractor<'_> {
@@ -151,6 +160,8 @@ impl Extractor<'_> {
                     lead: Span::new(clause.start.max(before), span.start),
                     tail: Span::new(span.end, clause.end.min(after).max(span.end)),
                     clause,
+                    clauses: sentence.clauses.iter().map(|clause| local(*clause)).collect(),
+                    offset: sentence.span.start,
                 }
             })
             .collect()
@@ -176,7 +187,7 @@ impl Extractor<'_> {
             reading.item = Some(share.to_owned());
             reading.rules.push("item:distributed");
         }
-        let (item, rule) = self.item(quantity, &mut reading);
+        let (item, rule) = self.item(scope, kept, &mut reading);
         rules.append(&mut reading.rules);
         if let Some(rule) = rule {
             rules.push(rule);
@@ -226,24 +237,29 @@ impl Extractor<'_> {
         }
     }
 
-    /// The item as a reader would name it; what the clause leaves out comes from the figures before.
-    fn item(&self, quantity: &Quantity, reading: &mut Reading) -> (String, Option<&'static str>) {
-        let last = self.topic.figures.last().and_then(|&at| self.out.figures.get(at));
-        let alike = self
-            .topic
-            .figures
-            .iter()
-            .rev()
-            .filter_map(|&at| self.out.figures.get(at))
-            .find(|figure| figure.unit == quantity.unit_name() && !quantity.measures("ratio"));
+    /// The item as a reader would name it; what the clause leaves out comes from what stands before.
+    fn item(&self, scope: &Scope, kept: &Kept, reading: &mut Reading) -> (String, Option<&'static str>) {
+        let quantity = &scope.quantities[kept.index];
+        if let Some(metal) = medal(quantity) {
+            let contest = reading.item.take().or(reading.subject.clone()).unwrap_or_default();
+            return (item::trimmed(&format!("{contest}{metal}")), Some("item:medal"));
+        }
+        let context = self.context(scope, kept, quantity);
         match reading.item.take() {
             Some(item) if general(&item) => {
-                let context = reading.subject.clone().or(last.map(|figure| figure.item.clone()));
-                match context {
-                    Some(context) if !item.contains(context.as_str()) => {
-                        (item::trimmed(&format!("{}{item}", without(&context, &item))), Some("item:completed"))
-                    }
-                    _ => (item, None),
+                let whole = reading.subject.clone().or(context.nearest);
+                match whole {
+                    Some(whole) if whole.contains(item.as_str()) => (whole, Some("item:completed")),
+                    Some(whole) => (item::trimmed(&format!("{whole}{item}")), Some("item:completed")),
+                    None => (item, None),
+                }
+            }
+            Some(item) if item.chars().count() <= 3 => {
+                // 解决问题196个 after 企业诉求和问题线索: the short noun stands for the long one.
+                let longer = self.earlier(|figure| figure.item.contains(item.as_str()));
+                match longer {
+                    Some(figure) => (figure.item.clone(), Some("item:named-before")),
+                    None => (item, None),
                 }
             }
             Some(item) => (item, None),
@@ -253,23 +269,53 @@ impl Extractor<'_> {
                     Some(VerbClass::Rise | VerbClass::Fall | VerbClass::Gap | VerbClass::Share | VerbClass::Reach)
                 );
                 let verb = reading.action.clone().unwrap_or_default();
-                let subject = reading.subject.clone();
-                if let Some(figure) = alike.filter(|_| !changed && subject.is_none()) {
-                    return (figure.item.clone(), Some("item:same-unit-before"));
-                }
-                if let Some(subject) = subject {
+                if let Some(subject) = reading.subject.clone() {
                     let phrase = if changed { subject } else { format!("{subject}{verb}") };
                     return (item::trimmed(&phrase), Some("item:subject"));
                 }
-                if let Some(figure) = last {
-                    return (figure.item.clone(), Some("item:figure-before"));
+                if !changed && let Some(alike) = context.alike {
+                    return (alike, Some("item:same-unit-before"));
                 }
-                if let Some(subject) = &self.topic.subject {
-                    return (item::trimmed(&format!("{subject}{verb}")), Some("item:subject-before"));
+                match context.nearest {
+                    Some(nearest) if changed => (nearest, Some("item:named-before")),
+                    Some(nearest) => (item::trimmed(&format!("{nearest}{verb}")), Some("item:named-before")),
+                    None => (verb, Some("item:verb")),
                 }
-                (verb, Some("item:verb"))
             }
         }
+    }
+
+    /// The last figure of the block that fits.
+    fn earlier(&self, fits: impl Fn(&Figure) -> bool) -> Option<&Figure> {
+        self.topic
+            .figures
+            .iter()
+            .rev()
+            .filter_map(|&at| self.out.figures.get(at))
+            .find(|figure| fits(figure))
+    }
+
+    /// What stands before a figure that leaves its item out: the nearest noun phrase that a clause or
+    /// a figure is about, and the nearest figure of the same unit.
+    fn context(&self, scope: &Scope, kept: &Kept, quantity: &Quantity) -> Context {
+        let offset = kept.offset;
+        let last = self.earlier(|_| true);
+        let from = last.map_or(0, |figure| figure.span.end.saturating_sub(offset));
+        let in_sentence = last.is_some_and(|figure| figure.sentence.start == offset);
+        let from = if in_sentence { from } else { 0 };
+        let subject = kept
+            .clauses
+            .iter()
+            .rev()
+            .filter(|clause| clause.end <= kept.clause.start && clause.start >= from)
+            .find_map(|clause| item::clause_subject(scope, *clause));
+        let nearest = subject
+            .or_else(|| last.map(|figure| figure.item.clone()))
+            .or_else(|| self.topic.subject.clone());
+        let alike = self
+            .earlier(|figure| figure.unit == quantity.unit_name() && !quantity.measures("ratio"))
+            .map(|figure| figure.item.clone());
+        Context { nearest, alike }
     }
 
     /// The time the figure is tied to: one attached to it, else the last before it in its clause, its
@@ -371,9 +417,14 @@ fn general(item: &str) -> bool {
     GENERAL.contains(&item) || short && (item.ends_with('率') || item.ends_with("占比"))
 }
 
-/// The context without the end that the item repeats.
-fn without<'a>(context: &'a str, item: &str) -> &'a str {
-    context.strip_suffix(item).unwrap_or(context)
+/// 12金: the metal is the item.
+fn medal(quantity: &Quantity) -> Option<&'static str> {
+    match quantity.unit_name() {
+        "金" => Some("金牌"),
+        "银" => Some("银牌"),
+        "铜" => Some("铜牌"),
+        _ => None,
+    }
 }
 
 /// A ratio behind a verb of change is a change, and so is a count (减少3个); 新增 and the like count

@@ -82,6 +82,7 @@ struct Tail {
     verb: Option<(String, Option<VerbClass>)>,
 }
 
+#[derive(Default)]
 struct Lead {
     phrase: Option<String>,
     verb: Option<String>,
@@ -190,79 +191,144 @@ fn closes_phrase(part: &str, tag: &str, has_noun: bool) -> bool {
     tag == "t" || has_noun && matches!(part, "时" | "后" | "前" | "期间" | "以来" | "之一" | "以及")
 }
 
-/// The noun phrase and the verb before a figure: `新增公共停车泊位350个`, `化解率97.5%`.
+/// Subject, verb and noun phrase before a figure: `新增公共停车泊位350个`, `化解率97.5%`.
 fn lead_phrase(scope: &Scope, span: Span) -> Lead {
-    let words = without_comparison(scope, words_in(scope, span));
-    let mut lead = Lead {
-        phrase: None,
-        verb: None,
-        class: None,
-        subject: None,
+    let mut words = without_comparison(scope, words_in(scope, span));
+    let listed = words.first().is_some_and(|word| is_joint(word.span.of(scope.text)));
+    let mut lead = Lead::default();
+    strip_end(scope, &mut words, &mut lead);
+    let from = transparent_prefix(scope, &words);
+    let verb = governing_verb(scope, &words, from, listed);
+    let Some(at) = verb else {
+        lead.phrase = phrase(scope, &words[from..]);
+        return lead;
     };
-    let mut at = words.len();
-    // Adverbs, links and verbs of reaching between noun and number.
-    while at > 0 {
-        let word = words[at - 1];
+    let part = words[at].span.of(scope.text);
+    let class = scope.lexicon.verbs.class(part);
+    lead.subject = phrase(scope, &words[from..at]);
+    let mut object = &words[at + 1..];
+    while object.first().is_some_and(|word| word.tag.starts_with('u') || word.tag == "d") {
+        object = &object[1..];
+    }
+    lead.phrase = phrase(scope, object);
+    if lead.phrase.is_none() && class == Some(VerbClass::Name) {
+        // 出口23.97万亿元: the verb names what is measured.
+        lead.phrase = phrase(scope, &words[from..=at]);
+        lead.subject = None;
+    }
+    if lead.verb.is_none() || lead.class == Some(VerbClass::Link) {
+        lead.verb = Some(part.to_owned());
+        lead.class = class;
+    }
+    lead
+}
+
+/// Takes off what stands between noun and number: adverbs, links, prepositions, and the verbs that
+/// make the figure a level or a change, which are remembered.
+fn strip_end(scope: &Scope, words: &mut Vec<&Word>, lead: &mut Lead) {
+    while let Some(word) = words.last() {
         let part = word.span.of(scope.text);
         let class = scope.lexicon.verbs.class(part);
-        let verb = verbal(&word.tag) || class.is_some_and(|_| !nominal(&word.tag) || word.tag == "vn");
-        let passes = skipped(part, &word.tag);
-        if verb && !passes {
-            let main = lead.verb.is_none() || matches!(lead.class, Some(VerbClass::Link));
-            if main {
+        let level = matches!(
+            class,
+            Some(VerbClass::Link | VerbClass::Reach | VerbClass::Rise | VerbClass::Fall | VerbClass::Share | VerbClass::Gap)
+        );
+        if level {
+            if lead.verb.is_none() || lead.class == Some(VerbClass::Link) {
                 lead.verb = Some(part.to_owned());
                 lead.class = class;
             }
-            let stop = !matches!(
-                class,
-                Some(VerbClass::Link | VerbClass::Reach | VerbClass::Rise | VerbClass::Fall | VerbClass::Share | VerbClass::Gap)
-            );
-            at -= 1;
-            if stop {
-                break;
-            }
-        } else if passes {
-            at -= 1;
-        } else {
+        } else if !(skipped(part, &word.tag) || matches!(part, "的" | "从" | "由" | "中" | "至" | "每" | "按" | "以" | "用")
+            || word.tag == "t" || word.tag == "m" && words.len() > 1 && !part.starts_with('第') || matches!(part, "年" | "月" | "日" | "底" | "末"))
+        {
             break;
         }
+        words.pop();
     }
-    let acted = lead.verb.is_some() && !matches!(lead.class, Some(VerbClass::Link | VerbClass::Reach | VerbClass::Rise | VerbClass::Fall | VerbClass::Share | VerbClass::Gap));
-    let (phrase, rest) = phrase_before(scope, &words[..at]);
-    if acted {
-        lead.subject = phrase;
-        return lead;
-    }
-    lead.phrase = phrase;
-    // The verb that governs the noun phrase: 新增 in 新增公共停车泊位350个.
-    if lead.verb.is_none() || matches!(lead.class, Some(VerbClass::Link)) {
-        let mut at = rest;
-        while at > 0 && skipped(words[at - 1].span.of(scope.text), &words[at - 1].tag) {
-            at -= 1;
+}
+
+/// How many words at the beginning name time, place or connection and not what is counted.
+fn transparent_prefix(scope: &Scope, words: &[&Word]) -> usize {
+    let mut at = 0;
+    while let Some(word) = words.get(at) {
+        let part = word.span.of(scope.text);
+        let tag = word.tag.as_str();
+        let number = tag == "m" && !part.starts_with('第') || matches!(part, "年" | "月" | "日" | "月份" | "年度" | "季度");
+        let region = tag == "ns" || scope.lexicon.divisions.find(part).len() == 1 && tag != "n";
+        let reference = matches!(part, "全区" | "全县" | "全市" | "全省" | "全镇" | "全街" | "该镇" | "该区" | "该县" | "该市" | "我区" | "我县" | "我市" | "我省" | "全国" | "我国" | "其中" | "截至" | "截止" | "目前" | "还" | "另");
+        let connecting = matches!(tag, "d" | "c" | "p" | "t" | "r" | "f" | "zg" | "tg") || tag.starts_with('u') && part != "的";
+        // 对东盟出口: a preposition with its noun says of whom, which belongs to the item.
+        let holds = matches!(part, "对" | "为" | "给" | "向" | "把" | "将");
+        let mark = tag == "x" && !is_quote(part);
+        if !(number || region || reference || connecting && !holds || mark || skipped(part, tag)) {
+            break;
         }
-        if let Some(word) = at.checked_sub(1).and_then(|at| words.get(at)) {
-            let part = word.span.of(scope.text);
-            let class = scope.lexicon.verbs.class(part);
-            if verbal(&word.tag) || class.is_some() {
-                lead.verb = Some(part.to_owned());
-                lead.class = class.or(lead.class.filter(|class| *class != VerbClass::Link));
-                lead.subject = phrase_before(scope, &words[..at - 1]).0;
-            }
+        at += 1;
+    }
+    at
+}
+
+/// The verb that governs the noun phrase: the first that can be one and not a part of it.
+fn governing_verb(scope: &Scope, words: &[&Word], from: usize, listed: bool) -> Option<usize> {
+    let mut quoted = 0usize;
+    for (at, word) in words.iter().enumerate().skip(from) {
+        let part = word.span.of(scope.text);
+        match part {
+            "“" | "‘" | "《" | "（" | "(" => quoted += 1,
+            "”" | "’" | "》" | "）" | ")" => quoted = quoted.saturating_sub(1),
+            _ => {}
+        }
+        let class = scope.lexicon.verbs.class(part);
+        let is_verb = verbal(&word.tag)
+            || word.tag == "vn" && class.is_some()
+            || matches!(class, Some(VerbClass::Act | VerbClass::Name)) && !word.tag.starts_with('n');
+        if quoted > 0 || !is_verb {
+            continue;
+        }
+        // 办结率, 收集箱: with a noun of one character behind it the verb is part of a word.
+        let compound = words.get(at + 1).is_some_and(|next| {
+            next.span.of(scope.text).chars().count() == 1
+                && (next.tag.starts_with('n') || matches!(next.tag.as_str(), "ng" | "k" | "g" | "q" | "zg" | "f"))
+        });
+        if compound {
+            continue;
+        }
+        let first = at == from;
+        let after_adverb = at > 0 && matches!(words[at - 1].tag.as_str(), "d" | "ad" | "p");
+        let before_aspect = words.get(at + 1).is_some_and(|next| matches!(next.span.of(scope.text), "了" | "过" | "到" | "出"));
+        let finite = class == Some(VerbClass::Act);
+        let governs = if listed { first } else { first || after_adverb || before_aspect || finite };
+        let has_object = at + 1 < words.len();
+        if governs && (has_object || finite || first) {
+            return Some(at);
         }
     }
-    lead
+    None
 }
 
 /// Words between noun and number that say nothing about what is counted.
 fn skipped(part: &str, tag: &str) -> bool {
     tag == "d"
         || tag.starts_with('u') && part != "的"
+        || is_joint(part)
         || matches!(
             part,
             "累计" | "共计" | "总计" | "合计" | "同比" | "环比" | "分别" | "平均" | "仅" | "只" | "均" | "约"
-                | "已" | "再" | "又" | "总" | "年均" | "日均" | "月均" | "实际" | "按期" | "初步" | "全部"
-                | " " | "\u{3000}" | "、" | "和" | "及" | "或" | "，" | "近" | "各"
+                | "已" | "再" | "又" | "年均" | "日均" | "月均" | "实际" | "按期" | "初步" | "全部" | "户均"
+                | " " | "\u{3000}" | "，" | "近" | "各" | "多" | "大约" | "将近" | "将" | "也" | "还" | "可"
         )
+}
+
+fn is_joint(part: &str) -> bool {
+    matches!(part, "、" | "和" | "及" | "与" | "或" | "以及")
+}
+
+/// The text of the words, if it can name something.
+fn phrase(scope: &Scope, words: &[&Word]) -> Option<String> {
+    let (first, last) = (words.first()?, words.last()?);
+    let phrase = trimmed(scope.text.get(first.span.start..last.span.end)?);
+    let named = phrase.chars().any(|ch| ('\u{4e00}'..='\u{9fff}').contains(&ch) || ch.is_ascii_alphabetic());
+    named.then_some(phrase)
 }
 
 /// 比上年增长, 较去年同期减少: what stands between 比 and the verb is not the item.
@@ -285,53 +351,16 @@ fn without_comparison<'a>(scope: &Scope, words: &'a [Word]) -> Vec<&'a Word> {
     }
 }
 
-/// The noun phrase that ends where `words` end, and the index at which it begins.
-fn phrase_before(scope: &Scope, words: &[&Word]) -> (Option<String>, usize) {
-    let mut at = words.len();
-    let mut has_noun = false;
-    let mut depth = 0usize;
-    while at > 0 {
-        let word = words[at - 1];
-        let part = word.span.of(scope.text);
-        let tag = word.tag.as_str();
-        match part {
-            "”" | "’" | "》" | "）" | ")" => depth += 1,
-            "“" | "‘" | "《" | "（" | "(" => {
-                if depth == 0 {
-                    break;
-                }
-                depth -= 1;
-            }
-            _ if depth > 0 => {}
-            "、" | "和" | "及" | "与" | "以及" if has_noun && at > 1 && nominal_or_quote(scope, words[at - 2]) => {}
-            "的" if has_noun && at > 1 => {}
-            _ if nominal(tag) && scope.lexicon.verbs.class(part).is_none_or(|class| {
-                has_noun && class == VerbClass::Act && tag == "vn"
-            }) => {}
-            _ if tag == "m" && ordinal_before(scope, words, at) => {}
-            _ => break,
-        }
-        has_noun |= depth > 0 || nominal(tag);
-        at -= 1;
-        if tag == "t" && depth == 0 {
-            at += 1;
-            break;
-        }
-    }
-    let phrase = match (words.get(at), words.last()) {
-        (Some(first), Some(last)) if has_noun => {
-            trimmed(scope.text.get(first.span.start..last.span.end).unwrap_or(""))
-        }
-        _ => String::new(),
-    };
-    ((!phrase.is_empty()).then_some(phrase), at)
-}
-
-/// 第一 in 第一针: a number that belongs to the noun phrase.
-fn ordinal_before(scope: &Scope, words: &[&Word], at: usize) -> bool {
-    at.checked_sub(1)
-        .and_then(|at| words.get(at))
-        .is_some_and(|word| word.span.of(scope.text).starts_with('第'))
+/// What a clause without a figure is about: its words up to the first verb or adverb.
+pub fn clause_subject(scope: &Scope, clause: Span) -> Option<String> {
+    let words: Vec<&Word> = words_in(scope, clause).iter().collect();
+    let from = transparent_prefix(scope, &words);
+    let rest = words.get(from..)?;
+    let end = rest
+        .iter()
+        .position(|word| verbal(&word.tag) || word.tag == "d" || word.tag == "p" || word.tag == "m")
+        .unwrap_or(rest.len());
+    phrase(scope, &rest[..end]).filter(|phrase| phrase.chars().count() >= 2)
 }
 
 fn nominal_or_quote(scope: &Scope, word: &Word) -> bool {
@@ -407,7 +436,7 @@ pub fn distribution(scope: &Scope, figures: &[(Span, Span)]) -> Vec<Option<Strin
 fn measured_by<'t>(scope: &Scope, behind: &'t str) -> &'t str {
     match scope.lexicon.verbs.beginning(behind) {
         Some((_, VerbClass::Rise | VerbClass::Fall | VerbClass::Reach | VerbClass::Link | VerbClass::Gap | VerbClass::Share)) => "",
-        Some((verb, VerbClass::Act)) => verb,
+        Some((verb, VerbClass::Act | VerbClass::Name)) => verb,
         None => "",
     }
 }
@@ -418,8 +447,10 @@ fn elements(scope: &Scope, span: Span, count: usize) -> Option<(Vec<String>, Str
     let joint = |word: &Word| matches!(word.span.of(scope.text), "、" | "和" | "及" | "与" | "以及");
     let first_joint = words.iter().position(joint)?;
     // The first element reaches back to a verb, a preposition or a mark.
-    let refs: Vec<&Word> = words.iter().collect();
-    let (_, begin) = phrase_before(scope, &refs[..first_joint]);
+    let mut begin = first_joint;
+    while begin > 0 && (nominal_or_quote(scope, &words[begin - 1]) || words[begin - 1].tag == "vn") {
+        begin -= 1;
+    }
     let mut parts: Vec<String> = Vec::new();
     let mut start = begin;
     let mut at = begin;

@@ -9,6 +9,8 @@ use super::tsv::{self, DataSource, LexiconError};
 pub enum VerbClass {
     /// Something is done to what is counted: 完成, 新建, 投入.
     Act,
+    /// The same, but the word also names what is counted: 危房改造35户, 出口3亿元.
+    Name,
     /// A level is reached: 达到, 突破, 提高到.
     Reach,
     /// The figure is an increase: 增长, 上升.
@@ -42,6 +44,7 @@ impl Verbs {
         tsv::rows(table, &text, |row| {
             let class = match row.need("class")? {
                 "act" => VerbClass::Act,
+                "name" => VerbClass::Name,
                 "reach" => VerbClass::Reach,
                 "rise" => VerbClass::Rise,
                 "fall" => VerbClass::Fall,
