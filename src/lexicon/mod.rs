@@ -3,20 +3,27 @@
 //! Every table is a file that a person can edit (see [`tsv`]); a module of this folder reads one
 //! kind of table into a type of its own. All stages share one [`Lexicon`] by reference.
 
+pub mod noise;
 pub mod tsv;
 
+pub use noise::{NoiseKind, NoiseLines};
 pub use tsv::{DataSource, LexiconError};
 
 /// Everything loaded from `data/`.
-#[derive(Debug, Default)]
-pub struct Lexicon {}
+#[derive(Debug)]
+pub struct Lexicon {
+    /// Lines that are no part of an article.
+    pub noise: NoiseLines,
+}
 
 impl Lexicon {
     /// Loads and checks all tables.
     ///
     /// # Errors
     /// The first line of a table that cannot be used, or a file that cannot be read.
-    pub fn load(_source: &DataSource) -> Result<Self, LexiconError> {
-        Ok(Self {})
+    pub fn load(source: &DataSource) -> Result<Self, LexiconError> {
+        Ok(Self {
+            noise: NoiseLines::load(source)?,
+        })
     }
 }
