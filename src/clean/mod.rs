@@ -3,6 +3,8 @@
 //! Every change is a [`Pass`]: a list of edits of the text before it. Replaying the passes of a
 //! page on its decoded text gives [`Cleaned::text`] again; [`Cleaned::articles`] are stretches of it.
 
+pub mod dates;
+
 use jiff::civil::Date;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
