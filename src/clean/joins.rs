@@ -23,7 +23,7 @@ const MOST_CAPTIONS: usize = 3;
 /// How an item or a section begins: nothing before it runs on into it.
 static ITEM: LazyLock<Regex> = LazyLock::new(|| {
     regex(
-        r"^(?:[（(]?[一二三四五六七八九十]{1,3}[）)、.．]|[一二三四五六七八九十]是|第[一二三四五六七八九十]{1,3}[、，,条章节]|[（(]?\d{1,2}[）)、．]|\d{1,2}\.\D|[①-⑳●■◆★▲○·•])",
+        r"^(?:[（(]?[一二三四五六七八九十]{1,3}[）)、.．]|[一二三四五六七八九十]是|第[一二三四五六七八九十]{1,3}(?:[，,]|[条章节][\s　])|[（(]?\d{1,2}[）)、．]|\d{1,2}\.\D|[①-⑳●■◆★▲○·•])",
     )
 });
 
@@ -164,6 +164,7 @@ struct Open {
     last_width: usize,
     ended: bool,
     lead: bool,
+    comma: bool,
     first: usize,
     lines: usize,
 }
@@ -178,6 +179,7 @@ impl Open {
             last_width: 0,
             ended: true,
             lead: lead(words).is_some(),
+            comma: false,
             first,
             lines: 0,
         };
@@ -189,6 +191,7 @@ impl Open {
         for ch in words.chars() {
             self.inner_end |= matches!(self.last, '。' | '！' | '？' | '；');
             self.chars += 1;
+            self.comma |= matches!(ch, '，' | ',');
             self.last = ch;
             match ch {
                 '“' | '（' | '(' | '《' | '「' => self.depth += 1,
@@ -234,7 +237,14 @@ impl Open {
             return true;
         }
         // Wrapped lines: a full line goes on in the next, whatever stands at its end.
-        let full = habits.column > 0 && next.gap == 1 && self.last_width * 25 >= habits.column * 18;
+        // Columns of a page differ; the first line of a paragraph could be a headline when it has no comma.
+        let share = if self.lines == 1 && !self.comma {
+            17
+        } else {
+            12
+        };
+        let full =
+            habits.column > 0 && next.gap == 1 && self.last_width * 20 >= habits.column * share;
         let headline = self.first == 0 && self.lines == 1;
         full && !headline && (!self.ended || habits.indented)
     }

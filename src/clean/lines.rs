@@ -1,7 +1,7 @@
 //! Every line is looked at: noise goes out, and what a line says about the article is read.
 
 use super::dates::{date_in_url, dates};
-use super::metadata::{Zone, byline, lead, line, people, signature};
+use super::metadata::{Zone, byline, lead, line, own_value, people, signature};
 use super::page::{Page, Role};
 use super::{BlockKind, Metadata, PassKind};
 use crate::lexicon::{Lexicon, NoiseKind, NoiseLines};
@@ -125,16 +125,7 @@ fn labelled_people(words: &str, labels: &[&str]) -> Option<String> {
     labels.iter().find_map(|label| {
         let (_, rest) = words.split_once(label)?;
         let rest = rest.trim_start().strip_prefix(['：', ':'])?;
-        let mut parts = rest.split(['：', ':']);
-        let first = parts.next()?;
-        // Before the next colon stands the next label: without its last word.
-        let first = match parts.next() {
-            Some(_) => first
-                .rsplit_once([' ', '\u{3000}', '|'])
-                .map_or("", |(before, _)| before),
-            None => first,
-        };
-        people(first)
+        people(own_value(rest))
     })
 }
 

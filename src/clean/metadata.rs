@@ -149,10 +149,10 @@ fn labelled(words: &str, zone: Zone) -> Option<Metadata> {
             says.publisher = says.publisher.or(name(value));
             trusted = true;
         } else if found.name("author").is_some() {
-            says.author = says.author.or(people(value));
+            says.author = says.author.or_else(|| people(own_value(value)));
             trusted |= label != "文";
         } else if found.name("editor").is_some() {
-            says.editor = says.editor.or(people(value));
+            says.editor = says.editor.or_else(|| people(own_value(value)));
             trusted = true;
         } else {
             trusted |= labels.len() > 1 || label.starts_with('字');
@@ -230,6 +230,16 @@ fn name(value: &str) -> Option<String> {
         .map(|part| part.trim_matches(|ch: char| !ch.is_alphanumeric() && !"》）)”".contains(ch)))
         .find(|part| !part.is_empty())?;
     (value.chars().count() <= 30).then(|| value.to_owned())
+}
+
+/// A value without a label behind it that is not known: `王某　版式：李某` is `王某`.
+pub(super) fn own_value(value: &str) -> &str {
+    match value.split_once(['：', ':']) {
+        Some((first, _)) => first
+            .rsplit_once([' ', '\u{3000}', '|', '\t'])
+            .map_or("", |(before, _)| before),
+        None => value,
+    }
 }
 
 /// Names of people, in the order in which they stand.

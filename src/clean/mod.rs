@@ -280,8 +280,13 @@ fn said(page: &Page, starts: &[Start], context: &Context) -> Vec<Metadata> {
         }
         all.push(says);
     }
-    // What the page says holds for every article that says nothing else; a title only for a single one.
+    // What stands above the first headline is said of the whole page.
+    let above = firsts.first().copied().unwrap_or(0);
     let mut general = page.says.clone();
+    for line in page.lines.iter().take(above) {
+        general.fill(&line.says);
+    }
+    // What the page says holds for every article that says nothing else; a title only for a single one.
     if starts.len() > 1 {
         general.title = None;
         general.author = None;

@@ -43,7 +43,15 @@ fn key(words: &str) -> Key {
 
 /// Takes the copies out.
 pub(super) fn remove(page: &mut Page) {
-    let keys: Vec<Key> = page.lines.iter().map(|line| key(page.of(line))).collect();
+    // Lines of metadata stand in one copy and not in the other.
+    let keys: Vec<Key> = page
+        .lines
+        .iter()
+        .map(|line| match line.role {
+            Role::Text => key(page.of(line)),
+            _ => key(""),
+        })
+        .collect();
     let mut out = copies(page, &keys);
     head(page, &keys, &mut out);
     let taken: usize = out.iter().filter(|gone| **gone).count();

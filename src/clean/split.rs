@@ -73,11 +73,13 @@ pub(super) fn split(page: &mut Page, lexicon: &Lexicon) -> Vec<Start> {
         second_signatures(page, &traits, &mut starts);
         starts
     });
-    if starts.first().is_none_or(|start| start.from > 0) {
+    // Running text before the first headline found is an article as well.
+    let before = starts.first().map_or(traits.len(), |start| start.from);
+    if starts.is_empty() || traits.iter().take(before).any(|line| line.running) {
         let first = first_start(page, &traits, starts.first().map(|start| start.from));
         starts.insert(0, first);
     }
-    let dropped = drop_before_titles(page, &traits, &mut starts);
+    let dropped = drop_before_titles(page, &mut starts);
     if dropped > 0 {
         let message = format!("{dropped} lines before the headline were set aside");
         page.notes
@@ -95,7 +97,7 @@ fn traits(page: &Page) -> Vec<Traits> {
             let words = page.of(line);
             let text = line.role == Role::Text && line.kind != BlockKind::TableRow;
             let marked = matches!(line.kind, BlockKind::Title | BlockKind::Heading);
-            let is_lead = text && !marked && lead(words).is_some();
+            let is_lead = text && !marked && !EMPTY_LEAD.is_match(words) && lead(words).is_some();
             let chars = words.chars().count();
             Traits {
                 head: text && !is_lead && (marked || reads_like_a_headline(words)),
@@ -381,15 +383,7 @@ fn first_start(page: &Page, traits: &[Traits], limit: Option<usize>) -> Start {
 
 /// Takes lines out that stand before the first headline without being part of an article, and
 /// the label of a roundup. Running text before it would have been an article of its own.
-fn drop_before_titles(page: &mut Page, traits: &[Traits], starts: &mut Vec<Start>) -> usize {
-    // A stretch before the second start that has no text of its own is no article.
-    while let [first, second, ..] = starts.as_slice() {
-        let empty = !(first.from + first.titles..second.from).any(|index| traits[index].running);
-        if !empty {
-            break;
-        }
-        starts.remove(0);
-    }
+fn drop_before_titles(page: &mut Page, starts: &mut [Start]) -> usize {
     let Some(first) = starts.first().copied() else {
         return 0;
     };
@@ -402,7 +396,6 @@ fn drop_before_titles(page: &mut Page, traits: &[Traits], starts: &mut Vec<Start
     for start in starts.iter_mut() {
         start.from -= dropped;
     }
-    // Lines of metadata above the headline belong to the first article.
     dropped
 }
 
