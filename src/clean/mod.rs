@@ -7,6 +7,7 @@ mod builder;
 pub mod dates;
 mod detect;
 mod front_matter;
+mod html;
 mod joins;
 mod lines;
 mod markdown;
