@@ -14,6 +14,7 @@ mod markdown;
 mod metadata;
 mod page;
 mod plain;
+pub mod repair;
 mod repeats;
 mod restore;
 mod split;
