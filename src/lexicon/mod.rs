@@ -4,6 +4,7 @@
 //! kind of table into a type of its own. All stages share one [`Lexicon`] by reference.
 
 pub mod divisions;
+pub mod noise;
 pub mod tsv;
 pub mod units;
 pub mod verbs;
@@ -13,7 +14,10 @@ use std::sync::OnceLock;
 
 use jieba_rs::Jieba;
 
+use crate::clean::repair::RepairTables;
+
 pub use divisions::Divisions;
+pub use noise::{NoiseKind, NoiseLines};
 pub use tsv::{DataSource, LexiconError};
 pub use units::{Unit, Units};
 pub use verbs::{VerbClass, Verbs};
@@ -34,6 +38,10 @@ pub struct Lexicon {
     pub phrases: Phrases,
     /// What happens to what is counted.
     pub verbs: Verbs,
+    /// Lines that are no part of an article.
+    pub noise: NoiseLines,
+    /// What the repair passes need.
+    pub repair: RepairTables,
     jieba: OnceLock<Jieba>,
 }
 
@@ -51,6 +59,8 @@ impl Lexicon {
             cues: Cues::load(source)?,
             phrases: Phrases::load(source)?,
             verbs: Verbs::load(source)?,
+            noise: NoiseLines::load(source)?,
+            repair: RepairTables::load(source)?,
             jieba: OnceLock::new(),
         })
     }

@@ -18,11 +18,6 @@ pub struct Body {
 }
 
 impl Body {
-    /// Whether a node is in it.
-    pub fn holds(&self, page: &Page, node: usize) -> bool {
-        self.roots.iter().any(|&root| page.holds(root, node))
-    }
-
     /// Its first node.
     pub fn start(&self) -> Option<usize> {
         self.roots.first().copied()
@@ -59,6 +54,19 @@ pub fn find(page: &Page, units: &[Unit], furniture: &[bool], title: Option<usize
         return Body::default();
     };
     join(page, &scores, furniture, top, title)
+}
+
+/// What the lines of the article weigh together.
+pub fn weight(page: &Page, units: &[Unit], body: &Body) -> usize {
+    let (Some(start), Some(end)) = (body.start(), body.end(page)) else {
+        return 0;
+    };
+    let from = units.partition_point(|unit| unit.first < start);
+    let inside = units.get(from..).unwrap_or(&[]).iter();
+    inside
+        .take_while(|unit| unit.first < end)
+        .map(Unit::weight)
+        .sum()
 }
 
 /// The weight of every box.

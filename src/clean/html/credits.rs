@@ -5,7 +5,7 @@ use jiff::civil::Date;
 use super::body::Body;
 use super::page::Page;
 use super::units::Unit;
-use crate::clean::dates::{DateMatch, dates};
+use crate::clean::dates::{DateMatch, dates, parse_date};
 
 /// What the lines round an article say.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -107,6 +107,13 @@ pub fn read(page: &Page, units: &[Unit], body: &Body, title: Option<usize>) -> C
 
     let labelled = |lines: &[String]| lines.iter().find_map(|line| labelled_date(line));
     credits.published = labelled(&above)
+        .or_else(|| {
+            above
+                .iter()
+                .chain(&head)
+                .chain(&tail)
+                .find_map(|line| short_year(line))
+        })
         .or_else(|| above.iter().find_map(|line| bare_date(line)))
         .or_else(|| labelled(&before_title))
         .or_else(|| {
@@ -179,6 +186,47 @@ fn bare_date(line: &str) -> Option<Date> {
     (!sentence && rest <= 60 && found.span.start <= 60).then_some(found.date)
 }
 
+/// A name without the mark of the editing system behind it (`李明_NB123`); empty where it is none.
+pub fn person(name: &str) -> &str {
+    let name = name.trim();
+    let name = match name.split_once('_') {
+        Some((name, mark)) if mark.bytes().all(|byte| byte.is_ascii_alphanumeric()) => name,
+        _ => name,
+    };
+    let known = [
+        "系统管理员",
+        "管理员",
+        "admin",
+        "administrator",
+        "null",
+        "undefined",
+        "无",
+        "佚名",
+        "匿名",
+        "本站",
+        "默认",
+    ];
+    let says_nothing = name.contains('@')
+        || !name.chars().any(char::is_alphabetic)
+        || name.chars().any(|ch| ch.is_ascii_digit()) && name.is_ascii()
+        || known.iter().any(|word| name.eq_ignore_ascii_case(word));
+    if says_nothing { "" } else { name }
+}
+
+/// The day behind a label of publication, its year of two digits: `发布时间：24-03-05 08:00`.
+fn short_year(line: &str) -> Option<Date> {
+    let at = DATE_LABELS
+        .iter()
+        .find_map(|label| line.find(label).map(|at| at + label.len()))?;
+    let rest = line.get(at..)?.trim_start_matches([':', '：', ' ']);
+    let day = rest.get(..8)?;
+    let shape = day.bytes().enumerate().all(|(index, byte)| match index {
+        2 | 5 => byte == b'-',
+        _ => byte.is_ascii_digit(),
+    });
+    shape.then(|| parse_date(&format!("20{day}"))).flatten()
+}
+
 /// The name behind a label: up to the next blank, bracket or label.
 fn labelled_name(line: &str, labels: &[&str]) -> Option<String> {
     for label in labels {
@@ -209,7 +257,7 @@ fn labelled_name(line: &str, labels: &[&str]) -> Option<String> {
                 name = name.get(..at)?;
             }
         }
-        let name = name.trim();
+        let name = person(name);
         if !name.is_empty()
             && name.chars().count() <= 30
             && !name.chars().all(|ch| ch.is_ascii_digit() || ch == '-')

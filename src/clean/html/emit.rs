@@ -179,6 +179,31 @@ impl<'s> Writer<'s> {
         self.inexact(node.text.get(offset..).unwrap_or(""), None);
     }
 
+    /// Writes lines that stand in `source` in a form of their own; each of them maps to it as a whole.
+    pub fn lines<'t>(&mut self, lines: impl Iterator<Item = &'t String>, source: Option<Span>) {
+        self.finish_block();
+        let source = source.filter(|span| span.start >= self.at);
+        if let Some(span) = source {
+            self.flush(span.start);
+        }
+        for line in lines {
+            if self.len > 0 {
+                self.put("\n");
+            }
+            let start = self.len;
+            self.put(line);
+            self.blocks.push(Block {
+                kind: BlockKind::Paragraph,
+                span: Span::new(start, self.len),
+            });
+        }
+        if let Some(span) = source {
+            let text = std::mem::take(&mut self.waiting);
+            self.edits.push(Edit::replace(span, text));
+            self.at = span.end;
+        }
+    }
+
     /// Writes text that is not on the page.
     pub fn insert(&mut self, text: &str) {
         self.inexact(text, None);
@@ -247,7 +272,9 @@ impl<'s> Writer<'s> {
         let Some(blank) = self.blank.take() else {
             return;
         };
-        if self.last == ' ' || blank.soft && (is_wide(self.last) || is_wide(ch)) {
+        let after_mark =
+            matches!(self.last, '，' | '。' | '、' | '；' | '：' | '！' | '？') && is_wide(ch);
+        if self.last == ' ' || after_mark || blank.soft && (is_wide(self.last) || is_wide(ch)) {
             return;
         }
         match blank.source {

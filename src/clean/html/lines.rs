@@ -6,6 +6,7 @@ use super::emit::Writer;
 use super::meta::Meta;
 use super::names::{Name, ends_article, is_label};
 use super::page::{Page, Tag};
+use super::script::Blob;
 use super::table;
 use super::title::{Title, squeeze};
 use super::units::{Unit, units_between};
@@ -27,6 +28,19 @@ pub fn write(
     for &root in &body.roots {
         write_root(&mut writer, page, root, &skipped);
     }
+    writer.finish()
+}
+
+/// Writes the headline and an article that stands in a script.
+pub fn write_blob(source: &str, page: &Page, blob: &Blob, title: &Title, meta: &Meta) -> Layout {
+    let mut writer = Writer::new(source);
+    write_title(&mut writer, page, &Body::default(), title, meta);
+    writer.lines(
+        blob.lines
+            .iter()
+            .filter(|line| !is_label(&line.to_lowercase()) || line.len() > 240),
+        blob.source,
+    );
     writer.finish()
 }
 
@@ -164,10 +178,12 @@ fn write_root(writer: &mut Writer, page: &Page, root: usize, skipped: &[bool]) {
         match node.tag {
             Tag::Text => {
                 if !skipped.get(at).copied().unwrap_or(false) {
-                    if !writer.is_open() {
+                    if !writer.is_open() && node.chars > 0 {
                         writer.begin(line_kind(page, at, kind));
                     }
-                    writer.text(node);
+                    if writer.is_open() {
+                        writer.text(node);
+                    }
                 }
             }
             Tag::Break => writer.finish_block(),

@@ -123,7 +123,9 @@ pub fn read(page: &Page, context: &Context) -> Meta {
                         && place.is_none()
                         && content.chars().count() <= 40
                     {
-                        *place = Some(super::plain(content));
+                        let name = super::plain(content);
+                        *place = Some(super::credits::person(&name).to_owned())
+                            .filter(|name| !name.is_empty());
                     }
                 }
                 if name == "og:url" && address.is_none() {

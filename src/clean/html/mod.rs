@@ -12,6 +12,7 @@ mod meta;
 mod names;
 mod page;
 mod parse;
+mod script;
 mod table;
 mod title;
 mod units;
@@ -23,6 +24,9 @@ use crate::note::{Note, NoteKind, Stage};
 
 use super::{Context, Layout, Metadata};
 use page::Page;
+
+/// A body that weighs less than two sentences.
+const SLIGHT: usize = 120;
 
 /// Reads a page: finds its article, and gives the edits of `text` that leave the article's blocks.
 ///
@@ -43,13 +47,23 @@ pub fn read(text: &str, context: &Context) -> Layout {
         title = title::settle(&page, &all, &meta, &body);
     }
     let credits = credits::read(&page, &all, &body, title.node);
-    let mut layout = lines::write(text, &page, &body, &furniture, &title, &meta);
+    // A page without a sentence may build itself in the browser.
+    let blob = if body::weight(&page, &all, &body) < SLIGHT {
+        script::article(&page)
+    } else {
+        None
+    };
+    let mut layout = match &blob {
+        Some(blob) => lines::write_blob(text, &page, blob, &title, &meta),
+        None => lines::write(text, &page, &body, &furniture, &title, &meta),
+    };
     layout.metadata = Metadata {
         title: Some(title.text).filter(|text| !text.is_empty()),
         published: context
             .published
             .or(meta.published)
             .or(credits.published)
+            .or_else(|| script::published(&page))
             .or(meta.in_url),
         author: credits.author.or(meta.author),
         publisher: credits.publisher.or(meta.publisher),

@@ -411,7 +411,16 @@ pub fn ends_article(line: &str) -> bool {
     ENDINGS.iter().any(|word| line.starts_with(word))
 }
 
+/// Whole lines that are buttons.
+const BUTTONS: &[&str] = &[
+    "图集", "组图", "视频", "打印", "关闭", "收藏", "评论", "正文", "更多", "更多>>", "返回", "大",
+    "中", "小", "分享", "转发", "点赞", "赞", "纠错", "顶部", "top",
+];
+
 /// Whether a short line is the page's: a label, a button, a credit.
 pub fn is_label(line: &str) -> bool {
+    if BUTTONS.contains(&line) {
+        return true;
+    }
     LABELS.iter().any(|word| line.starts_with(word)) || ends_article(line)
 }

@@ -27,9 +27,10 @@ fn read_file(path: &std::path::Path) -> (String, Layout) {
 #[test]
 #[ignore = "for looking at pages by hand"]
 fn print_pages() {
-    let Some(folder) = shared("pages/html") else {
-        return;
-    };
+    let folder = std::env::var_os("GONGBAO_PAGES")
+        .map(PathBuf::from)
+        .or_else(|| shared("pages/html"));
+    let Some(folder) = folder else { return };
     let mut out = String::new();
     let mut paths: Vec<PathBuf> = std::fs::read_dir(folder)
         .expect("a folder")

@@ -1,8 +1,9 @@
 //! The headline: a line of the page that `<title>` repeats, or `<title>` without the site's name.
 
 use super::body::Body;
+use super::credits::is_credit_line;
 use super::meta::Meta;
-use super::names::Name;
+use super::names::{Name, is_label};
 use super::page::{Page, Tag};
 use super::units::Unit;
 
@@ -100,18 +101,24 @@ pub fn settle(page: &Page, units: &[Unit], meta: &Meta, body: &Body) -> Title {
     let page_title = meta.title.as_deref().unwrap_or("");
     let stripped = without_site(page_title);
     let candidates = candidates(page, units);
-    // A headline cut short in <title> stands in full on the page.
-    let stem = squeeze(stripped.trim_end_matches(['.', '…', ' ']));
-    if stem.chars().count() >= 6
-        && let Some(full) = candidates
+    // A headline cut short in the head stands in full on the page.
+    for short in meta
+        .headlines
+        .iter()
+        .map(String::as_str)
+        .chain([stripped.as_str()])
+    {
+        let stem = squeeze(short.trim_end_matches(['.', '…', ' ']));
+        let full = candidates
             .iter()
             .filter(|candidate| candidate.marked && candidate.squeezed.starts_with(&stem))
-            .min_by_key(|candidate| candidate.squeezed.len())
-    {
-        return Title {
-            text: full.text.clone(),
-            node: Some(full.node),
-        };
+            .min_by_key(|candidate| candidate.squeezed.len());
+        if let Some(full) = full.filter(|_| stem.chars().count() >= 6) {
+            return Title {
+                text: full.text.clone(),
+                node: Some(full.node),
+            };
+        }
     }
     if let Some(headline) = meta.headlines.first() {
         return Title {
@@ -133,7 +140,14 @@ pub fn settle(page: &Page, units: &[Unit], meta: &Meta, body: &Body) -> Title {
             candidate.marked && candidate.node <= start.max(body.end(page).unwrap_or(0))
         })
         .filter(|candidate| candidate.squeezed.chars().count() >= 6)
-        .min_by_key(|candidate| (candidate.level, candidate.node.abs_diff(start)));
+        .filter(|candidate| !is_credit_line(&candidate.text) && !is_label(&candidate.text))
+        .min_by_key(|candidate| {
+            (
+                is_site_name(&candidate.text),
+                candidate.level,
+                candidate.node.abs_diff(start),
+            )
+        });
     match near {
         Some(candidate) => Title {
             text: candidate.text.clone(),

@@ -1,6 +1,6 @@
 //! Lines of a page: stretches of text between the borders of boxes, and which parts are furniture.
 
-use super::names::{Name, is_label};
+use super::names::Name;
 use super::page::{Page, Tag, is_invisible};
 
 /// A line: what stands between two borders of boxes or `<br>`s.
@@ -133,9 +133,4 @@ pub fn furniture(page: &Page, keep: &dyn Fn(usize) -> bool) -> Vec<bool> {
         }
     }
     marked
-}
-
-/// Whether a unit is a label of the page: short and beginning like one.
-pub fn is_label_unit(page: &Page, unit: &Unit) -> bool {
-    unit.chars <= 60 && is_label(&unit.text(page, 60).to_lowercase())
 }

@@ -9,7 +9,12 @@
 pub mod characters;
 mod opencc;
 pub mod pinyin_notes;
+pub mod shifted;
 pub mod traditional;
+
+use std::sync::{Arc, OnceLock};
+
+use jieba_rs::Jieba;
 
 use crate::clean::{Pass, PassKind};
 use crate::lexicon::{DataSource, LexiconError};
@@ -28,9 +33,16 @@ pub struct Repaired {
 }
 
 /// What the repairs know, loaded once.
-#[derive(Debug)]
 pub struct RepairTables {
     converter: Converter,
+    /// Loading it takes a tenth of a second, which a page without damage need not wait for.
+    words: OnceLock<Arc<Jieba>>,
+}
+
+impl std::fmt::Debug for RepairTables {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("RepairTables").finish_non_exhaustive()
+    }
 }
 
 impl RepairTables {
@@ -41,7 +53,18 @@ impl RepairTables {
     pub fn load(source: &DataSource) -> Result<Self, LexiconError> {
         Ok(Self {
             converter: Converter::load(source)?,
+            words: OnceLock::new(),
         })
+    }
+
+    /// Makes the repairs use a dictionary that is loaded already; without effect once they have one.
+    pub fn share_words(&self, words: Arc<Jieba>) {
+        let _ = self.words.set(words);
+    }
+
+    /// The dictionary, loaded when first asked for.
+    pub fn words(&self) -> &Jieba {
+        self.words.get_or_init(|| Arc::new(Jieba::new()))
     }
 
     /// The conversion tables.
@@ -58,6 +81,9 @@ pub fn repair(text: TracedText, tables: &RepairTables) -> (TracedText, Vec<Pass>
         passes: Vec::new(),
         notes: Vec::new(),
     };
+    state.run(PassKind::ShiftedBytes, |text| {
+        shifted::edits(text, &tables.converter, || tables.words())
+    });
     state.run(PassKind::PinyinNote, pinyin_notes::edits);
     state.run(PassKind::Traditional, |text| {
         traditional::edits(text, &tables.converter)

@@ -308,6 +308,8 @@ pub struct Converter {
     hong_kong: Step,
     hong_kong_words: Step,
     scripts: Vec<Script>,
+    /// Characters that ordinary text is made of, by code.
+    common: Vec<bool>,
 }
 
 impl Converter {
@@ -335,6 +337,7 @@ impl Converter {
             hong_kong: Step::load(source, &hong_kong)?,
             hong_kong_words: words(HK_PHRASES_REV, &hong_kong)?,
             scripts: scripts(&characters),
+            common: common(),
         };
         for step in [
             &mut converter.taiwan,
@@ -412,6 +415,12 @@ impl Converter {
             .rule(c, c.encode_utf8(&mut buffer))
             .and_then(|rule| rule.to.chars().next())
             .unwrap_or(c)
+    }
+
+    /// Whether a character is one that ordinary text is made of: a mark, or an ideograph of the
+    /// first, frequent level of GB 2312 or Big5.
+    pub fn is_common(&self, c: char) -> bool {
+        self.common.get(c as usize).copied().unwrap_or(false)
     }
 
     /// How many characters of a text occur only in Traditional, and how many only in Simplified text.
@@ -516,6 +525,31 @@ fn scripts(characters: &[Rule]) -> Vec<Script> {
         }
     }
     scripts
+}
+
+fn common() -> Vec<bool> {
+    let mut common = vec![false; 0x1_0000];
+    let mut mark = |encoding: &'static encoding_rs::Encoding, bytes: [u8; 2]| {
+        let decoded = encoding.decode_without_bom_handling_and_without_replacement(&bytes);
+        let code = decoded.and_then(|text| text.chars().next());
+        if let Some(slot) = code.and_then(|c| common.get_mut(c as usize)) {
+            *slot = true;
+        }
+    };
+    for lead in 0xA1..=0xD7 {
+        for trail in 0xA1..=0xFE {
+            // Rows A2–AF hold full-width forms and, rarely used in text, enumerations and letters.
+            if matches!(lead, 0xA1 | 0xA3 | 0xB0..=0xD7) {
+                mark(encoding_rs::GBK, [lead, trail]);
+            }
+        }
+    }
+    for lead in 0xA4..=0xC6 {
+        for trail in (0x40..=0x7E).chain(0xA1..=0xFE) {
+            mark(encoding_rs::BIG5, [lead, trail]);
+        }
+    }
+    common
 }
 
 fn in_gb2312(c: char) -> bool {

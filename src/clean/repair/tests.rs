@@ -52,3 +52,23 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn look() {
+    let tables = tables();
+    for name in ["seed001", "seed003", "lo12"] {
+        let path = format!(
+            "{}/../shared/gold/docs/{name}.txt",
+            env!("CARGO_MANIFEST_DIR")
+        );
+        let text = std::fs::read_to_string(path).unwrap();
+        let (out, passes, notes) = repair(TracedText::from_source(text), &tables);
+        for note in notes {
+            println!("{name} {:?} {}", note.kind, note.message);
+        }
+        for pass in passes {
+            println!("{:?} {}", pass.kind, pass.edits.len());
+        }
+        std::fs::write(format!("/tmp/{name}.out"), out.as_str()).unwrap();
+    }
+}
