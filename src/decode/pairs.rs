@@ -11,6 +11,10 @@ const TRAILS: usize = 0xC0;
 /// Cost of a code of four bytes: rare, but four bytes long.
 const FOUR_BYTES: u8 = 16;
 
+/// What a trail byte in ASCII costs besides: in GBK only rare characters have one, and it is more
+/// often a letter behind a byte that is out of step.
+const ASCII_TRAIL: u8 = 3;
+
 /// What a stretch of bytes stands for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Meaning {
@@ -100,6 +104,9 @@ impl Charset {
                         meaning,
                         len: 2,
                         cost: match meaning {
+                            Meaning::Char(ch) if is_gb && trail.is_ascii() => {
+                                frequency::cost(ch) as u8 + ASCII_TRAIL
+                            }
                             Meaning::Char(ch) => frequency::cost(ch) as u8,
                             _ => frequency::SUSPICIOUS as u8,
                         },
