@@ -54,9 +54,7 @@ impl Unit {
 /// A charset of pairs.
 pub(super) struct Charset {
     pairs: Vec<Unit>,
-    four_bytes: bool,
-    /// The Euro sign of code page 936 stands alone.
-    euro: bool,
+    is_gb: bool,
 }
 
 static GB18030_TABLE: LazyLock<Charset> = LazyLock::new(|| Charset::new(GB18030));
@@ -115,11 +113,12 @@ impl Charset {
                 pairs.push(unit);
             }
         }
-        Self {
-            pairs,
-            four_bytes: is_gb,
-            euro: is_gb,
-        }
+        Self { pairs, is_gb }
+    }
+
+    /// Whether it is GB18030.
+    pub fn is_gb(&self) -> bool {
+        self.is_gb
     }
 
     /// The pair that begins at `at` with a byte outside ASCII, whether it means something or not.
@@ -138,7 +137,7 @@ impl Charset {
         let [0x81..=0xFE, b'0'..=b'9', 0x81..=0xFE, b'0'..=b'9'] = code else {
             return None;
         };
-        if !self.four_bytes {
+        if !self.is_gb {
             return None;
         }
         let text = GB18030.decode_without_bom_handling_and_without_replacement(code)?;
@@ -161,7 +160,8 @@ impl Charset {
     }
 
     fn lone(&self, bytes: &[u8], at: usize) -> Unit {
-        if self.euro && bytes.get(at) == Some(&0x80) {
+        // The Euro sign of code page 936 stands alone.
+        if self.is_gb && bytes.get(at) == Some(&0x80) {
             return Unit {
                 meaning: Meaning::Char('€'),
                 ..Unit::BAD_BYTE
