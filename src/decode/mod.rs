@@ -82,7 +82,7 @@ pub fn decode(bytes: &[u8], hint: &Hint) -> Staged<Decoded> {
     if choice.uncertain {
         notes.push(note(
             NoteKind::UncertainCharset,
-            format!("no declaration to go by; most probably {charset}"),
+            format!("guessed from little or ambiguous text: {charset}"),
         ));
     }
     // Text in ASCII alone agrees with any declaration.

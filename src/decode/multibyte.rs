@@ -13,10 +13,14 @@ use crate::text::Span;
 /// How many bytes are weighed together at most.
 const WINDOW: usize = 1 << 16;
 /// How much cheaper another reading of valid bytes must be before it is believed, where it says that
-/// an ASCII byte was a lead byte once.
+/// an ASCII byte was a lead byte once; half of that in Big5, whose bytes no later repair needs.
 const CLEARLY: u32 = 8;
 /// The same where it says that a byte was lost or added: ten characters or so were read askew.
-const VERY_CLEARLY: u32 = 20;
+const VERY_CLEARLY: u32 = 16;
+/// What an ASCII letter costs besides between two characters of Big5, where it may be half of one.
+const LONE_LETTER: u8 = 3;
+/// So few characters may look right by chance, and two rare ones so close to each other are odd.
+const SHORT: usize = 4;
 /// The ASCII marks that a filter known from the wild puts in the place of their full-width forms
 /// without regard to the pairs. The text behind them stays askew here: a later repair undoes the
 /// filter's work, and needs every byte for it.
@@ -25,6 +29,11 @@ const FILTER_MARKS: &[u8] = b"!,;?:()";
 /// Whether the byte never belongs to a character of several bytes.
 fn is_boundary(byte: u8) -> bool {
     matches!(byte, 0x00..=0x2F | 0x3A..=0x3F | 0x7F)
+}
+
+/// Whether the byte is ASCII, but may be the second of a pair.
+fn is_trail_letter(byte: u8) -> bool {
+    matches!(byte, 0x40..=0x7E)
 }
 
 /// Decodes `bytes` from `start` on.
@@ -59,6 +68,7 @@ struct Look {
     end: usize,
     malformed: bool,
     suspicious: bool,
+    rare_near_end: bool,
     cost: u32,
 }
 
@@ -66,7 +76,11 @@ impl Decoder<'_> {
     /// Copies ASCII; returns where it ends.
     fn ascii(&mut self, at: usize) -> usize {
         let rest = self.bytes.get(at..).unwrap_or_default();
-        let len = rest.iter().take_while(|byte| byte.is_ascii()).count();
+        // Sixteen at a time first, which the processor does in one.
+        let blocks = rest.as_chunks::<16>().0;
+        let whole = 16 * blocks.iter().take_while(|block| block.is_ascii()).count();
+        let tail = rest.get(whole..).unwrap_or_default();
+        let len = whole + tail.iter().take_while(|byte| byte.is_ascii()).count();
         // Always ASCII, so always UTF-8.
         if let Some(Ok(text)) = rest.get(..len).map(std::str::from_utf8)
             && len > 0
@@ -79,8 +93,15 @@ impl Decoder<'_> {
     /// Decodes from a byte outside ASCII on; returns where it stopped.
     fn stretch(&mut self, start: usize) -> usize {
         let look = self.look(start, None);
-        let letter_follows = (self.bytes.get(look.end)).is_some_and(|byte| !is_boundary(*byte))
-            && !self.bytes.get(look.end).is_some_and(u8::is_ascii_digit);
+        // A letter may be the second half of a character; behind a long stretch that makes sense it
+        // is none.
+        // A letter may be the second half of a character; behind characters that make sense it is
+        // none.
+        let letter_follows = (look.rare_near_end || self.straight.len() <= SHORT)
+            && self
+                .bytes
+                .get(look.end)
+                .is_some_and(|byte| is_trail_letter(*byte));
         let doubtful = look.malformed || look.suspicious || letter_follows;
         if !doubtful || self.filter_was_here(start) {
             self.write_straight(start);
@@ -104,9 +125,11 @@ impl Decoder<'_> {
             end: start,
             malformed: false,
             suspicious: false,
+            rare_near_end: false,
             cost: 0,
         };
         self.straight.clear();
+        let mut last_rare: Option<usize> = None;
         let limit = until.unwrap_or(start + WINDOW).min(self.bytes.len());
         while let Some(&byte) = self.bytes.get(look.end)
             && look.end < limit
@@ -115,16 +138,21 @@ impl Decoder<'_> {
                 break;
             }
             let unit = if byte.is_ascii() {
-                ascii_unit(byte)
+                ascii_unit(self.bytes, look.end, self.charset)
             } else {
                 self.charset.unit(self.bytes, look.end)
             };
             look.malformed |= unit.meaning == Meaning::Bad;
-            look.suspicious |= u32::from(unit.cost) >= SUSPICIOUS;
+            if u32::from(unit.cost) >= SUSPICIOUS {
+                let index = self.straight.len();
+                look.suspicious |= last_rare.is_some_and(|last| index - last < SHORT);
+                last_rare = Some(index);
+            }
             look.cost += u32::from(unit.cost);
             look.end += usize::from(unit.len);
             self.straight.push(unit);
         }
+        look.rare_near_end = last_rare.is_some_and(|last| last + SHORT >= self.straight.len());
         look
     }
 
@@ -149,9 +177,8 @@ impl Decoder<'_> {
     }
 
     fn is_filter_mark(&self, at: usize) -> bool {
-        self.bytes
-            .get(at)
-            .is_some_and(|byte| FILTER_MARKS.contains(byte))
+        let is_mark = |byte| FILTER_MARKS.contains(byte);
+        self.charset.is_gb() && self.bytes.get(at).is_some_and(is_mark)
     }
 
     /// How much cheaper than the bytes as they stand `path` must be, if they are valid; nothing is
@@ -161,14 +188,15 @@ impl Decoder<'_> {
         if before.is_some_and(|before| self.is_filter_mark(before)) {
             return None;
         }
+        let share = if self.charset.is_gb() { 1 } else { 2 };
         let mut follows_ascii = before.is_some();
         for unit in path {
             if unit.meaning == Meaning::Bad && follows_ascii {
-                return Some(CLEARLY);
+                return Some(CLEARLY / share);
             }
             follows_ascii = matches!(unit.meaning, Meaning::Char(ch) if ch.is_ascii());
         }
-        Some(VERY_CLEARLY)
+        Some(VERY_CLEARLY / share)
     }
 
     fn write_straight(&mut self, start: usize) {
@@ -198,12 +226,17 @@ impl Decoder<'_> {
     }
 }
 
-fn ascii_unit(byte: u8) -> Unit {
+/// The ASCII character at `at`.
+fn ascii_unit(bytes: &[u8], at: usize, charset: &Charset) -> Unit {
+    let byte = bytes.get(at).copied().unwrap_or_default();
     let ch = char::from(byte);
+    let is_high = |at: usize| bytes.get(at).is_some_and(|byte| !byte.is_ascii());
+    let may_be_lone = !charset.is_gb() && is_trail_letter(byte) && at > 0;
+    let is_lone = may_be_lone && is_high(at - 1) && is_high(at + 1);
     Unit {
         meaning: Meaning::Char(ch),
         len: 1,
-        cost: super::frequency::cost(ch) as u8,
+        cost: super::frequency::cost(ch) as u8 + if is_lone { LONE_LETTER } else { 0 },
     }
 }
 
@@ -225,7 +258,7 @@ pub(super) fn cheapest(bytes: &[u8], charset: &Charset) -> (u32, Vec<Unit>) {
             continue;
         }
         let (one, other) = if byte.is_ascii() {
-            (ascii_unit(byte), None)
+            (ascii_unit(bytes, at, charset), None)
         } else {
             charset.choices(bytes, at)
         };
@@ -248,6 +281,21 @@ pub(super) fn cheapest(bytes: &[u8], charset: &Charset) -> (u32, Vec<Unit>) {
     }
     let cost = best.get(end).map_or(0, |b| b.0);
     (cost, path_to(end, &best))
+}
+
+/// The units of `bytes`, read straight ahead.
+pub(super) fn straight(bytes: &[u8], charset: &Charset) -> impl Iterator<Item = Unit> {
+    let mut at = 0;
+    std::iter::from_fn(move || {
+        let byte = *bytes.get(at)?;
+        let unit = if byte.is_ascii() {
+            ascii_unit(bytes, at, charset)
+        } else {
+            charset.unit(bytes, at)
+        };
+        at += usize::from(unit.len);
+        Some(unit)
+    })
 }
 
 /// The units that lead to `end`.

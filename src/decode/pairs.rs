@@ -11,6 +11,10 @@ const TRAILS: usize = 0xC0;
 /// Cost of a code of four bytes: rare, but four bytes long.
 const FOUR_BYTES: u8 = 16;
 
+/// What a trail byte in ASCII costs besides: in GBK only rare characters have one, and it is more
+/// often a letter behind a byte that is out of step.
+const ASCII_TRAIL: u8 = 3;
+
 /// What a stretch of bytes stands for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Meaning {
@@ -50,9 +54,7 @@ impl Unit {
 /// A charset of pairs.
 pub(super) struct Charset {
     pairs: Vec<Unit>,
-    four_bytes: bool,
-    /// The Euro sign of code page 936 stands alone.
-    euro: bool,
+    is_gb: bool,
 }
 
 static GB18030_TABLE: LazyLock<Charset> = LazyLock::new(|| Charset::new(GB18030));
@@ -100,6 +102,9 @@ impl Charset {
                         meaning,
                         len: 2,
                         cost: match meaning {
+                            Meaning::Char(ch) if is_gb && trail.is_ascii() => {
+                                frequency::cost(ch) as u8 + ASCII_TRAIL
+                            }
                             Meaning::Char(ch) => frequency::cost(ch) as u8,
                             _ => frequency::SUSPICIOUS as u8,
                         },
@@ -108,11 +113,12 @@ impl Charset {
                 pairs.push(unit);
             }
         }
-        Self {
-            pairs,
-            four_bytes: is_gb,
-            euro: is_gb,
-        }
+        Self { pairs, is_gb }
+    }
+
+    /// Whether it is GB18030.
+    pub fn is_gb(&self) -> bool {
+        self.is_gb
     }
 
     /// The pair that begins at `at` with a byte outside ASCII, whether it means something or not.
@@ -131,7 +137,7 @@ impl Charset {
         let [0x81..=0xFE, b'0'..=b'9', 0x81..=0xFE, b'0'..=b'9'] = code else {
             return None;
         };
-        if !self.four_bytes {
+        if !self.is_gb {
             return None;
         }
         let text = GB18030.decode_without_bom_handling_and_without_replacement(code)?;
@@ -154,7 +160,8 @@ impl Charset {
     }
 
     fn lone(&self, bytes: &[u8], at: usize) -> Unit {
-        if self.euro && bytes.get(at) == Some(&0x80) {
+        // The Euro sign of code page 936 stands alone.
+        if self.is_gb && bytes.get(at) == Some(&0x80) {
             return Unit {
                 meaning: Meaning::Char('€'),
                 ..Unit::BAD_BYTE

@@ -10,6 +10,7 @@ pub(super) struct Writer {
     builder: TracedTextBuilder,
     run: String,
     run_start: usize,
+    run_end: usize,
     /// Bytes per character here and in the source; equal ones are all `(1, 1)`, a copy.
     step: (u8, u8),
     replaced: usize,
@@ -36,12 +37,13 @@ impl Writer {
         } else {
             (text_len, len)
         };
-        if step != self.step || self.source_end() != at {
+        if step != self.step || self.run_end != at {
             self.flush();
             self.step = step;
             self.run_start = at;
         }
         self.run.push(ch);
+        self.run_end = at + usize::from(len);
     }
 
     /// Text that stands in the source as it is.
@@ -61,11 +63,6 @@ impl Writer {
         self.replaced += 1;
         self.replaced_bytes += usize::from(len);
         self.char(char::REPLACEMENT_CHARACTER, at, len);
-    }
-
-    fn source_end(&self) -> usize {
-        let text_step = usize::from(self.step.0.max(1));
-        self.run_start + self.run.len() / text_step * usize::from(self.step.1)
     }
 
     fn flush(&mut self) {
