@@ -3,6 +3,8 @@
 //!
 //! `GONGBAO_CASE=name cargo test --test cli` runs only the cases with that in their name.
 
+#![allow(clippy::expect_used, clippy::panic)]
+
 mod common;
 
 use std::io::Read;
