@@ -133,11 +133,9 @@ mod tests {
     fn results_keep_the_order_of_the_items() {
         let mut seen = Vec::new();
         let slow_first = |item: u64| {
-            std::thread::sleep(std::time::Duration::from_millis(if item % 5 == 0 {
-                5
-            } else {
-                0
-            }));
+            std::thread::sleep(std::time::Duration::from_millis(
+                if item.is_multiple_of(5) { 5 } else { 0 },
+            ));
             item * 2
         };
         in_order(&pool(), 4, 0..50, slow_first, |result| {

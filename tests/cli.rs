@@ -3,6 +3,8 @@
 //!
 //! `GONGBAO_CASE=name cargo test --test cli` runs only the cases with that in their name.
 
+#![allow(clippy::expect_used, clippy::panic)]
+
 mod common;
 
 use std::io::Read;
@@ -150,6 +152,46 @@ fn a_full_disk_is_told() {
         ran.stderr,
         "gongbao: /dev/full: cannot be written: no storage space\n"
     );
+}
+
+/// The same on standard output.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_full_disk_behind_standard_output_is_told() {
+    let folder = tempfile::tempdir().expect("a folder");
+    write_files(folder.path(), [("a.txt", article(1))]);
+    for args in [&["extract", "a.txt"][..], &["trace", "a.txt"], &["schema"]] {
+        let full = std::fs::File::options().write(true).open("/dev/full");
+        let output = gongbao(folder.path())
+            .args(args)
+            .stdout(full.expect("/dev/full"))
+            .output()
+            .expect("runs");
+        let told = "gongbao: standard output: cannot be written: no storage space\n";
+        assert_eq!(String::from_utf8_lossy(&output.stderr), told, "{args:?}");
+        assert_eq!(output.status.code(), Some(2), "{args:?}");
+    }
+}
+
+/// A pipe in a folder, into which nobody writes, does not hold the run up; nor does a link to the
+/// folder above send it in circles.
+#[cfg(unix)]
+#[test]
+fn pipes_and_links_in_folders_are_left_alone() {
+    let folder = tempfile::tempdir().expect("a folder");
+    write_files(folder.path(), [("d/a.txt", article(1))]);
+    let pipe = std::process::Command::new("mkfifo")
+        .arg(folder.path().join("d/pipe"))
+        .status();
+    assert!(pipe.expect("mkfifo runs").success());
+    std::os::unix::fs::symlink("..", folder.path().join("d/up")).expect("a link");
+    let ran = run_in(folder.path(), &["extract", "d"]);
+    assert_eq!(json_lines(&ran.stdout).len(), 1);
+    assert_eq!(
+        ran.stderr,
+        "gongbao: skipped in folders (symbolic link: 1, neither file nor folder: 1); -v names them\n"
+    );
+    assert_eq!(ran.status, 0);
 }
 
 #[test]

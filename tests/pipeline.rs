@@ -1,5 +1,7 @@
 //! What holds for every document, whatever its bytes are.
 
+#![allow(clippy::expect_used, clippy::panic)]
+
 use std::sync::OnceLock;
 
 use gongbao::lexicon::{DataSource, Lexicon};

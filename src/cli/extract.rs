@@ -212,6 +212,10 @@ impl Run {
     }
 
     fn end(self, result: Result<(), OutputError>) -> Exit {
+        // Who closes the output has seen enough, and wants no word about it.
+        if let Err(OutputError::Closed) = result {
+            return Exit::Done;
+        }
         self.sum_up();
         let (read, failed) = (self.documents > 0, self.failed > 0);
         if result.is_ok() && !read && !failed {

@@ -60,9 +60,6 @@ pub enum InputError {
     /// Cleaning leaves no article of it.
     #[error("no article in it")]
     NoArticle,
-    /// It is neither a file nor a folder.
-    #[error("neither a file nor a folder")]
-    Special,
 }
 
 impl From<std::io::Error> for InputError {

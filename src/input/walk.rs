@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use walkdir::{DirEntry, WalkDir};
 
-use super::{Found, InputError, STDIN, kind};
+use super::{Found, STDIN, kind};
 
 /// Endings of pages, also of those that a server made (`show.asp?id=12`, as scrapers save them).
 const PAGES: &[&str] = &[
@@ -20,6 +20,8 @@ pub enum Skip {
     Hidden,
     /// It is a symbolic link: following links may read a document twice, or for ever.
     Link,
+    /// It is a pipe, a socket or a device.
+    Special,
     /// Its ending is not that of a page.
     Ending(String),
     /// It has no ending and holds no text.
@@ -30,6 +32,7 @@ impl fmt::Display for Skip {
     fn fmt(&self, out: &mut fmt::Formatter) -> fmt::Result {
         match self {
             Self::Hidden => out.write_str("hidden"),
+            Self::Special => out.write_str("neither file nor folder"),
             Self::Link => out.write_str("symbolic link"),
             Self::Ending(ending) => write!(out, ".{ending}"),
             Self::NotText => out.write_str("not text"),
@@ -97,14 +100,13 @@ impl Folder {
             return None;
         } else if kind.is_symlink() {
             Some(Skip::Link)
+        } else if !kind.is_file() {
+            // To look into a pipe would be to wait for somebody who writes into it.
+            Some(Skip::Special)
         } else {
             skip_by_name(entry.path())
         };
         let path = entry.into_path();
-        if why.is_none() && !kind.is_file() {
-            let error = InputError::Special;
-            return Some(Found::Failed { path, error });
-        }
         Some(match why {
             Some(why) => Found::Skipped { path, why },
             None => Found::Document { path, named: false },

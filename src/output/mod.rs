@@ -1,7 +1,8 @@
 //! Records out: lines of JSON to standard output or to a file.
 //!
 //! A file is written beside its place under a name of its own and takes the place of the old one
-//! when the run has come to its end: whoever finds `FILE` finds all of it, or the one from before.
+//! when the run has come to its end: whoever finds `FILE` finds all of it, or the one from before. A run
+//! that is killed leaves a hidden `.FILE.….part` beside it, and nothing else.
 
 use std::fs::File;
 use std::io::{BufWriter, ErrorKind, Write};

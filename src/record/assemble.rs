@@ -268,3 +268,190 @@ fn ids(indexes: &[usize]) -> Vec<usize> {
 const fn stretch(span: Span) -> Stretch {
     [span.start, span.end]
 }
+
+#[cfg(test)]
+mod tests {
+    use rust_decimal::Decimal;
+
+    use super::*;
+    use crate::clean::Format;
+    use crate::decode::{Decoded, Evidence};
+    use crate::figures::{Change, Dropped, Figures, Modality, Qualifier};
+    use crate::note::{NoteKind, Stage, Staged};
+    use crate::pipeline::Origin;
+    use crate::relate::Relations;
+    use crate::text::Edit;
+
+    fn find(text: &str, part: &str) -> Span {
+        let start = text.find(part).expect("stands there");
+        Span::new(start, start + part.len())
+    }
+
+    fn figure(text: &str, quote: &str, value: i64) -> Figure {
+        Figure {
+            value: Decimal::from(value),
+            value_max: None,
+            unit: "户".to_owned(),
+            unit_code: None,
+            dimension: Some("count".to_owned()),
+            qualifier: Qualifier::Exact,
+            item: "居民".to_owned(),
+            action: None,
+            place: None,
+            time: None,
+            time_text: None,
+            modality: Modality::Actual,
+            change: Change::None,
+            span: find(text, quote),
+            sentence: Span::new(0, text.trim_end().len()),
+            rules: vec!["number", "unit"],
+            confidence: 0.9 * 0.95,
+        }
+    }
+
+    /// A page of two articles: a note of pinyin in the second one, a line of noise between them.
+    fn two_articles() -> (Page, Reading) {
+        let source = "甲县12户。\n返回顶部\n乙县30戶(hù)。\n";
+        let decoded = TracedText::from_source(source);
+        let passes = [
+            (PassKind::PinyinNote, Edit::delete(find(source, "(hù)"))),
+            (PassKind::Noise, Edit::delete(find(source, "返回顶部\n"))),
+            (PassKind::Traditional, Edit::replace(Span::new(0, 0), "")),
+        ];
+        let mut text = decoded.clone();
+        let mut done = Vec::new();
+        for (kind, edit) in passes {
+            let edits = match kind {
+                PassKind::Traditional => {
+                    vec![Edit::replace(find(text.as_str(), "戶"), "户")]
+                }
+                _ => vec![edit],
+            };
+            text = text.apply(&edits).expect("fits");
+            done.push(Pass { kind, edits });
+        }
+        let cleaned = text.as_str().to_owned();
+        let articles: Vec<Article> = ["甲县12户。\n", "乙县30户。\n"]
+            .into_iter()
+            .map(|part| Article {
+                text: text.slice(find(&cleaned, part)),
+                ..Article::default()
+            })
+            .collect();
+        let read = |article: &Article, quote, value| ArticleReading {
+            sentences: Staged::new(Vec::new(), Vec::new()),
+            figures: Staged::new(
+                Figures {
+                    figures: vec![figure(article.text.as_str(), quote, value)],
+                    dropped: Vec::<Dropped>::new(),
+                },
+                Vec::new(),
+            ),
+            relations: Staged::new(
+                Relations {
+                    progress: Vec::new(),
+                    sums: vec![Sum {
+                        whole: Decimal::from(value),
+                        parts: Vec::new(),
+                        unit: "户".to_owned(),
+                        consistent: true,
+                        figures: vec![0],
+                    }],
+                },
+                Vec::new(),
+            ),
+        };
+        let readings = vec![
+            read(&articles[0], "12户", 12),
+            read(&articles[1], "30户", 30),
+        ];
+        let note = |kind, span| Note::new(Stage::Clean, kind, "why").at(span);
+        let notes = vec![
+            note(NoteKind::UncertainRepair, find(&cleaned, "30")),
+            Note::new(Stage::Clean, NoteKind::SetAside, "a line"),
+        ];
+        let reading = Reading {
+            decoded: Staged::new(
+                Decoded {
+                    text: decoded,
+                    charset: "utf-8",
+                    evidence: Evidence::ValidUtf8,
+                    replaced: 0,
+                },
+                vec![
+                    Note::new(Stage::Decode, NoteKind::ReplacedBytes, "one")
+                        .at(find(source, "乙县")),
+                ],
+            ),
+            cleaned: Staged::new(
+                Cleaned {
+                    format: Format::Text,
+                    passes: done,
+                    text,
+                    articles,
+                },
+                notes,
+            ),
+            articles: readings,
+        };
+        let page = Page {
+            origin: Origin {
+                path: "a.txt".to_owned(),
+                ..Origin::default()
+            },
+            bytes: source.as_bytes().to_vec(),
+        };
+        (page, reading)
+    }
+
+    #[test]
+    fn a_figure_leads_back_to_its_bytes() {
+        let (page, reading) = two_articles();
+        let records = records(&page, &reading);
+        let figure = &records[1].figures[0];
+        assert_eq!(figure.quote, "30户");
+        assert_eq!(figure.span, [2, 5]);
+        let [start, end] = figure.source_span;
+        assert_eq!(&page.bytes[start..end], "30戶".as_bytes());
+        assert_eq!(figure.confidence, 0.86);
+        assert_eq!(figure.id, 1);
+        assert_eq!(records[1].sums[0].figures, [1]);
+    }
+
+    #[test]
+    fn repairs_belong_to_the_article_they_were_made_in() {
+        let (page, reading) = two_articles();
+        let repairs: Vec<Vec<(PassKind, usize)>> = records(&page, &reading)
+            .iter()
+            .map(|record| record.repairs.iter().map(|r| (r.kind, r.count)).collect())
+            .collect();
+        let second = vec![(PassKind::PinyinNote, 1), (PassKind::Traditional, 1)];
+        assert_eq!(repairs, [vec![], second]);
+    }
+
+    #[test]
+    fn the_only_article_has_all_repairs_of_its_page() {
+        let (page, mut reading) = two_articles();
+        reading.cleaned.value.articles.truncate(1);
+        let repairs = records(&page, &reading)[0].repairs.len();
+        assert_eq!(repairs, 3);
+    }
+
+    #[test]
+    fn notes_go_where_their_place_is() {
+        let (page, reading) = two_articles();
+        let notes: Vec<Vec<(NoteKind, Option<Stretch>)>> = records(&page, &reading)
+            .iter()
+            .map(|record| record.notes.iter().map(|n| (n.kind, n.span)).collect())
+            .collect();
+        assert_eq!(notes[0], [(NoteKind::SetAside, None)]);
+        assert_eq!(
+            notes[1],
+            [
+                (NoteKind::ReplacedBytes, Some([0, 2])),
+                (NoteKind::UncertainRepair, Some([2, 4])),
+                (NoteKind::SetAside, None)
+            ]
+        );
+    }
+}

@@ -1,11 +1,17 @@
 //! A trace for the terminal.
 
+mod figure;
+#[cfg(test)]
+mod tests;
+
 use std::fmt::Write;
 
 use anstyle::{AnsiColor, Style};
-use gongbao::pipeline::Page;
-use gongbao::record::{FigureRecord, Record, Stretch};
+use gongbao::record::{Record, Stretch};
 use serde::Serialize;
+
+pub use figure::figure;
+use figure::{figure_lines, marked};
 
 use super::model::{ArticleTrace, Cleaning, Decoding, PassTrace, Trace};
 use crate::cli::say::{count, short, visible};
@@ -35,23 +41,24 @@ impl Sheet {
         let _ = writeln!(self.out, "\n{HEAD}{name}{HEAD:#}  {text}");
     }
 
-    /// The entries of a list, the first few unless all are asked for.
-    fn list<T>(&mut self, indent: usize, entries: &[T], mut show: impl FnMut(&mut Self, &T)) {
-        let shown = if self.all { entries.len() } else { FEW };
+    /// The entries of a list, the first `few` of them unless all are asked for.
+    fn list<T>(
+        &mut self,
+        indent: usize,
+        few: usize,
+        entries: &[T],
+        mut show: impl FnMut(&mut Self, &T),
+    ) {
         // To leave a single one out saves nothing.
-        let shown = if entries.len() == shown + 1 {
-            entries.len()
-        } else {
-            shown
-        };
+        let short = !self.all && entries.len() > few + 1;
+        let shown = if short { few } else { entries.len() };
         for entry in entries.iter().take(shown) {
             show(self, entry);
         }
-        if let Some(left @ 1..) = entries.len().checked_sub(shown) {
-            self.line(
-                indent,
-                &format!("{QUIET}… {left} more (--all shows them){QUIET:#}"),
-            );
+        if short {
+            let left = entries.len() - shown;
+            let left = format!("{QUIET}… {left} more (--all shows them){QUIET:#}");
+            self.line(indent, &left);
         }
     }
 
@@ -105,7 +112,9 @@ fn decoding(page: &mut Sheet, decode: &Decoding) {
         "DECODE",
         &format!("{}: {why}; {characters}{lost}", decode.charset),
     );
-    page.list(2, &decode.notes, |page, note| page.line(2, &visible(note)));
+    page.list(2, FEW, &decode.notes, |page, note| {
+        page.line(2, &visible(note))
+    });
 }
 
 fn cleaning(page: &mut Sheet, clean: &Cleaning) {
@@ -122,14 +131,16 @@ fn cleaning(page: &mut Sheet, clean: &Cleaning) {
         page.line(2, &format!("{}: {}", name(&pass.kind), pass.edits.len()));
         edits_of(page, pass, |_| true);
     }
-    page.list(2, &clean.notes, |page, note| page.line(2, &visible(note)));
+    page.list(2, FEW, &clean.notes, |page, note| {
+        page.line(2, &visible(note))
+    });
 }
 
 fn edits_of(page: &mut Sheet, pass: &PassTrace, wanted: impl Fn(Stretch) -> bool) {
     let edits: Vec<_> = (pass.edits.iter())
         .filter(|edit| wanted(edit.source_span))
         .collect();
-    page.list(4, &edits, |page, edit| {
+    page.list(4, FEW, &edits, |page, edit| {
         let place = bytes(edit.source_span);
         let (before, after) = (
             page.text(&edit.before, WIDTH),
@@ -147,25 +158,15 @@ fn article_trace(page: &mut Sheet, article: &ArticleTrace) {
     head_of(page, record);
     let sentences = &article.sentences;
     page.head("SENTENCES", &sentences.len().to_string());
-    page.list(2, sentences, |page, sentence| {
-        let text = marked(&page.text(&sentence.text, 3 * WIDTH), record);
+    page.list(2, FEW, sentences, |page, sentence| {
+        let text = page.text(&sentence.text, 3 * WIDTH);
+        let text = marked(&text, sentence.span[0], &record.figures);
         page.line(2, &format!("{QUIET}{}{QUIET:#}  {text}", sentence.kind));
     });
     page.head("FIGURES", &record.figures.len().to_string());
-    let few = page.all || record.figures.len() <= 3 * FEW;
-    let shown = if few { record.figures.len() } else { 2 * FEW };
-    for figure in record.figures.iter().take(shown) {
-        figure_lines(page, figure);
-    }
-    if shown < record.figures.len() {
-        let left = record.figures.len() - shown;
-        page.line(
-            2,
-            &format!("{QUIET}… {left} more (--all shows them){QUIET:#}"),
-        );
-    }
+    page.list(2, 2 * FEW, &record.figures, figure_lines);
     page.head("DROPPED", &article.dropped.len().to_string());
-    page.list(2, &article.dropped, |page, dropped| {
+    page.list(2, FEW, &article.dropped, |page, dropped| {
         let quote = page.text(&dropped.quote, WIDTH);
         let reason = visible(&dropped.reason);
         page.line(
@@ -176,7 +177,7 @@ fn article_trace(page: &mut Sheet, article: &ArticleTrace) {
     relations(page, record);
     if !record.notes.is_empty() {
         page.head("NOTES", &record.notes.len().to_string());
-        page.list(2, &record.notes, |page, note| {
+        page.list(2, FEW, &record.notes, |page, note| {
             let kind = name(&note.kind);
             page.line(
                 2,
@@ -198,73 +199,6 @@ fn head_of(page: &mut Sheet, record: &Record) {
     for (name, value) in fields {
         if let Some(value) = value {
             page.line(2, &format!("{QUIET}{name:<9}{QUIET:#}  {}", visible(value)));
-        }
-    }
-}
-
-/// A sentence with its figures in colour.
-fn marked(sentence: &str, record: &Record) -> String {
-    let mut out = String::new();
-    let mut rest = sentence;
-    for figure in &record.figures {
-        if let Some((before, after)) = rest.split_once(figure.quote.as_str())
-            && sentence.starts_with(figure.sentence.chars().next().unwrap_or('\0'))
-            && figure.sentence.starts_with(sentence.trim_end_matches('…'))
-        {
-            let _ = write!(out, "{before}{NUMBER}{}{NUMBER:#}", figure.quote);
-            rest = after;
-        }
-    }
-    out + rest
-}
-
-fn figure_lines(page: &mut Sheet, figure: &FigureRecord) {
-    let value = match figure.value_max {
-        Some(max) => format!("{} to {}", plain(&figure.value), plain(&max)),
-        None => plain(&figure.value),
-    };
-    let quote = visible(&figure.quote);
-    let unit = visible(&figure.unit);
-    let qualifier = name(&figure.qualifier);
-    let id = figure.id;
-    page.line(
-        2,
-        &format!(
-            "{id:>3}  {NUMBER}{quote}{NUMBER:#}  {value} {unit}, {qualifier}, {}",
-            name(&figure.modality)
-        ),
-    );
-    let action = figure
-        .action
-        .as_deref()
-        .map(|action| format!(" ({action})"));
-    let place = figure.place.as_ref().map(|place| match &place.code {
-        Some(code) => format!("{} ({code})", place.name),
-        None => place.name.clone(),
-    });
-    let time = figure.time.as_ref().map(|time| match &figure.time_text {
-        Some(text) => format!("{time} ({text})"),
-        None => time.clone(),
-    });
-    let change = name(&figure.change);
-    let fields = [
-        (
-            "what",
-            Some(format!("{}{}", figure.item, action.unwrap_or_default())),
-        ),
-        ("change", Some(change).filter(|change| change != "none")),
-        ("where", place),
-        ("when", time),
-        ("rules", Some(figure.rules.join(" › "))),
-        ("sure", Some(figure.confidence.to_string())),
-        ("from", Some(bytes(figure.source_span))),
-    ];
-    for (name, value) in fields {
-        if let Some(value) = value.filter(|value| !value.is_empty()) {
-            page.line(
-                7,
-                &format!("{QUIET}{name:<6}{QUIET:#}  {}", visible(&value)),
-            );
         }
     }
 }
@@ -310,65 +244,6 @@ fn relations(page: &mut Sheet, record: &Record) {
             &format!("{whole} = {parts} {unit}{agrees}  {QUIET}{from}{QUIET:#}"),
         );
     }
-}
-
-/// One figure, back to the bytes it came from; nothing where no article has it.
-pub fn figure(trace: &Trace, source: &Page, id: usize) -> Option<String> {
-    let mut page = Sheet {
-        out: String::new(),
-        all: false,
-    };
-    for (index, article) in trace.articles.iter().enumerate() {
-        let Some(figure) = article.record.figures.iter().find(|figure| figure.id == id) else {
-            continue;
-        };
-        if trace.articles.len() > 1 {
-            page.head(
-                "ARTICLE",
-                &format!("{} of {}", index + 1, trace.articles.len()),
-            );
-            head_of(&mut page, &article.record);
-        }
-        page.head("FIGURE", &id.to_string());
-        figure_lines(&mut page, figure);
-        page.head("SENTENCE", "");
-        page.line(2, &marked(&visible(&figure.sentence), &article.record));
-        page.head(
-            "SOURCE",
-            &format!("{}, {}", visible(&trace.path), bytes(figure.source_span)),
-        );
-        page.line(
-            2,
-            &source_text(source, trace.decode.charset, figure.source_span),
-        );
-        page.head("EDITS", "between these bytes");
-        let [start, end] = figure.source_span;
-        let touches = |[from, to]: Stretch| {
-            from < end && start < to || from == to && start < from && from < end
-        };
-        for pass in &trace.clean.passes {
-            if pass.edits.iter().any(|edit| touches(edit.source_span)) {
-                page.line(2, &name(&pass.kind));
-                edits_of(&mut page, pass, touches);
-            }
-        }
-    }
-    (!page.out.is_empty()).then(|| page.out.trim_start().to_owned())
-}
-
-/// The bytes as text of the document's charset, and as they are where that is not plain.
-fn source_text(source: &Page, charset: &str, [start, end]: Stretch) -> String {
-    let bytes = source.bytes.get(start..end).unwrap_or_default();
-    let text = match encoding_rs::Encoding::for_label(charset.as_bytes()) {
-        Some(encoding) => encoding.decode_without_bom_handling(bytes).0.into_owned(),
-        None => String::from_utf8_lossy(bytes).into_owned(),
-    };
-    let shown = short(&text, 3 * WIDTH);
-    if charset == "utf-8" || bytes.len() > 64 {
-        return shown;
-    }
-    let hex: Vec<String> = bytes.iter().map(|byte| format!("{byte:02X}")).collect();
-    format!("{shown}  {QUIET}{}{QUIET:#}", hex.join(" "))
 }
 
 fn bytes([start, end]: Stretch) -> String {
