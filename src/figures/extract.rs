@@ -109,7 +109,13 @@ impl Extractor<'_> {
         let kept = self.keep(&scope, sentence);
         let shares = item::distribution(&scope, &kept_spans(&scope, &kept));
         for (order, place) in kept.iter().enumerate() {
-            let figure = self.figure(&scope, sentence, place, &times, shares.get(order).and_then(Option::as_deref));
+            let figure = self.figure(
+                &scope,
+                sentence,
+                place,
+                &times,
+                shares.get(order).and_then(Option::as_deref),
+            );
             self.topic.figures.push(self.out.figures.len());
             self.out.figures.push(figure);
         }
@@ -160,7 +166,11 @@ impl Extractor<'_> {
                     lead: Span::new(clause.start.max(before), span.start),
                     tail: Span::new(span.end, clause.end.min(after).max(span.end)),
                     clause,
-                    clauses: sentence.clauses.iter().map(|clause| local(*clause)).collect(),
+                    clauses: sentence
+                        .clauses
+                        .iter()
+                        .map(|clause| local(*clause))
+                        .collect(),
                     offset: sentence.span.start,
                 }
             })
@@ -200,7 +210,11 @@ impl Extractor<'_> {
         rules.extend(rule);
         let (time, time_text, rule) = self.time(scope.text, times, quantity, kept.clause);
         rules.extend(rule);
-        let block = self.article.blocks.get(sentence.block).map_or(sentence.span, |block| block.span);
+        let block = self
+            .article
+            .blocks
+            .get(sentence.block)
+            .map_or(sentence.span, |block| block.span);
         let offset = sentence.span.start;
         let place = self.places.at(
             kept.clause.shifted(offset),
@@ -238,11 +252,23 @@ impl Extractor<'_> {
     }
 
     /// The item as a reader would name it; what the clause leaves out comes from what stands before.
-    fn item(&self, scope: &Scope, kept: &Kept, reading: &mut Reading) -> (String, Option<&'static str>) {
+    fn item(
+        &self,
+        scope: &Scope,
+        kept: &Kept,
+        reading: &mut Reading,
+    ) -> (String, Option<&'static str>) {
         let quantity = &scope.quantities[kept.index];
         if let Some(metal) = medal(quantity) {
-            let contest = reading.item.take().or(reading.subject.clone()).unwrap_or_default();
-            return (item::trimmed(&format!("{contest}{metal}")), Some("item:medal"));
+            let contest = reading
+                .item
+                .take()
+                .or(reading.subject.clone())
+                .unwrap_or_default();
+            return (
+                item::trimmed(&format!("{contest}{metal}")),
+                Some("item:medal"),
+            );
         }
         let context = self.context(scope, kept, quantity);
         match reading.item.take() {
@@ -250,7 +276,10 @@ impl Extractor<'_> {
                 let whole = reading.subject.clone().or(context.nearest);
                 match whole {
                     Some(whole) if whole.contains(item.as_str()) => (whole, Some("item:completed")),
-                    Some(whole) => (item::trimmed(&format!("{whole}{item}")), Some("item:completed")),
+                    Some(whole) => (
+                        item::trimmed(&format!("{whole}{item}")),
+                        Some("item:completed"),
+                    ),
                     None => (item, None),
                 }
             }
@@ -266,11 +295,21 @@ impl Extractor<'_> {
             None => {
                 let changed = matches!(
                     reading.class,
-                    Some(VerbClass::Rise | VerbClass::Fall | VerbClass::Gap | VerbClass::Share | VerbClass::Reach)
+                    Some(
+                        VerbClass::Rise
+                            | VerbClass::Fall
+                            | VerbClass::Gap
+                            | VerbClass::Share
+                            | VerbClass::Reach
+                    )
                 );
                 let verb = reading.action.clone().unwrap_or_default();
                 if let Some(subject) = reading.subject.clone() {
-                    let phrase = if changed { subject } else { format!("{subject}{verb}") };
+                    let phrase = if changed {
+                        subject
+                    } else {
+                        format!("{subject}{verb}")
+                    };
                     return (item::trimmed(&phrase), Some("item:subject"));
                 }
                 if !changed && let Some(alike) = context.alike {
@@ -278,7 +317,10 @@ impl Extractor<'_> {
                 }
                 match context.nearest {
                     Some(nearest) if changed => (nearest, Some("item:named-before")),
-                    Some(nearest) => (item::trimmed(&format!("{nearest}{verb}")), Some("item:named-before")),
+                    Some(nearest) => (
+                        item::trimmed(&format!("{nearest}{verb}")),
+                        Some("item:named-before"),
+                    ),
                     None => (verb, Some("item:verb")),
                 }
             }
@@ -334,10 +376,15 @@ impl Extractor<'_> {
         let before = |time: &&TimeExpression| time.span.end <= quantity.span.start;
         if let Some(time) = times.iter().rfind(|time| {
             let gap = text.get(time.span.end..quantity.span.start).unwrap_or("，");
-            time.role == Role::Attached && time.span.start < quantity.span.start && gap.chars().count() <= 12 && !gap.contains(['，', '、'].as_slice())
+            time.role == Role::Attached
+                && time.span.start < quantity.span.start
+                && gap.chars().count() <= 12
+                && !gap.contains(['，', '、'].as_slice())
         }) {
             let nearest = times.iter().filter(before).next_back();
-            if nearest == Some(time) && !text[time.span.end..quantity.span.start].contains(['到', '至'].as_slice()) {
+            if nearest == Some(time)
+                && !text[time.span.end..quantity.span.start].contains(['到', '至'].as_slice())
+            {
                 return said(time, "time:attached");
             }
         }
@@ -348,17 +395,27 @@ impl Extractor<'_> {
         if let Some(time) = in_clause {
             return said(time, "time:clause");
         }
-        if let Some(time) = times.iter().filter(before).rfind(|time| time.role == Role::Of) {
+        if let Some(time) = times
+            .iter()
+            .filter(before)
+            .rfind(|time| time.role == Role::Of)
+        {
             return said(time, "time:sentence");
         }
         match &self.topic.time {
-            Some((iso, words)) => (Some(iso.clone()), Some(words.clone()), Some("time:paragraph")),
+            Some((iso, words)) => (
+                Some(iso.clone()),
+                Some(words.clone()),
+                Some("time:paragraph"),
+            ),
             None => (None, None, None),
         }
     }
 
     fn remember_time(&mut self, text: &str, times: &[TimeExpression]) {
-        let last = times.iter().rfind(|time| time.role == Role::Of && time.iso.is_some());
+        let last = times
+            .iter()
+            .rfind(|time| time.role == Role::Of && time.iso.is_some());
         if let Some(time) = last
             && let Some(iso) = &time.iso
         {
@@ -383,13 +440,32 @@ impl Extractor<'_> {
 
     /// A headline's figure takes its time from the body, where the same figure stands again.
     fn date_headline(&mut self) {
-        let Some(title) = self.article.blocks.first().filter(|block| block.kind == BlockKind::Title) else {
+        let Some(title) = self
+            .article
+            .blocks
+            .first()
+            .filter(|block| block.kind == BlockKind::Title)
+        else {
             return;
         };
         let end = title.span.end;
-        let body: Vec<Figure> = self.out.figures.iter().filter(|figure| figure.span.start >= end).cloned().collect();
-        for figure in self.out.figures.iter_mut().filter(|figure| figure.span.end <= end) {
-            let Some(same) = body.iter().find(|other| other.value == figure.value && other.unit == figure.unit) else {
+        let body: Vec<Figure> = self
+            .out
+            .figures
+            .iter()
+            .filter(|figure| figure.span.start >= end)
+            .cloned()
+            .collect();
+        for figure in self
+            .out
+            .figures
+            .iter_mut()
+            .filter(|figure| figure.span.end <= end)
+        {
+            let Some(same) = body
+                .iter()
+                .find(|other| other.value == figure.value && other.unit == figure.unit)
+            else {
                 continue;
             };
             if figure.time.is_none() {
@@ -410,8 +486,33 @@ fn kept_spans(scope: &Scope, kept: &[Kept]) -> Vec<(Span, Span)> {
 /// A noun that says what kind of number it is but not of what: 金额, 年度计划, 办结率.
 fn general(item: &str) -> bool {
     const GENERAL: &[&str] = &[
-        "计划", "年度计划", "任务", "年度任务", "目标", "金额", "资金", "总数", "总量", "总额", "总值", "数量", "比重", "占比", "增速",
-        "增幅", "规模", "平均", "余额", "人数", "户数", "率", "个数", "面积", "其中", "总投资", "投资",
+        "计划",
+        "年度计划",
+        "任务",
+        "年度任务",
+        "目标",
+        "金额",
+        "资金",
+        "总数",
+        "总量",
+        "总额",
+        "总值",
+        "数量",
+        "比重",
+        "占比",
+        "增速",
+        "增幅",
+        "规模",
+        "平均",
+        "余额",
+        "人数",
+        "户数",
+        "率",
+        "个数",
+        "面积",
+        "其中",
+        "总投资",
+        "投资",
     ];
     let short = item.chars().count() <= 4;
     GENERAL.contains(&item) || short && (item.ends_with('率') || item.ends_with("占比"))
@@ -440,4 +541,3 @@ fn plain_verb(verb: &str) -> String {
         _ => verb.to_owned(),
     }
 }
-

@@ -92,15 +92,21 @@ struct Lead {
 
 /// The words that lie in a stretch.
 fn words_in<'a>(scope: &Scope<'a>, span: Span) -> &'a [Word] {
-    let from = scope.words.partition_point(|word| word.span.start < span.start);
-    let to = scope.words.partition_point(|word| word.span.end <= span.end);
+    let from = scope
+        .words
+        .partition_point(|word| word.span.start < span.start);
+    let to = scope
+        .words
+        .partition_point(|word| word.span.end <= span.end);
     scope.words.get(from..to.max(from)).unwrap_or(&[])
 }
 
 /// Whether a word can stand in a noun phrase on its own.
 fn nominal(tag: &str) -> bool {
-    matches!(tag.chars().next(), Some('n' | 'b' | 'j' | 'l' | 'i' | 'a' | 's' | 'g' | 'k' | 'h'))
-        || matches!(tag, "vn" | "eng" | "f" | "q" | "mq" | "t")
+    matches!(
+        tag.chars().next(),
+        Some('n' | 'b' | 'j' | 'l' | 'i' | 'a' | 's' | 'g' | 'k' | 'h')
+    ) || matches!(tag, "vn" | "eng" | "f" | "q" | "mq" | "t")
 }
 
 fn verbal(tag: &str) -> bool {
@@ -108,7 +114,10 @@ fn verbal(tag: &str) -> bool {
 }
 
 fn is_quote(part: &str) -> bool {
-    matches!(part, "“" | "”" | "‘" | "’" | "《" | "》" | "（" | "）" | "(" | ")" | "·" | "-" | "+" | "/")
+    matches!(
+        part,
+        "“" | "”" | "‘" | "’" | "《" | "》" | "（" | "）" | "(" | ")" | "·" | "-" | "+" | "/"
+    )
 }
 
 /// The noun phrase right behind a figure: `35个“志愿服务岗”`, `53名行动不便的居民送药`.
@@ -118,7 +127,9 @@ fn tail_phrase(scope: &Scope, quantity: &Quantity, span: Span) -> Option<Tail> {
     }
     let words = words_in(scope, span);
     let mut at = 0;
-    let linked = words.first().is_some_and(|word| word.span.of(scope.text) == "的");
+    let linked = words
+        .first()
+        .is_some_and(|word| word.span.of(scope.text) == "的");
     if linked {
         at = 1;
     }
@@ -138,7 +149,9 @@ fn tail_phrase(scope: &Scope, quantity: &Quantity, span: Span) -> Option<Tail> {
         }
         let joins = matches!(part, "、" | "和" | "及" | "与")
             && has_noun
-            && words.get(at + 1).is_some_and(|next| nominal(&next.tag) || is_quote(next.span.of(scope.text)));
+            && words
+                .get(at + 1)
+                .is_some_and(|next| nominal(&next.tag) || is_quote(next.span.of(scope.text)));
         let fits = quoted
             || inside_attribute
             || is_quote(part)
@@ -151,7 +164,8 @@ fn tail_phrase(scope: &Scope, quantity: &Quantity, span: Span) -> Option<Tail> {
         if matches!(part, "”" | "’" | "》") {
             quoted = false;
         }
-        has_noun |= nominal(tag) && !matches!(tag, "a" | "ad" | "f" | "q") || matches!(part, "”" | "》");
+        has_noun |=
+            nominal(tag) && !matches!(tag, "a" | "ad" | "f" | "q") || matches!(part, "”" | "》");
         end = word.span.end;
         at += 1;
     }
@@ -161,12 +175,17 @@ fn tail_phrase(scope: &Scope, quantity: &Quantity, span: Span) -> Option<Tail> {
     }
     // Behind a measure the next noun is counted only where it follows at once: 66万亩玉米, but not
     // 增长5.2%国民经济.
-    if !counted && !linked && quantity.measures("ratio") && quantity.form == super::number::Form::Plain {
+    if !counted
+        && !linked
+        && quantity.measures("ratio")
+        && quantity.form == super::number::Form::Plain
+    {
         return None;
     }
     let verb = words[at.min(words.len())..].iter().find_map(|word| {
         let part = word.span.of(scope.text);
-        (verbal(&word.tag) && part != "是").then(|| (part.to_owned(), scope.lexicon.verbs.class(part)))
+        (verbal(&word.tag) && part != "是")
+            .then(|| (part.to_owned(), scope.lexicon.verbs.class(part)))
     });
     Some(Tail { phrase, verb })
 }
@@ -178,10 +197,15 @@ fn attributive_end(scope: &Scope, words: &[Word]) -> Option<usize> {
         return None;
     }
     let limit = words.iter().take(8).position(|word| {
-        matches!(word.span.of(scope.text), "，" | "。" | "、" | "；" | "," | ";" | "：")
+        matches!(
+            word.span.of(scope.text),
+            "，" | "。" | "、" | "；" | "," | ";" | "："
+        )
     });
     let reach = &words[..limit.unwrap_or(words.len().min(8))];
-    let at = reach.iter().position(|word| word.span.of(scope.text) == "的")?;
+    let at = reach
+        .iter()
+        .position(|word| word.span.of(scope.text) == "的")?;
     let noun = words.get(at + 1)?;
     (nominal(&noun.tag) || is_quote(noun.span.of(scope.text))).then_some(words[at].span.end)
 }
@@ -194,7 +218,9 @@ fn closes_phrase(part: &str, tag: &str, has_noun: bool) -> bool {
 /// Subject, verb and noun phrase before a figure: `新增公共停车泊位350个`, `化解率97.5%`.
 fn lead_phrase(scope: &Scope, span: Span) -> Lead {
     let mut words = without_comparison(scope, words_in(scope, span));
-    let listed = words.first().is_some_and(|word| is_joint(word.span.of(scope.text)));
+    let listed = words
+        .first()
+        .is_some_and(|word| is_joint(word.span.of(scope.text)));
     let mut lead = Lead::default();
     strip_end(scope, &mut words, &mut lead);
     let from = transparent_prefix(scope, &words);
@@ -207,7 +233,10 @@ fn lead_phrase(scope: &Scope, span: Span) -> Lead {
     let class = scope.lexicon.verbs.class(part);
     lead.subject = phrase(scope, &words[from..at]);
     let mut object = &words[at + 1..];
-    while object.first().is_some_and(|word| word.tag.starts_with('u') || word.tag == "d") {
+    while object
+        .first()
+        .is_some_and(|word| word.tag.starts_with('u') || word.tag == "d")
+    {
         object = &object[1..];
     }
     lead.phrase = phrase(scope, object);
@@ -231,15 +260,28 @@ fn strip_end(scope: &Scope, words: &mut Vec<&Word>, lead: &mut Lead) {
         let class = scope.lexicon.verbs.class(part);
         let level = matches!(
             class,
-            Some(VerbClass::Link | VerbClass::Reach | VerbClass::Rise | VerbClass::Fall | VerbClass::Share | VerbClass::Gap)
+            Some(
+                VerbClass::Link
+                    | VerbClass::Reach
+                    | VerbClass::Rise
+                    | VerbClass::Fall
+                    | VerbClass::Share
+                    | VerbClass::Gap
+            )
         );
         if level {
             if lead.verb.is_none() || lead.class == Some(VerbClass::Link) {
                 lead.verb = Some(part.to_owned());
                 lead.class = class;
             }
-        } else if !(skipped(part, &word.tag) || matches!(part, "的" | "从" | "由" | "中" | "至" | "每" | "按" | "以" | "用")
-            || word.tag == "t" || word.tag == "m" && words.len() > 1 && !part.starts_with('第') || matches!(part, "年" | "月" | "日" | "底" | "末"))
+        } else if !(skipped(part, &word.tag)
+            || matches!(
+                part,
+                "的" | "从" | "由" | "中" | "至" | "每" | "按" | "以" | "用"
+            )
+            || word.tag == "t"
+            || word.tag == "m" && words.len() > 1 && !part.starts_with('第')
+            || matches!(part, "年" | "月" | "日" | "底" | "末"))
         {
             break;
         }
@@ -253,10 +295,36 @@ fn transparent_prefix(scope: &Scope, words: &[&Word]) -> usize {
     while let Some(word) = words.get(at) {
         let part = word.span.of(scope.text);
         let tag = word.tag.as_str();
-        let number = tag == "m" && !part.starts_with('第') || matches!(part, "年" | "月" | "日" | "月份" | "年度" | "季度");
+        let number = tag == "m" && !part.starts_with('第')
+            || matches!(part, "年" | "月" | "日" | "月份" | "年度" | "季度");
         let region = tag == "ns" || scope.lexicon.divisions.find(part).len() == 1 && tag != "n";
-        let reference = matches!(part, "全区" | "全县" | "全市" | "全省" | "全镇" | "全街" | "该镇" | "该区" | "该县" | "该市" | "我区" | "我县" | "我市" | "我省" | "全国" | "我国" | "其中" | "截至" | "截止" | "目前" | "还" | "另");
-        let connecting = matches!(tag, "d" | "c" | "p" | "t" | "r" | "f" | "zg" | "tg") || tag.starts_with('u') && part != "的";
+        let reference = matches!(
+            part,
+            "全区"
+                | "全县"
+                | "全市"
+                | "全省"
+                | "全镇"
+                | "全街"
+                | "该镇"
+                | "该区"
+                | "该县"
+                | "该市"
+                | "我区"
+                | "我县"
+                | "我市"
+                | "我省"
+                | "全国"
+                | "我国"
+                | "其中"
+                | "截至"
+                | "截止"
+                | "目前"
+                | "还"
+                | "另"
+        );
+        let connecting = matches!(tag, "d" | "c" | "p" | "t" | "r" | "f" | "zg" | "tg")
+            || tag.starts_with('u') && part != "的";
         // 对东盟出口: a preposition with its noun says of whom, which belongs to the item.
         let holds = matches!(part, "对" | "为" | "给" | "向" | "把" | "将");
         let mark = tag == "x" && !is_quote(part);
@@ -281,23 +349,31 @@ fn governing_verb(scope: &Scope, words: &[&Word], from: usize, listed: bool) -> 
         let class = scope.lexicon.verbs.class(part);
         let is_verb = verbal(&word.tag)
             || word.tag == "vn" && class.is_some()
-            || matches!(class, Some(VerbClass::Act | VerbClass::Name)) && !word.tag.starts_with('n');
+            || matches!(class, Some(VerbClass::Act | VerbClass::Name))
+                && !word.tag.starts_with('n');
         if quoted > 0 || !is_verb {
             continue;
         }
         // 办结率, 收集箱: with a noun of one character behind it the verb is part of a word.
         let compound = words.get(at + 1).is_some_and(|next| {
             next.span.of(scope.text).chars().count() == 1
-                && (next.tag.starts_with('n') || matches!(next.tag.as_str(), "ng" | "k" | "g" | "q" | "zg" | "f"))
+                && (next.tag.starts_with('n')
+                    || matches!(next.tag.as_str(), "ng" | "k" | "g" | "q" | "zg" | "f"))
         });
         if compound {
             continue;
         }
         let first = at == from;
         let after_adverb = at > 0 && matches!(words[at - 1].tag.as_str(), "d" | "ad" | "p");
-        let before_aspect = words.get(at + 1).is_some_and(|next| matches!(next.span.of(scope.text), "了" | "过" | "到" | "出"));
+        let before_aspect = words
+            .get(at + 1)
+            .is_some_and(|next| matches!(next.span.of(scope.text), "了" | "过" | "到" | "出"));
         let finite = class == Some(VerbClass::Act);
-        let governs = if listed { first } else { first || after_adverb || before_aspect || finite };
+        let governs = if listed {
+            first
+        } else {
+            first || after_adverb || before_aspect || finite
+        };
         let has_object = at + 1 < words.len();
         if governs && (has_object || finite || first) {
             return Some(at);
@@ -313,9 +389,41 @@ fn skipped(part: &str, tag: &str) -> bool {
         || is_joint(part)
         || matches!(
             part,
-            "累计" | "共计" | "总计" | "合计" | "同比" | "环比" | "分别" | "平均" | "仅" | "只" | "均" | "约"
-                | "已" | "再" | "又" | "年均" | "日均" | "月均" | "实际" | "按期" | "初步" | "全部" | "户均"
-                | " " | "\u{3000}" | "，" | "近" | "各" | "多" | "大约" | "将近" | "将" | "也" | "还" | "可"
+            "累计"
+                | "共计"
+                | "总计"
+                | "合计"
+                | "同比"
+                | "环比"
+                | "分别"
+                | "平均"
+                | "仅"
+                | "只"
+                | "均"
+                | "约"
+                | "已"
+                | "再"
+                | "又"
+                | "年均"
+                | "日均"
+                | "月均"
+                | "实际"
+                | "按期"
+                | "初步"
+                | "全部"
+                | "户均"
+                | " "
+                | "\u{3000}"
+                | "，"
+                | "近"
+                | "各"
+                | "多"
+                | "大约"
+                | "将近"
+                | "将"
+                | "也"
+                | "还"
+                | "可"
         )
 }
 
@@ -327,7 +435,9 @@ fn is_joint(part: &str) -> bool {
 fn phrase(scope: &Scope, words: &[&Word]) -> Option<String> {
     let (first, last) = (words.first()?, words.last()?);
     let phrase = trimmed(scope.text.get(first.span.start..last.span.end)?);
-    let named = phrase.chars().any(|ch| ('\u{4e00}'..='\u{9fff}').contains(&ch) || ch.is_ascii_alphabetic());
+    let named = phrase
+        .chars()
+        .any(|ch| ('\u{4e00}'..='\u{9fff}').contains(&ch) || ch.is_ascii_alphabetic());
     named.then_some(phrase)
 }
 
@@ -335,13 +445,18 @@ fn phrase(scope: &Scope, words: &[&Word]) -> Option<String> {
 fn without_comparison<'a>(scope: &Scope, words: &'a [Word]) -> Vec<&'a Word> {
     let part = |word: &Word| word.span.of(scope.text);
     let all = || words.iter().collect();
-    let Some(at) = words.iter().rposition(|word| matches!(part(word), "比" | "较" | "相比" | "与" | "同"))
+    let Some(at) = words
+        .iter()
+        .rposition(|word| matches!(part(word), "比" | "较" | "相比" | "与" | "同"))
     else {
         return all();
     };
     let compares = |word: &Word| {
         let class = scope.lexicon.verbs.class(part(word));
-        matches!(class, Some(VerbClass::Rise | VerbClass::Fall | VerbClass::Gap))
+        matches!(
+            class,
+            Some(VerbClass::Rise | VerbClass::Fall | VerbClass::Gap)
+        )
     };
     match words[at..].iter().position(compares) {
         Some(verb) if matches!(part(&words[at]), "比" | "较") || verb <= 6 => {
@@ -372,23 +487,39 @@ const LONGEST: usize = 40;
 
 /// A phrase without joints at its ends, with its quotation marks in pairs, not too long.
 pub fn trimmed(phrase: &str) -> String {
-    let joints: &[char] = &['、', '的', '和', '及', '与', ' ', '\u{3000}', '，', ',', '：', ':', '·', '-', '/'];
+    let joints: &[char] = &[
+        '、', '的', '和', '及', '与', ' ', '\u{3000}', '，', ',', '：', ':', '·', '-', '/',
+    ];
     let mut phrase = phrase.trim_matches(joints);
-    for (open, close) in [('“', '”'), ('‘', '’'), ('（', '）'), ('(', ')'), ('《', '》')] {
-        if phrase.starts_with(close) || phrase.matches(close).count() > phrase.matches(open).count() {
+    for (open, close) in [
+        ('“', '”'),
+        ('‘', '’'),
+        ('（', '）'),
+        ('(', ')'),
+        ('《', '》'),
+    ] {
+        if phrase.starts_with(close) || phrase.matches(close).count() > phrase.matches(open).count()
+        {
             if let Some(at) = phrase.find(close) {
                 phrase = &phrase[at + close.len_utf8()..];
             }
         }
         if phrase.matches(open).count() > phrase.matches(close).count() {
             if let Some(at) = phrase.rfind(open) {
-                phrase = if at == 0 { &phrase[open.len_utf8()..] } else { &phrase[..at] };
+                phrase = if at == 0 {
+                    &phrase[open.len_utf8()..]
+                } else {
+                    &phrase[..at]
+                };
             }
         }
     }
     let phrase = phrase.trim_matches(joints);
     let length = phrase.chars().count();
-    phrase.chars().skip(length.saturating_sub(LONGEST)).collect()
+    phrase
+        .chars()
+        .skip(length.saturating_sub(LONGEST))
+        .collect()
 }
 
 /// `A、B、C分别为1、2、3`: for each figure of the sentence, the list's element it belongs to.
@@ -403,16 +534,25 @@ pub fn distribution(scope: &Scope, figures: &[(Span, Span)]) -> Vec<Option<Strin
         // The figures that stand in one list: joined by 、 or 和 only.
         let mut end = at + 1;
         while end < figures.len() {
-            let between = scope.text.get(figures[end - 1].1.end..figures[end].1.start).unwrap_or("，");
+            let between = scope
+                .text
+                .get(figures[end - 1].1.end..figures[end].1.start)
+                .unwrap_or("，");
             if !matches!(between.trim(), "、" | "和" | "及" | "与" | "，" | ",") {
                 break;
             }
             end += 1;
         }
         let count = end - at;
-        let from = if at == 0 { clause.start } else { clause.start.max(figures[at - 1].1.end) };
+        let from = if at == 0 {
+            clause.start
+        } else {
+            clause.start.max(figures[at - 1].1.end)
+        };
         let lead = scope.text.get(from..first.start).unwrap_or("");
-        if count > 1 && let Some(split) = lead.rfind("分别") {
+        if count > 1
+            && let Some(split) = lead.rfind("分别")
+        {
             let (before, behind) = (&lead[..split], &lead[split + "分别".len()..]);
             let list = elements(scope, Span::new(from, from + before.len()), count);
             if let Some((elements, rest)) = &list {
@@ -420,7 +560,12 @@ pub fn distribution(scope: &Scope, figures: &[(Span, Span)]) -> Vec<Option<Strin
                 for (share, element) in shares[at..end].iter_mut().zip(elements) {
                     *share = Some(trimmed(&format!("{element}{rest}{measured}")));
                 }
-                last_list = Some(elements.iter().map(|element| format!("{element}{rest}{measured}")).collect());
+                last_list = Some(
+                    elements
+                        .iter()
+                        .map(|element| format!("{element}{rest}{measured}"))
+                        .collect(),
+                );
             } else if let Some(elements) = last_list.as_ref().filter(|list| list.len() == count) {
                 for (share, element) in shares[at..end].iter_mut().zip(elements) {
                     *share = Some(trimmed(element));
@@ -435,7 +580,15 @@ pub fn distribution(scope: &Scope, figures: &[(Span, Span)]) -> Vec<Option<Strin
 /// The verb behind 分别 where it names what is measured (进出口), not a change or a level.
 fn measured_by<'t>(scope: &Scope, behind: &'t str) -> &'t str {
     match scope.lexicon.verbs.beginning(behind) {
-        Some((_, VerbClass::Rise | VerbClass::Fall | VerbClass::Reach | VerbClass::Link | VerbClass::Gap | VerbClass::Share)) => "",
+        Some((
+            _,
+            VerbClass::Rise
+            | VerbClass::Fall
+            | VerbClass::Reach
+            | VerbClass::Link
+            | VerbClass::Gap
+            | VerbClass::Share,
+        )) => "",
         Some((verb, VerbClass::Act | VerbClass::Name)) => verb,
         None => "",
     }
@@ -444,11 +597,13 @@ fn measured_by<'t>(scope: &Scope, behind: &'t str) -> &'t str {
 /// The `count` elements of the list in a stretch before 分别, and the words that follow the list.
 fn elements(scope: &Scope, span: Span, count: usize) -> Option<(Vec<String>, String)> {
     let words = words_in(scope, span);
-    let joint = |word: &Word| matches!(word.span.of(scope.text), "、" | "和" | "及" | "与" | "以及");
+    let joint =
+        |word: &Word| matches!(word.span.of(scope.text), "、" | "和" | "及" | "与" | "以及");
     let first_joint = words.iter().position(joint)?;
     // The first element reaches back to a verb, a preposition or a mark.
     let mut begin = first_joint;
-    while begin > 0 && (nominal_or_quote(scope, &words[begin - 1]) || words[begin - 1].tag == "vn") {
+    while begin > 0 && (nominal_or_quote(scope, &words[begin - 1]) || words[begin - 1].tag == "vn")
+    {
         begin -= 1;
     }
     let mut parts: Vec<String> = Vec::new();
@@ -457,9 +612,15 @@ fn elements(scope: &Scope, span: Span, count: usize) -> Option<(Vec<String>, Str
     let mut last_end = begin;
     while at <= words.len() {
         let ended = at == words.len() || joint(&words[at]);
-        let noun = at < words.len() && (nominal_or_quote(scope, &words[at]) || words[at].tag == "x" && !joint(&words[at]) && is_quote(words[at].span.of(scope.text)));
+        let noun = at < words.len()
+            && (nominal_or_quote(scope, &words[at])
+                || words[at].tag == "x"
+                    && !joint(&words[at])
+                    && is_quote(words[at].span.of(scope.text)));
         if ended {
-            let part = scope.text.get(words.get(start)?.span.start..words.get(at - 1)?.span.end)?;
+            let part = scope
+                .text
+                .get(words.get(start)?.span.start..words.get(at - 1)?.span.end)?;
             parts.push(trimmed(part));
             last_end = at;
             if parts.len() == count || at == words.len() {
@@ -467,7 +628,9 @@ fn elements(scope: &Scope, span: Span, count: usize) -> Option<(Vec<String>, Str
             }
             start = at + 1;
         } else if !noun && parts.len() + 1 == count {
-            let part = scope.text.get(words.get(start)?.span.start..words.get(at.checked_sub(1)?)?.span.end)?;
+            let part = scope
+                .text
+                .get(words.get(start)?.span.start..words.get(at.checked_sub(1)?)?.span.end)?;
             parts.push(trimmed(part));
             last_end = at;
             break;

@@ -128,4 +128,3 @@ pub struct Figures {
     /// The candidate numbers that are no figures, in reading order.
     pub dropped: Vec<Dropped>,
 }
-

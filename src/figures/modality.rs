@@ -19,17 +19,28 @@ pub fn modality(scope: &Scope, figure: Span) -> (Modality, Option<&'static str>)
         }
         if cue.planned || planned {
             planned = cue.planned;
-            rule = Some(if planned { "modality:planned-cue" } else { "modality:actual-cue" });
+            rule = Some(if planned {
+                "modality:planned-cue"
+            } else {
+                "modality:actual-cue"
+            });
         }
     }
-    (if planned { Modality::Planned } else { Modality::Actual }, rule)
+    (
+        if planned {
+            Modality::Planned
+        } else {
+            Modality::Actual
+        },
+        rule,
+    )
 }
 
 /// 将建成 but not 将3个村: whether the word behind the cue is a verb, an adverb or a preposition.
 fn before_verb(scope: &Scope, cue: Span) -> bool {
-    let own = scope.word_at(cue.start).is_some_and(|word| {
-        word.span.start == cue.start && word.span.end == cue.end
-    });
+    let own = scope
+        .word_at(cue.start)
+        .is_some_and(|word| word.span.start == cue.start && word.span.end == cue.end);
     let Some(next) = scope.word_at(cue.end).filter(|_| own) else {
         return false;
     };
@@ -38,6 +49,9 @@ fn before_verb(scope: &Scope, cue: Span) -> bool {
         scope.lexicon.verbs.class(part),
         Some(VerbClass::Act | VerbClass::Reach | VerbClass::Rise | VerbClass::Fall)
     );
-    let stative = matches!(part, "现有" | "所有" | "有关" | "涉及" | "原有" | "全" | "各" | "其" | "全部");
+    let stative = matches!(
+        part,
+        "现有" | "所有" | "有关" | "涉及" | "原有" | "全" | "各" | "其" | "全部"
+    );
     !stative && (known || matches!(next.tag.as_str(), "v" | "d" | "p" | "vd" | "t"))
 }

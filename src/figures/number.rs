@@ -101,15 +101,32 @@ fn power(exponent: u32) -> Decimal {
 
 /// Words in which a magnitude character begins a unit of its own.
 const UNITS_WITH_MAGNITUDE: &[&str] = &[
-    "千瓦", "千米", "千克", "千伏", "千卡", "千焦", "千帕", "千赫", "千字", "百分点", "兆瓦",
-    "兆赫", "兆帕", "兆比特", "兆字节", "千吨级", "万吨级", "十字", "万向",
+    "千瓦",
+    "千米",
+    "千克",
+    "千伏",
+    "千卡",
+    "千焦",
+    "千帕",
+    "千赫",
+    "千字",
+    "百分点",
+    "兆瓦",
+    "兆赫",
+    "兆帕",
+    "兆比特",
+    "兆字节",
+    "千吨级",
+    "万吨级",
+    "十字",
+    "万向",
 ];
 
 /// Characters after 成 with which it begins a word (成立, 成功) and is no tenth.
 const AFTER_CHENG: &[char] = &[
-    '立', '员', '为', '功', '果', '绩', '长', '熟', '都', '品', '就', '交', '本', '人', '型',
-    '形', '效', '群', '不', '套', '片', '家', '年', '份', '分', '批', '风', '因', '色', '器',
-    '像', '语', '名', '真', '才', '材', '体', '列', '对', '双', '事', '百', '千',
+    '立', '员', '为', '功', '果', '绩', '长', '熟', '都', '品', '就', '交', '本', '人', '型', '形',
+    '效', '群', '不', '套', '片', '家', '年', '份', '分', '批', '风', '因', '色', '器', '像', '语',
+    '名', '真', '才', '材', '体', '列', '对', '双', '事', '百', '千',
 ];
 
 /// The characters at which a number can begin.
@@ -231,14 +248,20 @@ fn half(cursor: &mut Cursor) -> Option<Number> {
     } else if cursor.eat("过半数") || cursor.eat("大半") {
         qualifier = Some(Qualifier::MoreThan);
     } else if cursor.eat("过半") {
-        if cursor.eat_any(&['年', '个', '天', '小', '百', '月', '日', '截', '价']).is_some() {
+        if cursor
+            .eat_any(&['年', '个', '天', '小', '百', '月', '日', '截', '价'])
+            .is_some()
+        {
             return None;
         }
         qualifier = Some(Qualifier::MoreThan);
     } else if cursor.eat("近半数") {
         qualifier = Some(Qualifier::Approx);
     } else if cursor.eat("近半") {
-        if cursor.eat_any(&['年', '个', '天', '小', '百', '月', '日']).is_some() {
+        if cursor
+            .eat_any(&['年', '个', '天', '小', '百', '月', '日'])
+            .is_some()
+        {
             return None;
         }
         qualifier = Some(Qualifier::Approx);
@@ -457,10 +480,22 @@ fn numeral_value(signs: &[Sign]) -> Option<Number> {
         {
             let max = Some(Decimal::from(high));
             let qualifier = Some(Qualifier::Approx);
-            return Some(number(low.into(), max, qualifier, Form::Plain, Decimal::ONE));
+            return Some(number(
+                low.into(),
+                max,
+                qualifier,
+                Form::Plain,
+                Decimal::ONE,
+            ));
         }
         let text: String = values.iter().map(u32::to_string).collect();
-        return Some(number(text.parse().ok()?, None, None, Form::Digits, Decimal::ONE));
+        return Some(number(
+            text.parse().ok()?,
+            None,
+            None,
+            Form::Digits,
+            Decimal::ONE,
+        ));
     }
     let mut qualifier = None;
     let mut plain = signs.to_vec();
@@ -490,8 +525,18 @@ fn numeral_value(signs: &[Sign]) -> Option<Number> {
         let others = magnitudes(others)?;
         let low = power(*first).checked_mul(others)?;
         let high = (power(first + 1) - Decimal::ONE).checked_mul(others)?;
-        let high = if *first >= 4 { power(first + 1) - Decimal::ONE } else { high };
-        return Some(number(low, Some(high), Some(Qualifier::Approx), Form::Plain, unit));
+        let high = if *first >= 4 {
+            power(first + 1) - Decimal::ONE
+        } else {
+            high
+        };
+        return Some(number(
+            low,
+            Some(high),
+            Some(Qualifier::Approx),
+            Form::Plain,
+            unit,
+        ));
     }
     if plain.iter().all(|sign| matches!(sign, Sign::Magnitude(_))) {
         let ten = plain.first() == Some(&Sign::Magnitude(1));
@@ -506,9 +551,21 @@ fn numeral_value(signs: &[Sign]) -> Option<Number> {
         high.remove(at);
         let max = cardinal(&high)?;
         let form = Form::Plain;
-        return Some(number(cardinal(&low)?, Some(max), Some(Qualifier::Approx), form, unit));
+        return Some(number(
+            cardinal(&low)?,
+            Some(max),
+            Some(Qualifier::Approx),
+            form,
+            unit,
+        ));
     }
-    Some(number(cardinal(&plain)?, None, qualifier, Form::Plain, unit))
+    Some(number(
+        cardinal(&plain)?,
+        None,
+        qualifier,
+        Form::Plain,
+        unit,
+    ))
 }
 
 /// 七八, 三五: two digits that name a small range.
@@ -521,17 +578,19 @@ fn adjacent_digits(signs: &[Sign]) -> Option<usize> {
     if signs.contains(&Sign::Point) {
         return None;
     }
-    signs.windows(2).position(|pair| {
-        matches!(pair, [Sign::Digit(low), Sign::Digit(high)] if neighbours(*low, *high))
-    })
+    signs.windows(2).position(
+        |pair| matches!(pair, [Sign::Digit(low), Sign::Digit(high)] if neighbours(*low, *high)),
+    )
 }
 
 /// The product of magnitudes: 百万 is 100 times 10,000.
 fn magnitudes(signs: &[Sign]) -> Option<Decimal> {
-    signs.iter().try_fold(Decimal::ONE, |value, sign| match sign {
-        Sign::Magnitude(exponent) => value.checked_mul(power(*exponent)),
-        _ => None,
-    })
+    signs
+        .iter()
+        .try_fold(Decimal::ONE, |value, sign| match sign {
+            Sign::Magnitude(exponent) => value.checked_mul(power(*exponent)),
+            _ => None,
+        })
 }
 
 /// The value of a cardinal: 二百三十, 一万零五十, 两千四百五, 三点五万.
@@ -589,7 +648,11 @@ fn cardinal(signs: &[Sign]) -> Option<Decimal> {
     if let Some(last) = current {
         // 两千四百五: a last digit without magnitude takes the next smaller one.
         let short = last_exponent > 1 && !zero && fraction.is_none();
-        let unit = if short { power(last_exponent - 1) } else { Decimal::ONE };
+        let unit = if short {
+            power(last_exponent - 1)
+        } else {
+            Decimal::ONE
+        };
         section = section.checked_add(last.checked_mul(unit)?)?;
     }
     total.checked_add(section)
@@ -622,7 +685,10 @@ fn fraction(cursor: &mut Cursor, number: &Number) -> Option<Number> {
     } else if number.value == Decimal::ONE_THOUSAND {
         (Form::Permille, part.value)
     } else {
-        (Form::Fraction, part.value.checked_div(number.value)?.round_dp(4))
+        (
+            Form::Fraction,
+            part.value.checked_div(number.value)?.round_dp(4),
+        )
     };
     Some(Number {
         span: Span::new(number.span.start, cursor.at),
@@ -787,7 +853,10 @@ mod tests {
         let text = format!("共{}个", "9".repeat(60));
         let found = numbers(&text);
         assert_eq!(found.len(), 1);
-        assert_eq!((found[0].form, found[0].span), (Form::TooLarge, Span::new(3, 63)));
+        assert_eq!(
+            (found[0].form, found[0].span),
+            (Form::TooLarge, Span::new(3, 63))
+        );
     }
 
     proptest! {

@@ -58,7 +58,10 @@ pub fn quantities<'a>(
 ) -> Vec<Quantity<'a>> {
     let mut found: Vec<Quantity> = Vec::new();
     for number in numbers(text) {
-        if found.last().is_some_and(|last| number.span.start < last.span.end) {
+        if found
+            .last()
+            .is_some_and(|last| number.span.start < last.span.end)
+        {
             continue;
         }
         let quantity = with_unit(text, &number, lexicon);
@@ -119,7 +122,11 @@ fn with_unit<'a>(text: &str, number: &Number, lexicon: &'a Lexicon) -> Quantity<
     };
     let units = &lexicon.units;
     if matches!(number.form, Form::Percent | Form::Permille) {
-        quantity.unit = units.get(if number.form == Form::Percent { "%" } else { "‰" });
+        quantity.unit = units.get(if number.form == Form::Percent {
+            "%"
+        } else {
+            "‰"
+        });
         return quantity;
     }
     if number.form == Form::Fraction {
@@ -142,7 +149,10 @@ fn with_unit<'a>(text: &str, number: &Number, lexicon: &'a Lexicon) -> Quantity<
     }
     // One blank may stand between Arabic digits and the unit.
     if number.style == Style::Arabic
-        && let Some(ch) = text[at..].chars().next().filter(|ch| matches!(ch, ' ' | '\u{a0}'))
+        && let Some(ch) = text[at..]
+            .chars()
+            .next()
+            .filter(|ch| matches!(ch, ' ' | '\u{a0}'))
         && unit_at(text, at + ch.len_utf8(), lexicon).is_some()
     {
         at += ch.len_utf8();
@@ -319,7 +329,12 @@ fn qualify_before(
 
 /// 线上百人, 会上千人: 上 belongs to the word before it.
 fn starts_freely(text: &str, start: usize) -> bool {
-    !text[..start].ends_with(['线', '网', '会', '以', '晚', '早', '身', '路', '地', '马', '车', '向', '岗', '台'].as_slice())
+    !text[..start].ends_with(
+        [
+            '线', '网', '会', '以', '晚', '早', '身', '路', '地', '马', '车', '向', '岗', '台',
+        ]
+        .as_slice(),
+    )
 }
 
 #[cfg(test)]
@@ -413,7 +428,13 @@ mod tests {
 
     #[test]
     fn words_that_only_look_like_qualifiers() {
-        let cases = ["附近200户", "公约40条", "安装2300件多功能设备", "设3个内设机构", "线上50场"];
+        let cases = [
+            "附近200户",
+            "公约40条",
+            "安装2300件多功能设备",
+            "设3个内设机构",
+            "线上50场",
+        ];
         for text in cases {
             assert_eq!(one(text).4, Qualifier::Exact, "{text}");
         }

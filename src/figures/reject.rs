@@ -52,22 +52,86 @@ pub struct Rule {
 
 /// The rules in the order in which they are asked.
 pub const RULES: &[Rule] = &[
-    Rule { name: "drop:too-large", reason: "too many digits to hold exactly", fits: too_large },
-    Rule { name: "drop:phrase", reason: "part of a set phrase", fits: phrase },
-    Rule { name: "drop:ordinal", reason: "an ordinal or a rank", fits: ordinal },
-    Rule { name: "drop:date", reason: "a date or part of one", fits: date },
-    Rule { name: "drop:clock", reason: "a time of day", fits: clock },
-    Rule { name: "drop:age", reason: "an age", fits: age },
-    Rule { name: "drop:identifier", reason: "a document, route, house or model number", fits: identifier },
-    Rule { name: "drop:score", reason: "a score or a proportion", fits: score },
-    Rule { name: "drop:work-title", reason: "part of a title in 《》", fits: work_title },
-    Rule { name: "drop:quoted-name", reason: "part of a name or slogan in quotation marks", fits: quoted_name },
-    Rule { name: "drop:per", reason: "the base of a rate (每万人)", fits: per },
-    Rule { name: "drop:article", reason: "一 as an article", fits: article },
-    Rule { name: "drop:word", reason: "part of a word", fits: inside_word },
-    Rule { name: "drop:demonstrative", reason: "refers back (这三个)", fits: demonstrative },
-    Rule { name: "drop:small-kind", reason: "a small number of levels, kinds or turns", fits: small_kind },
-    Rule { name: "drop:bare", reason: "a number without a unit", fits: bare },
+    Rule {
+        name: "drop:too-large",
+        reason: "too many digits to hold exactly",
+        fits: too_large,
+    },
+    Rule {
+        name: "drop:phrase",
+        reason: "part of a set phrase",
+        fits: phrase,
+    },
+    Rule {
+        name: "drop:ordinal",
+        reason: "an ordinal or a rank",
+        fits: ordinal,
+    },
+    Rule {
+        name: "drop:date",
+        reason: "a date or part of one",
+        fits: date,
+    },
+    Rule {
+        name: "drop:clock",
+        reason: "a time of day",
+        fits: clock,
+    },
+    Rule {
+        name: "drop:age",
+        reason: "an age",
+        fits: age,
+    },
+    Rule {
+        name: "drop:identifier",
+        reason: "a document, route, house or model number",
+        fits: identifier,
+    },
+    Rule {
+        name: "drop:score",
+        reason: "a score or a proportion",
+        fits: score,
+    },
+    Rule {
+        name: "drop:work-title",
+        reason: "part of a title in 《》",
+        fits: work_title,
+    },
+    Rule {
+        name: "drop:quoted-name",
+        reason: "part of a name or slogan in quotation marks",
+        fits: quoted_name,
+    },
+    Rule {
+        name: "drop:per",
+        reason: "the base of a rate (每万人)",
+        fits: per,
+    },
+    Rule {
+        name: "drop:article",
+        reason: "一 as an article",
+        fits: article,
+    },
+    Rule {
+        name: "drop:word",
+        reason: "part of a word",
+        fits: inside_word,
+    },
+    Rule {
+        name: "drop:demonstrative",
+        reason: "refers back (这三个)",
+        fits: demonstrative,
+    },
+    Rule {
+        name: "drop:small-kind",
+        reason: "a small number of levels, kinds or turns",
+        fits: small_kind,
+    },
+    Rule {
+        name: "drop:bare",
+        reason: "a number without a unit",
+        fits: bare,
+    },
 ];
 
 /// The first rule that drops the quantity at `index`.
@@ -96,15 +160,24 @@ fn ordinal(scope: &Scope, index: usize) -> bool {
     let after = scope.after(quantity.number.end);
     let chained = index > 0 && {
         let last = &scope.quantities[index - 1];
-        let between = scope.text.get(last.span.end..quantity.span.start).unwrap_or("");
-        matches!(between, "、" | "和" | "至" | "-") && last.unit.is_none() && ordinal(scope, index - 1)
+        let between = scope
+            .text
+            .get(last.span.end..quantity.span.start)
+            .unwrap_or("");
+        matches!(between, "、" | "和" | "至" | "-")
+            && last.unit.is_none()
+            && ordinal(scope, index - 1)
     };
     let prize = after.starts_with("等奖") || after.starts_with("等功") || after.starts_with("连冠");
     let rank = before.ends_with('前')
         && quantity
             .unit
             .is_some_and(|unit| matches!(unit.text.as_str(), "名" | "位" | "强" | "列" | "席"));
-    before.ends_with('第') || before.ends_with("头") && rank || chained || prize || rank
+    before.ends_with('第')
+        || before.ends_with("头") && rank
+        || chained
+        || prize
+        || rank
         || after.starts_with('强') && quantity.unit.is_none()
 }
 
@@ -123,7 +196,9 @@ fn date(scope: &Scope, index: usize) -> bool {
     if quantity.magnitude > rust_decimal::Decimal::ONE && quantity.style == Style::Arabic {
         return false;
     }
-    let weekday = ["周", "星期", "礼拜"].iter().any(|word| number_before.ends_with(word))
+    let weekday = ["周", "星期", "礼拜"]
+        .iter()
+        .any(|word| number_before.ends_with(word))
         && quantity.style == Style::Chinese
         && !after.starts_with(['个', '次'].as_slice());
     let month = after.starts_with('月') || after.starts_with("月份");
@@ -134,12 +209,17 @@ fn date(scope: &Scope, index: usize) -> bool {
         || after.starts_with("世纪")
         || after.starts_with("年级")
         || after.starts_with("年度") && is_year(quantity);
-    let quarter = after.starts_with("季度") || after.starts_with("个季度") && before.ends_with('前');
+    let quarter =
+        after.starts_with("季度") || after.starts_with("个季度") && before.ends_with('前');
     let leading = before.ends_with(['前', '头'].as_slice()) && quantity.measures("time");
     // 1、2月 and 2022-03-21: parts of a date in figures.
     let listed = quantity.unit.is_none() && {
-        let rest = after.trim_start_matches(|ch: char| ch.is_ascii_digit() || matches!(ch, '、' | '-' | '—' | '–' | '~' | '至' | '/' | '.' | '和'));
-        rest.len() < after.len() && (rest.starts_with('月') || rest.starts_with('日') || rest.starts_with('年'))
+        let rest = after.trim_start_matches(|ch: char| {
+            ch.is_ascii_digit()
+                || matches!(ch, '、' | '-' | '—' | '–' | '~' | '至' | '/' | '.' | '和')
+        });
+        rest.len() < after.len()
+            && (rest.starts_with('月') || rest.starts_with('日') || rest.starts_with('年'))
             || number_before.ends_with(['/', '-'].as_slice())
     };
     weekday || month || day || year || quarter || leading || listed
@@ -150,16 +230,26 @@ fn clock(scope: &Scope, index: usize) -> bool {
     let quantity = &scope.quantities[index];
     let before = scope.before(quantity.number.start);
     let after = scope.after(quantity.number.end);
-    let of_day = ["上午", "下午", "早上", "晚上", "凌晨", "中午", "傍晚", "夜里", "日", "早", "晚", "午后"]
-        .iter()
-        .any(|word| before.ends_with(word));
-    let hour = after.starts_with('时') && !["时期", "时代", "时速", "时辰"].iter().any(|word| after.starts_with(word));
+    let of_day = [
+        "上午", "下午", "早上", "晚上", "凌晨", "中午", "傍晚", "夜里", "日", "早", "晚", "午后",
+    ]
+    .iter()
+    .any(|word| before.ends_with(word));
+    let hour = after.starts_with('时')
+        && !["时期", "时代", "时速", "时辰"]
+            .iter()
+            .any(|word| after.starts_with(word));
     let point = after.starts_with('点') && of_day
-        || ["点多", "点半", "点左右", "点整", "点钟", "点过"].iter().any(|word| after.starts_with(word));
+        || ["点多", "点半", "点左右", "点整", "点钟", "点过"]
+            .iter()
+            .any(|word| after.starts_with(word));
     let minute = after.starts_with('分')
-        && !["分钟", "分之", "分点", "分地", "分钱", "分别"].iter().any(|word| after.starts_with(word))
+        && !["分钟", "分之", "分点", "分地", "分钱", "分别"]
+            .iter()
+            .any(|word| after.starts_with(word))
         && (before.ends_with('时') || before.ends_with('点'));
-    let colon = |text: &str| text.starts_with(':') && text[1..].starts_with(|ch: char| ch.is_ascii_digit());
+    let colon =
+        |text: &str| text.starts_with(':') && text[1..].starts_with(|ch: char| ch.is_ascii_digit());
     let after_colon = before.ends_with(':')
         && before[..before.len() - 1].ends_with(|ch: char| ch.is_ascii_digit());
     hour || point || minute || quantity.unit.is_none() && (colon(after) || after_colon)
@@ -168,7 +258,9 @@ fn clock(scope: &Scope, index: usize) -> bool {
 fn age(scope: &Scope, index: usize) -> bool {
     let quantity = &scope.quantities[index];
     let after = scope.after(quantity.number.end);
-    let after = after.strip_prefix(['余', '多', '来'].as_slice()).unwrap_or(after);
+    let after = after
+        .strip_prefix(['余', '多', '来'].as_slice())
+        .unwrap_or(after);
     after.starts_with('岁') || after.starts_with("周岁") || after.starts_with("旬老人")
 }
 
@@ -181,18 +273,38 @@ fn identifier(scope: &Scope, index: usize) -> bool {
     let arabic = quantity.style == Style::Arabic;
     let lettered = arabic
         && quantity.unit.is_none()
-        && (before.ends_with(letter) || after.starts_with(letter) || before.ends_with(['№', '#'].as_slice()));
+        && (before.ends_with(letter)
+            || after.starts_with(letter)
+            || before.ends_with(['№', '#'].as_slice()));
     let hyphened = arabic
-        && before.strip_suffix(['-', '－', '—'].as_slice()).is_some_and(|rest| {
-            rest.ends_with(letter) || rest.ends_with(|ch: char| ch.is_ascii_digit())
-        });
-    let numbered = after.starts_with('号') || after.starts_with("#") || after.starts_with('〕') || before.ends_with('〔');
-    let road = ["省道", "国道", "县道", "乡道", "公交", "路公交", "路车", "室", "楼"]
-        .iter()
-        .any(|word| after.starts_with(word));
+        && before
+            .strip_suffix(['-', '－', '—'].as_slice())
+            .is_some_and(|rest| {
+                rest.ends_with(letter) || rest.ends_with(|ch: char| ch.is_ascii_digit())
+            });
+    let numbered = after.starts_with('号')
+        || after.starts_with("#")
+        || after.starts_with('〕')
+        || before.ends_with('〔');
+    let road = [
+        "省道",
+        "国道",
+        "县道",
+        "乡道",
+        "公交",
+        "路公交",
+        "路车",
+        "室",
+        "楼",
+    ]
+    .iter()
+    .any(|word| after.starts_with(word));
     let address = quantity.unit.is_some_and(|unit| {
-        matches!(unit.text.as_str(), "组" | "栋" | "幢" | "单元" | "队" | "层")
-            && before.ends_with(['村', '区', '社', '号', '栋', '幢', '弄', '里', '组', '屯'].as_slice())
+        matches!(
+            unit.text.as_str(),
+            "组" | "栋" | "幢" | "单元" | "队" | "层"
+        ) && before
+            .ends_with(['村', '区', '社', '号', '栋', '幢', '弄', '里', '组', '屯'].as_slice())
             && arabic
     });
     let rating = arabic && after.starts_with(letter) && quantity.unit.is_none();
@@ -206,8 +318,12 @@ fn score(scope: &Scope, index: usize) -> bool {
     let after = scope.after(quantity.number.end);
     let digit = |ch: char| ch.is_ascii_digit();
     quantity.unit.is_none()
-        && (after.strip_prefix('比').is_some_and(|rest| rest.starts_with(digit))
-            || before.strip_suffix('比').is_some_and(|rest| rest.ends_with(digit)))
+        && (after
+            .strip_prefix('比')
+            .is_some_and(|rest| rest.starts_with(digit))
+            || before
+                .strip_suffix('比')
+                .is_some_and(|rest| rest.ends_with(digit)))
 }
 
 /// The stretch between an opening and a closing mark around `at`, without the marks.
@@ -218,7 +334,9 @@ fn enclosed<'a>(text: &'a str, at: Span, open: char, close: char) -> Option<&'a 
     }
     let length = text.get(at.end..)?.find([open, close].as_slice())?;
     let end = at.end + length;
-    text[end..].starts_with(close).then(|| &text[start + open.len_utf8()..end])
+    text[end..]
+        .starts_with(close)
+        .then(|| &text[start + open.len_utf8()..end])
 }
 
 fn work_title(scope: &Scope, index: usize) -> bool {
@@ -238,7 +356,8 @@ fn quoted_name(scope: &Scope, index: usize) -> bool {
     let itself = inside.trim().len() <= quantity.span.len();
     let length = inside.chars().count();
     let small = quantity.style == Style::Chinese;
-    !sentence && !itself && (small && length <= 12 || length <= 8) || itself && quantity.unit.is_none()
+    !sentence && !itself && (small && length <= 12 || length <= 8)
+        || itself && quantity.unit.is_none()
 }
 
 /// 每万人拥有律师0.76名: 万人 is the base, not a figure.
@@ -285,7 +404,9 @@ fn demonstrative(scope: &Scope, index: usize) -> bool {
     let before = scope.before(quantity.span.start);
     quantity.style == Style::Chinese
         && quantity.qualifier == Qualifier::Exact
-        && ["这", "那", "哪", "上述", "以上", "此", "某"].iter().any(|word| before.ends_with(word))
+        && ["这", "那", "哪", "上述", "以上", "此", "某"]
+            .iter()
+            .any(|word| before.ends_with(word))
 }
 
 /// 两级, 三类, 几次: kinds and turns in small Chinese numerals describe rather than count.
@@ -321,6 +442,8 @@ fn bare(scope: &Scope, index: usize) -> bool {
         return false;
     }
     let large = quantity.magnitude >= rust_decimal::Decimal::from(10_000);
-    let counted = quantity.style == Style::Chinese && vague && quantity.magnitude >= rust_decimal::Decimal::ONE_HUNDRED;
+    let counted = quantity.style == Style::Chinese
+        && vague
+        && quantity.magnitude >= rust_decimal::Decimal::ONE_HUNDRED;
     !(large || counted) || quantity.form == Form::Digits
 }

@@ -58,24 +58,50 @@ static PATTERNS: LazyLock<Vec<Pattern>> = LazyLock::new(|| {
     let year = r"(?:(?P<y>[12][0-9]{3}|[１２][０-９]{3}|二[〇零○0][〇零一二三四五六七八九]{2})年|(?P<r>今年|去年|前年|上年|明年|当年|本年|同年)(?:的)?)";
     vec![
         // 2024年1月1日至11月10日
-        pattern(&format!(r"{year}?(?P<m>{N})月(?P<d>{N})[日号]{DASH}(?:(?P<m2>{N})月)?(?P<d2>{N})[日号]"), days),
+        pattern(
+            &format!(
+                r"{year}?(?P<m>{N})月(?P<d>{N})[日号]{DASH}(?:(?P<m2>{N})月)?(?P<d2>{N})[日号]"
+            ),
+            days,
+        ),
         // 截至9月1日24时, 2024年9月1日
         pattern(&format!(r"{year}?(?P<m>{N})月(?P<d>{N})[日号]"), day),
         // 2024年1—8月, 今年1至6月
-        pattern(&format!(r"{year}?(?P<m>{N})月?份?{DASH}(?P<m2>{N})月份?"), months),
+        pattern(
+            &format!(r"{year}?(?P<m>{N})月?份?{DASH}(?P<m2>{N})月份?"),
+            months,
+        ),
         // 今年前5个月, 前三季度
-        pattern(&format!(r"{year}?前(?P<m2>{N})个?(?P<unit>月|季度)"), first_months),
+        pattern(
+            &format!(r"{year}?前(?P<m2>{N})个?(?P<unit>月|季度)"),
+            first_months,
+        ),
         // 2024年9月末, 3月
-        pattern(&format!(r"{year}?(?P<m>{N})月份?(?:底|末|初|中旬|上旬|下旬)?"), month),
+        pattern(
+            &format!(r"{year}?(?P<m>{N})月份?(?:底|末|初|中旬|上旬|下旬)?"),
+            month,
+        ),
         // 2024年上半年, 一季度
-        pattern(&format!(r"{year}?(?P<h>上半年|下半年|[一二三四1-4]季度)(?:末|底)?"), part_of_year),
+        pattern(
+            &format!(r"{year}?(?P<h>上半年|下半年|[一二三四1-4]季度)(?:末|底)?"),
+            part_of_year,
+        ),
         // “十四五”期间
-        pattern(r"[“‘]?(?P<p>十[一二三四五])五[”’]?(?:规划)?(?:时期|期间|以来|末)?", plan),
+        pattern(
+            r"[“‘]?(?P<p>十[一二三四五])五[”’]?(?:规划)?(?:时期|期间|以来|末)?",
+            plan,
+        ),
         // 截至2024年底
         pattern(&format!(r"{year}(?P<e>底|末|年底|年末)"), year_end),
-        pattern(&format!(r"{year}(?:全年|以来|初|春季|夏季|秋季|冬季|度)?"), whole_year),
+        pattern(
+            &format!(r"{year}(?:全年|以来|初|春季|夏季|秋季|冬季|度)?"),
+            whole_year,
+        ),
         pattern(r"(?P<e>年底|年末|年内|全年|本年度)", this_year),
-        pattern(r"(?:截至|截止|到)?(?:目前|日前|近日|今日|今天|现在|当前|现|眼下|如今)", published),
+        pattern(
+            r"(?:截至|截止|到)?(?:目前|日前|近日|今日|今天|现在|当前|现|眼下|如今)",
+            published,
+        ),
         pattern(r"(?P<rel>昨天|昨日|昨晚|明天|明日|前天)", near_day),
         pattern(r"(?P<rel>本月|上月|上个月|当月)", near_month),
         pattern(r"近期|近年来|不久前|连日来|多年来|历年|往年|同期", no_time),
@@ -177,7 +203,11 @@ fn year_for(month: u32, captures: &Captures, calendar: &Calendar) -> Option<i16>
     }
     let published = calendar.published?;
     let ahead = i64::from(month) - i64::from(published.month());
-    Some(if ahead > 2 && published.month() <= 3 { published.year() - 1 } else { published.year() })
+    Some(if ahead > 2 && published.month() <= 3 {
+        published.year() - 1
+    } else {
+        published.year()
+    })
 }
 
 fn group(captures: &Captures, name: &str) -> Option<u32> {
@@ -195,7 +225,11 @@ fn valid_day(year: i16, month: u32, day: u32) -> Option<String> {
 
 fn day(captures: &Captures, calendar: &Calendar) -> Option<String> {
     let month = valid_month(group(captures, "m")?)?;
-    valid_day(year_for(month, captures, calendar)?, month, group(captures, "d")?)
+    valid_day(
+        year_for(month, captures, calendar)?,
+        month,
+        group(captures, "d")?,
+    )
 }
 
 fn days(captures: &Captures, calendar: &Calendar) -> Option<String> {
@@ -232,7 +266,11 @@ fn first_months(captures: &Captures, calendar: &Calendar) -> Option<String> {
     };
     let last = valid_month(last)?;
     let year = year_for(last, captures, calendar)?;
-    Some(format!("{}/{}", month_text(year, 1), month_text(year, last)))
+    Some(format!(
+        "{}/{}",
+        month_text(year, 1),
+        month_text(year, last)
+    ))
 }
 
 fn part_of_year(captures: &Captures, calendar: &Calendar) -> Option<String> {
@@ -246,13 +284,21 @@ fn part_of_year(captures: &Captures, calendar: &Calendar) -> Option<String> {
     };
     let year = year(captures, calendar).or(calendar.published.map(|published| {
         let past = i64::from(published.month()) >= i64::from(from);
-        if past { published.year() } else { published.year() - 1 }
+        if past {
+            published.year()
+        } else {
+            published.year() - 1
+        }
     }))?;
     let whole = captures.get(0)?.as_str();
     if whole.ends_with(['末', '底'].as_slice()) {
         return Some(month_text(year, to));
     }
-    Some(format!("{}/{}", month_text(year, from), month_text(year, to)))
+    Some(format!(
+        "{}/{}",
+        month_text(year, from),
+        month_text(year, to)
+    ))
 }
 
 /// The five-year plans: 十一五 2006–2010 … 十五五 2026–2030.

@@ -5,6 +5,7 @@
 
 pub mod divisions;
 pub mod noise;
+pub mod regions;
 pub mod tsv;
 pub mod units;
 pub mod verbs;
@@ -18,6 +19,7 @@ use crate::clean::repair::RepairTables;
 
 pub use divisions::Divisions;
 pub use noise::{NoiseKind, NoiseLines};
+pub use regions::Regions;
 pub use tsv::{DataSource, LexiconError};
 pub use units::{Unit, Units};
 pub use verbs::{VerbClass, Verbs};
@@ -28,6 +30,8 @@ pub use words::{Cues, Phrases, Qualifiers};
 pub struct Lexicon {
     /// Administrative divisions.
     pub divisions: Divisions,
+    /// Regions larger than a province.
+    pub regions: Regions,
     /// What may stand behind a number.
     pub units: Units,
     /// Words that say how exactly a number is meant.
@@ -54,6 +58,7 @@ impl Lexicon {
     pub fn load(source: &DataSource) -> Result<Self, LexiconError> {
         Ok(Self {
             divisions: Divisions::load(source)?,
+            regions: Regions::load(source)?,
             units: Units::load(source)?,
             qualifiers: Qualifiers::load(source)?,
             cues: Cues::load(source)?,

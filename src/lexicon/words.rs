@@ -106,9 +106,12 @@ impl Matcher {
 
     fn find<'t>(&'t self, text: &'t str) -> impl Iterator<Item = (usize, Span)> + 't {
         self.0.iter().flat_map(move |automaton| {
-            automaton
-                .leftmost_find_iter(text)
-                .map(|found| (found.value() as usize, Span::new(found.start(), found.end())))
+            automaton.leftmost_find_iter(text).map(|found| {
+                (
+                    found.value() as usize,
+                    Span::new(found.start(), found.end()),
+                )
+            })
         })
     }
 }
@@ -167,7 +170,10 @@ impl Phrases {
         let table = "lexicon/phrases.tsv";
         let text = source.text(table, include_str!("../../data/lexicon/phrases.tsv"))?;
         let rows = tsv::rows(table, &text, |row| {
-            Ok((row.need("phrase")?.to_owned(), row.get("meaning")?.to_owned()))
+            Ok((
+                row.need("phrase")?.to_owned(),
+                row.get("meaning")?.to_owned(),
+            ))
         })?;
         let matcher = Matcher::new(rows.iter().map(|(phrase, _)| phrase.as_str()));
         let meanings = rows.into_iter().map(|(_, meaning)| meaning).collect();

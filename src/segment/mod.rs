@@ -60,13 +60,49 @@ pub fn segment(article: &Article, lexicon: &Lexicon) -> Staged<Vec<Sentence>> {
 /// Whether a number can begin with the character; cheap, and never wrong in saying no.
 pub fn may_be_numeral(ch: char) -> bool {
     ch.is_ascii_digit()
-        || matches!(ch, '０'..='９' | '〇' | '零' | '一' | '二' | '两' | '三' | '四' | '五' | '六'
-            | '七' | '八' | '九' | '十' | '百' | '千' | '万' | '亿' | '半' | '廿' | '卅'
-            | '壹' | '贰' | '叁' | '肆' | '伍' | '陆' | '柒' | '捌' | '玖' | '拾' | '佰' | '仟')
+        || matches!(
+            ch,
+            '０'
+                ..='９'
+                    | '〇'
+                    | '零'
+                    | '一'
+                    | '二'
+                    | '两'
+                    | '三'
+                    | '四'
+                    | '五'
+                    | '六'
+                    | '七'
+                    | '八'
+                    | '九'
+                    | '十'
+                    | '百'
+                    | '千'
+                    | '万'
+                    | '亿'
+                    | '半'
+                    | '廿'
+                    | '卅'
+                    | '壹'
+                    | '贰'
+                    | '叁'
+                    | '肆'
+                    | '伍'
+                    | '陆'
+                    | '柒'
+                    | '捌'
+                    | '玖'
+                    | '拾'
+                    | '佰'
+                    | '仟'
+        )
 }
 
 const SENTENCE_ENDS: &[char] = &['。', '！', '？', '!', '?', '\n', '…'];
-const CLOSING: &[char] = &['”', '’', '」', '』', '）', ')', '】', '》', '"', '。', '！', '？', '…'];
+const CLOSING: &[char] = &[
+    '”', '’', '」', '』', '）', ')', '】', '》', '"', '。', '！', '？', '…',
+];
 
 /// The sentences of a stretch of text, each with its closing marks.
 fn sentence_spans(text: &str, within: Span) -> Vec<Span> {
@@ -108,7 +144,8 @@ fn clause_spans(text: &str, sentence: Span) -> Vec<Span> {
     let mut chars = part.char_indices().peekable();
     while let Some((offset, ch)) = chars.next() {
         let after = chars.peek().map_or(' ', |(_, ch)| *ch);
-        let in_number = matches!(ch, ',' | ':') && before.is_ascii_digit() && after.is_ascii_digit();
+        let in_number =
+            matches!(ch, ',' | ':') && before.is_ascii_digit() && after.is_ascii_digit();
         let wide = ch == '，' && ('０'..='９').contains(&before) && ('０'..='９').contains(&after);
         if matches!(ch, '，' | ',' | '；' | ';' | '：' | ':') && !in_number && !wide {
             push_trimmed(text, Span::new(start, sentence.start + offset), &mut spans);
@@ -159,7 +196,12 @@ mod tests {
     fn sentences_end_at_their_marks_and_keep_the_closing_quote() {
         assert_eq!(
             sentences("“灯修好了！”王女士说。全镇建成3处。\n下一步，再建5处"),
-            ["“灯修好了！”", "王女士说。", "全镇建成3处。", "下一步，再建5处"]
+            [
+                "“灯修好了！”",
+                "王女士说。",
+                "全镇建成3处。",
+                "下一步，再建5处"
+            ]
         );
         assert_eq!(sentences("增长5.2%，快于全国。"), ["增长5.2%，快于全国。"]);
     }
@@ -171,7 +213,10 @@ mod tests {
             .iter()
             .map(|span| span.of(text))
             .collect();
-        assert_eq!(got, ["截至9月", "收到1,234件", "办结１，２００件", "办结率97.2%"]);
+        assert_eq!(
+            got,
+            ["截至9月", "收到1,234件", "办结１，２００件", "办结率97.2%"]
+        );
     }
 
     #[test]
@@ -180,7 +225,10 @@ mod tests {
         let got = segment(&article(text), Lexicon::for_tests()).value;
         assert!(got[0].words.is_empty());
         let words: Vec<&str> = got[1].words.iter().map(|word| word.span.of(text)).collect();
-        assert!(words.contains(&"1,234") && words.contains(&"94.3"), "{words:?}");
+        assert!(
+            words.contains(&"1,234") && words.contains(&"94.3"),
+            "{words:?}"
+        );
         assert_eq!(words.concat(), got[1].span.of(text));
     }
 

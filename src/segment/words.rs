@@ -21,7 +21,12 @@ pub fn words(text: &str, span: Span, lexicon: &Lexicon) -> Vec<Word> {
     let mut words = Vec::new();
     let mut at = 0;
     for digits in DIGITS.find_iter(part) {
-        cut(&part[at..digits.start()], span.start + at, lexicon, &mut words);
+        cut(
+            &part[at..digits.start()],
+            span.start + at,
+            lexicon,
+            &mut words,
+        );
         words.push(Word {
             span: Span::new(digits.start(), digits.end()).shifted(span.start),
             tag: "m".to_owned(),
