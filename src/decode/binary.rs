@@ -74,7 +74,10 @@ mod tests {
         let noise: Vec<u8> = (0_u32..4000)
             .map(|i| (i.wrapping_mul(2_654_435_761) >> 13) as u8)
             .collect();
-        let cases: [&[u8]; 9] = [
+        let samples: Vec<u8> = (0..500_u16)
+            .flat_map(|i| ((i * 7) % 32).to_le_bytes())
+            .collect();
+        let cases: [&[u8]; 10] = [
             b"\x89PNG\r\n\x1A\n\0\0\0\rIHDR",
             b"\xFF\xD8\xFF\xE0\0\x10JFIF",
             b"%PDF-1.4\n%\xE2\xE3\xCF\xD3\n",
@@ -84,6 +87,7 @@ mod tests {
             b"\0\0\0\x18ftypmp42",
             b"\0\0\0\0\0\0\0\0",
             &noise,
+            &samples,
         ];
         for bytes in cases {
             assert!(looks_binary(bytes), "{:X?}", bytes.get(..12));

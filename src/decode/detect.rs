@@ -195,29 +195,26 @@ fn stretches(bytes: &[u8]) -> Vec<u8> {
 /// The order of UTF-16 without a mark, if the bytes are in that.
 pub(super) fn utf16_order(bytes: &[u8]) -> Option<Order> {
     let prefix = bytes.get(..SAMPLE).unwrap_or(bytes);
-    if let Some(order) = utf16::order_by_nuls(prefix) {
-        return Some(order);
+    if utf16::has_its_nuls(prefix) {
+        return Some(utf16::better_order(prefix).0);
     }
     if std::str::from_utf8(prefix).is_ok() {
         return None;
     }
     let prefix = prefix.get(..UTF16_SAMPLE).unwrap_or(prefix);
-    let little = utf16::score(prefix, Order::Little);
-    let big = utf16::score(prefix, Order::Big);
-    let (order, best) = if little.total <= big.total {
-        (Order::Little, little)
-    } else {
-        (Order::Big, big)
-    };
+    let (order, best) = utf16::better_order(prefix);
     // The other charsets are only weighed where UTF-16 makes sense, which is seldom.
     let makes_sense = best.averages_below(CHINESE) && best.wide >= FEW;
     let others = || score(prefix, GB18030).total.min(score(prefix, BIG5).total);
     (makes_sense && best.total + MARGIN < others()).then_some(order)
 }
 
-/// Whether the bytes are UTF-16, with or without a mark.
+/// Whether the bytes are text in UTF-16, with or without a mark.
 pub(super) fn is_utf16(bytes: &[u8]) -> bool {
-    bytes.starts_with(&[0xFF, 0xFE])
-        || bytes.starts_with(&[0xFE, 0xFF])
-        || utf16_order(bytes).is_some()
+    let marked = bytes.starts_with(&[0xFF, 0xFE]) || bytes.starts_with(&[0xFE, 0xFF]);
+    let makes_sense = || {
+        let units = bytes.len() as u64 / 2;
+        utf16::better_order(bytes).1.total < CHINESE * units
+    };
+    marked || (utf16_order(bytes).is_some() && makes_sense())
 }

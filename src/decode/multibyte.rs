@@ -185,6 +185,16 @@ impl Decoder<'_> {
     /// enough behind one of the filter's marks.
     fn proof_needed(&self, start: usize, path: &[Unit]) -> Option<u32> {
         let before = start.checked_sub(1);
+        let is_private = |unit: &Unit| match unit.meaning {
+            Meaning::Char(ch) => matches!(ch, '\u{E000}'..='\u{F8FF}'),
+            _ => false,
+        };
+        // They show the filter's work, but stand in text out of step for any reason.
+        let more = if self.straight.iter().any(is_private) {
+            VERY_CLEARLY
+        } else {
+            0
+        };
         if before.is_some_and(|before| self.is_filter_mark(before)) {
             return None;
         }
@@ -192,11 +202,11 @@ impl Decoder<'_> {
         let mut follows_ascii = before.is_some();
         for unit in path {
             if unit.meaning == Meaning::Bad && follows_ascii {
-                return Some(CLEARLY / share);
+                return Some(CLEARLY / share + more);
             }
             follows_ascii = matches!(unit.meaning, Meaning::Char(ch) if ch.is_ascii());
         }
-        Some(VERY_CLEARLY / share)
+        Some(VERY_CLEARLY / share + more)
     }
 
     fn write_straight(&mut self, start: usize) {

@@ -49,7 +49,7 @@ pub(super) fn decode(bytes: &[u8], start: usize, order: Order) -> Written {
 }
 
 /// What the bytes cost as UTF-16.
-pub(super) fn score(sample: &[u8], order: Order) -> Score {
+fn score(sample: &[u8], order: Order) -> Score {
     let mut score = Score::default();
     for (ch, len) in pieces(sample, order) {
         match ch {
@@ -62,22 +62,27 @@ pub(super) fn score(sample: &[u8], order: Order) -> Score {
     score
 }
 
-/// The order that the NUL bytes of ASCII characters give away: they stand in every second place.
-pub(super) fn order_by_nuls(sample: &[u8]) -> Option<Order> {
+/// Whether NUL bytes stand in every second place, as they do beside ASCII characters.
+///
+/// They do not say which order it is: 一 is U+4E00.
+pub(super) fn has_its_nuls(sample: &[u8]) -> bool {
     let (mut even, mut odd) = (0_usize, 0_usize);
     for pair in sample.as_chunks::<2>().0 {
         even += usize::from(pair[0] == 0);
         odd += usize::from(pair[1] == 0);
     }
-    let enough = |count: usize, other: usize| {
-        count >= 2 && count * 10 >= sample.len() / 2 && other * 10 <= count
-    };
-    if enough(odd, even) {
-        Some(Order::Little)
-    } else if enough(even, odd) {
-        Some(Order::Big)
+    let (more, less) = (even.max(odd), even.min(odd));
+    more >= 2 && more * 10 >= sample.len() / 2 && less * 10 <= more
+}
+
+/// The order in which the bytes make more sense, and what they cost in it.
+pub(super) fn better_order(sample: &[u8]) -> (Order, Score) {
+    let little = score(sample, Order::Little);
+    let big = score(sample, Order::Big);
+    if little.total <= big.total {
+        (Order::Little, little)
     } else {
-        None
+        (Order::Big, big)
     }
 }
 
@@ -115,13 +120,16 @@ mod tests {
     }
 
     #[test]
-    fn nuls_tell_the_order() {
-        let page = "<html><p>完成467个</p></html>";
-        for order in [Order::Little, Order::Big] {
-            assert_eq!(order_by_nuls(&encode(page, order)), Some(order));
+    fn nuls_give_it_away() {
+        for page in ["<html><p>完成467个</p></html>", "一二一", "plain"] {
+            for order in [Order::Little, Order::Big] {
+                let bytes = encode(page, order);
+                assert!(has_its_nuls(&bytes), "{page}");
+                assert_eq!(better_order(&bytes).0, order, "{page}");
+            }
+            assert!(!has_its_nuls(page.as_bytes()), "{page}");
         }
-        assert_eq!(order_by_nuls(page.as_bytes()), None);
-        assert_eq!(order_by_nuls(b"padded\0\0\0\0\0\0\0\0"), None);
-        assert_eq!(order_by_nuls(b"a\0"), None, "too little to say");
+        assert!(!has_its_nuls(b"padded\0\0\0\0\0\0\0\0"));
+        assert!(!has_its_nuls(b"a\0"), "too little to say");
     }
 }

@@ -287,11 +287,14 @@ fn short_chinese_that_happens_to_be_valid_utf8() {
 fn private_use_characters_survive() {
     // What a filter on raw GBK left of `。”` and the words behind it; a later repair needs all of it.
     let text = "他说!笔\u{E226}R河，并说!眳桥\u{E1A1}空f。\u{E000}\u{E765}";
-    let bytes = encode(GB18030, text);
-    for header in [None, Some("gb2312")] {
-        let decoded = read(&bytes, header).value;
-        assert_eq!(decoded.text.as_str(), text);
-        assert_eq!(decoded.replaced, 0);
+    // And where they would make better sense as bytes out of step.
+    for text in [text, "<喆\u{E2FF}\u{E4C6}>，而其他都是正常的中文"] {
+        let bytes = encode(GB18030, text);
+        for header in [None, Some("gb2312")] {
+            let decoded = read(&bytes, header).value;
+            assert_eq!(decoded.text.as_str(), text);
+            assert_eq!(decoded.replaced, 0);
+        }
     }
 }
 

@@ -17,7 +17,7 @@ fn read(bytes: &[u8]) -> Staged<Decoded> {
 }
 
 /// How many characters of `text` are not in `found`, at one place.
-fn lost(text: &str, found: &str) -> usize {
+pub(super) fn lost(text: &str, found: &str) -> usize {
     let before = text
         .chars()
         .zip(found.chars())
