@@ -4,7 +4,7 @@
 //! page on its decoded text gives [`Cleaned::text`] again; [`Cleaned::articles`] are stretches of it.
 
 pub mod dates;
-mod html;
+pub mod html;
 
 use jiff::civil::Date;
 use schemars::JsonSchema;
