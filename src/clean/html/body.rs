@@ -3,8 +3,9 @@
 //! Every line gives its weight to the box it stands in, and less to the boxes round that; the box
 //! with the most is the article, together with boxes beside it that are made alike.
 
-use super::names::{Name, is_imprint};
+use super::names::{Name, is_imprint, is_summary};
 use super::page::{Page, Tag};
+use super::table::is_data;
 use super::units::Unit;
 
 /// What a line passes on to the box it stands in and to those round it, in per cent.
@@ -35,28 +36,90 @@ impl Body {
 /// Finds the article. `title` is the place of the headline, if it is shown.
 pub fn find(page: &Page, units: &[Unit], furniture: &[bool], title: Option<usize>) -> Body {
     let usable = |unit: &&Unit| {
-        !furniture.get(unit.first).copied().unwrap_or(false)
-            && !(unit.weight() > 0 && unit.chars <= 300 && is_imprint(&unit.text(page, 1200)))
+        let in_furniture = furniture.get(unit.first).copied().unwrap_or(false);
+        let imprint =
+            || unit.weight() > 0 && unit.chars <= 300 && is_imprint(&unit.text(page, 1200));
+        !in_furniture && !imprint()
     };
-    let scores = scores(page, units.iter().filter(usable));
+    let mut boxes = scores(page, units.iter().filter(usable), &Unit::weight);
+    let sums = Sums::new(units.iter().filter(usable));
+    let mut top = best(page, &boxes, &sums, title);
+    if top.is_none() {
+        // No sentence at all: a list, a table, a notice of one line.
+        let below = |unit: &&Unit| usable(unit) && title.is_none_or(|title| unit.first > title);
+        boxes = scores(page, units.iter().filter(below), &plain_chars);
+        top = best(page, &boxes, &sums, title);
+    }
+    let Some(top) = top else {
+        return Body::default();
+    };
+    // A table is read as a whole.
+    let table = page
+        .ancestors(top)
+        .filter(|&index| {
+            page.get(index).is_some_and(|node| node.tag == Tag::Table) && is_data(page, index)
+        })
+        .last();
+    join(page, &boxes, furniture, table.unwrap_or(top), title)
+}
+
+/// What the lines weigh up to each of them, to ask for the weight between two places.
+struct Sums(Vec<(usize, usize)>);
+
+impl Sums {
+    fn new<'u>(units: impl Iterator<Item = &'u Unit>) -> Self {
+        let mut sum = 0;
+        Self(
+            units
+                .map(|unit| {
+                    sum += unit.weight();
+                    (unit.first, sum)
+                })
+                .collect(),
+        )
+    }
+
+    /// The weight of the lines before node `to`, those before `from` left out.
+    fn between(&self, from: usize, to: usize) -> usize {
+        let before = |node| {
+            let index = self.0.partition_point(|&(first, _)| first < node);
+            index
+                .checked_sub(1)
+                .and_then(|index| self.0.get(index))
+                .map_or(0, |&(_, sum)| sum)
+        };
+        before(to).saturating_sub(before(from))
+    }
+}
+
+/// The weight of a line where there are no sentences.
+fn plain_chars(unit: &Unit) -> usize {
+    if unit.link_chars * 2 > unit.chars {
+        0
+    } else {
+        unit.chars
+    }
+}
+
+/// The box with the highest score.
+fn best(page: &Page, scores: &[usize], sums: &Sums, title: Option<usize>) -> Option<usize> {
     let mut best: Option<(usize, usize)> = None;
     for (index, &score) in scores.iter().enumerate() {
-        let Some(node) = page
-            .get(index)
-            .filter(|node| score > 0 && node.tag != Tag::Row)
-        else {
+        let Some(node) = page.get(index).filter(|_| score > 0) else {
             continue;
         };
-        let score = weigh(page, index, score, title);
-        // Of equals the later one is the inner one.
-        if best.is_none_or(|(_, most)| score > most) && !(node.tag.is_unread()) {
+        if node.tag == Tag::Row || node.tag.is_unread() {
+            continue;
+        }
+        // The article is the first box of sentences under the headline: what others stand between
+        // speaks against a box.
+        let between = title.map_or(0, |title| sums.between(title, index));
+        let score = weigh(page, index, score, title) / (score + between) * score;
+        if score > 0 && best.is_none_or(|(_, most)| score > most) {
             best = Some((index, score));
         }
     }
-    let Some((top, _)) = best else {
-        return Body::default();
-    };
-    join(page, &scores, furniture, top, title)
+    best.map(|(index, _)| index)
 }
 
 /// What the lines of the article weigh together.
@@ -73,10 +136,14 @@ pub fn weight(page: &Page, units: &[Unit], body: &Body) -> usize {
 }
 
 /// The weight of every box.
-fn scores<'u>(page: &Page, units: impl Iterator<Item = &'u Unit>) -> Vec<usize> {
+fn scores<'u>(
+    page: &Page,
+    units: impl Iterator<Item = &'u Unit>,
+    weight: &dyn Fn(&Unit) -> usize,
+) -> Vec<usize> {
     let mut scores = vec![0; page.nodes.len()];
     for unit in units {
-        let weight = unit.weight();
+        let weight = weight(unit);
         if weight == 0 {
             continue;
         }
@@ -152,6 +219,9 @@ fn join(
             || matches!(other.name, Name::Comment | Name::Furniture | Name::Hidden)
         {
             return false;
+        }
+        if index < top && other.marks > 0 && other.element.is_some_and(is_summary) {
+            return true;
         }
         let share = if alike(index) { 10 } else { 4 };
         match other.tag {

@@ -74,11 +74,6 @@ fn write_title(writer: &mut Writer, page: &Page, body: &Body, title: &Title, met
 /// Which nodes of the article's boxes are left out.
 fn skipped(page: &Page, body: &Body, furniture: &[bool], title: &Title) -> Vec<bool> {
     let mut skipped = vec![false; page.nodes.len()];
-    let mut mark = |from: usize, to: usize| {
-        for place in skipped.get_mut(from..to).unwrap_or(&mut []) {
-            *place = true;
-        }
-    };
     for &root in &body.roots {
         let end = page.get(root).map_or(root, |node| node.end);
         let mut at = root;
@@ -87,7 +82,7 @@ fn skipped(page: &Page, body: &Body, furniture: &[bool], title: &Title) -> Vec<b
             let links = node.tag.is_block() && node.chars > 0 && is_link_box(page, at);
             let record = node.tag == Tag::Table && table::is_record(page, at);
             if is_furniture || links || record || title.node == Some(at) {
-                mark(at, node.end);
+                mark(&mut skipped, at, node.end);
                 at = node.end;
             } else {
                 at += 1;
@@ -100,6 +95,10 @@ fn skipped(page: &Page, body: &Body, furniture: &[bool], title: &Title) -> Vec<b
         .iter()
         .flat_map(|&root| units_between(page, root, page.get(root).map_or(root, |node| node.end)))
         .collect();
+    let lines: Vec<Unit> = lines
+        .into_iter()
+        .filter(|line| !skipped.get(line.first).copied().unwrap_or(false))
+        .collect();
     let total: usize = lines.iter().map(|line| line.chars).sum();
     let squeezed_title = squeeze(&title.text);
     let mut seen = 0;
@@ -107,10 +106,10 @@ fn skipped(page: &Page, body: &Body, furniture: &[bool], title: &Title) -> Vec<b
     for (index, line) in lines.iter().enumerate() {
         let text = line.text(page, 300);
         let short = line.chars <= 80;
-        // A heading of what follows only counts behind most of the article.
+        // A heading of what follows only counts behind a good part of the article.
         if short
             && ends_article(&text)
-            && seen * 2 >= total.saturating_sub(line.chars)
+            && seen * 3 >= total.saturating_sub(line.chars)
             && !is_cell(page, line)
         {
             over = true;
@@ -119,17 +118,37 @@ fn skipped(page: &Page, body: &Body, furniture: &[bool], title: &Title) -> Vec<b
             index < 4 && !squeezed_title.is_empty() && squeeze(&text) == squeezed_title;
         let label = short
             && !is_cell(page, line)
-            && (is_label(&text.to_lowercase()) || is_credit_line(&text));
+            && (is_label(&text.to_lowercase()) || is_credit_line(&text) || is_imprint(&text));
         let only_time = page.ancestors(line.first).take(3).any(|index| {
             page.get(index)
                 .is_some_and(|node| node.tag == Tag::Time && line.last < node.end)
         });
         if over || repeats_title || label || only_time {
-            mark(line.first, line.last + 1);
+            mark(&mut skipped, line.first, line.last + 1);
         }
         seen += line.chars;
     }
+    // Links at the end lead elsewhere: 返回首页, the next page, files.
+    for line in lines.iter().rev() {
+        if skipped.get(line.first).copied().unwrap_or(false) {
+            continue;
+        }
+        if line.link_chars < line.chars
+            || line.chars > 60
+            || is_cell(page, line)
+            || seen == line.chars
+        {
+            break;
+        }
+        mark(&mut skipped, line.first, line.last + 1);
+    }
     skipped
+}
+
+fn mark(marks: &mut [bool], from: usize, to: usize) {
+    for place in marks.get_mut(from..to).unwrap_or(&mut []) {
+        *place = true;
+    }
 }
 
 fn is_cell(page: &Page, line: &Unit) -> bool {
@@ -180,8 +199,8 @@ fn write_root(writer: &mut Writer, page: &Page, root: usize, skipped: &[bool]) {
         }
         let kind = open.last().map_or(BlockKind::Paragraph, |&(_, kind)| kind);
         match node.tag {
-            Tag::Text => {
-                if !skipped.get(at).copied().unwrap_or(false) {
+            Tag::Text
+                if !skipped.get(at).copied().unwrap_or(false) => {
                     if !writer.is_open() && node.chars > 0 {
                         writer.begin(line_kind(page, at, kind));
                     }
@@ -189,7 +208,6 @@ fn write_root(writer: &mut Writer, page: &Page, root: usize, skipped: &[bool]) {
                         writer.text(node);
                     }
                 }
-            }
             Tag::Break => writer.finish_block(),
             Tag::Table if table::is_data(page, at) => {
                 writer.finish_block();

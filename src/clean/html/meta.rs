@@ -132,21 +132,20 @@ pub fn read(page: &Page, context: &Context) -> Meta {
                     address = Some(content.to_owned());
                 }
             }
-            Tag::Skip => {
+            Tag::Skip
                 if address.is_none()
                     && page
                         .attr(index, "rel")
                         .is_some_and(|rel| rel.eq_ignore_ascii_case("canonical"))
-                {
+                => {
                     address = page.attr(index, "href").map(str::to_owned);
                 }
-            }
-            Tag::Script => {
+            Tag::Script
                 if linked.is_none()
                     && page
                         .attr(index, "type")
                         .is_some_and(|kind| kind.trim().eq_ignore_ascii_case("application/ld+json"))
-                {
+                => {
                     let text: String = page
                         .nodes
                         .get(index + 1..node.end)
@@ -156,7 +155,6 @@ pub fn read(page: &Page, context: &Context) -> Meta {
                         .collect();
                     linked = article_of(&text);
                 }
-            }
             Tag::Time if time.is_none() => {
                 time = page
                     .attr(index, "datetime")

@@ -134,6 +134,29 @@ const CONTENT: &[&str] = &[
     "pages_content",
 ];
 
+/// Words that mean the same when they are a part of a name of their own.
+const CONTENT_PARTS: &[&str] = &[
+    "content", "article", "text", "txt", "detail", "details", "body", "zoom", "editor", "story",
+    "post", "entry",
+];
+
+/// Words that name the abstract above an article.
+const SUMMARY: &[&str] = &[
+    "summary", "abstract", "daodu", "zhaiyao", "intro", "lead", "digest", "daoyu",
+];
+
+/// Whether class and id name the abstract of an article.
+pub fn is_summary(element: &Element) -> bool {
+    element
+        .attrs()
+        .filter(|(key, _)| matches!(*key, "class" | "id"))
+        .flat_map(|(_, value)| value.split_ascii_whitespace())
+        .any(|name| {
+            let lower = name.to_ascii_lowercase();
+            SUMMARY.iter().any(|word| lower.contains(word))
+        })
+}
+
 /// Words in names of headlines.
 const TITLE: &[&str] = &["title", "headline", "biaoti", "bt", "tit", "tt"];
 
@@ -191,14 +214,13 @@ pub fn class_of_name(value: &str) -> Name {
     for name in value.split_ascii_whitespace() {
         let lower = name.to_ascii_lowercase();
         let has = |words: &[&str]| words.iter().any(|word| lower.contains(word));
-        let has_part = |words: &[&str]| {
-            parts(name).any(|part| words.iter().any(|word| part.eq_ignore_ascii_case(word)))
-        };
         let kind = if has(COMMENT) {
             Name::Comment
-        } else if has(FURNITURE) || has_part(FURNITURE_PARTS) {
+        } else if has(FURNITURE) {
             Name::Furniture
-        } else if has_part(TITLE) || lower.contains("title") {
+        } else if let Some(kind) = kind_by_parts(name) {
+            kind
+        } else if lower.contains("title") {
             Name::Title
         } else if has(CONTENT) {
             Name::Content
@@ -208,6 +230,24 @@ pub fn class_of_name(value: &str) -> Name {
         found = stronger(found, kind);
     }
     found
+}
+
+/// What the words of a name tell. The last one that tells anything counts, as the head of the
+/// name: `article-share` is a share bar, `page-content` holds the text.
+fn kind_by_parts(name: &str) -> Option<Name> {
+    let parts: Vec<&str> = parts(name).collect();
+    let is = |part: &str, words: &[&str]| words.iter().any(|word| part.eq_ignore_ascii_case(word));
+    parts.iter().rev().find_map(|part| {
+        if is(part, FURNITURE_PARTS) {
+            Some(Name::Furniture)
+        } else if is(part, TITLE) {
+            Some(Name::Title)
+        } else if is(part, CONTENT_PARTS) {
+            Some(Name::Content)
+        } else {
+            None
+        }
+    })
 }
 
 /// The words of a name: `pageBar_share-box` is `page`, `Bar`, `share` and `box`.

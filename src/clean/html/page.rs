@@ -165,7 +165,7 @@ impl<'a> Page<'a> {
                 Edge::Open(node) => {
                     let (tag, element, text) = match node.value() {
                         TreeNode::Text(text) => (Tag::Text, None, &**text),
-                        TreeNode::Element(element) => (Tag::of(element.name()), Some(element), ""),
+                        TreeNode::Element(element) => (tag_of(element), Some(element), ""),
                         TreeNode::Document | TreeNode::Fragment => (Tag::Block, None, ""),
                         _ => (Tag::Skip, None, ""),
                     };
@@ -217,6 +217,10 @@ impl<'a> Page<'a> {
             }
             if node.tag.is_unread() {
                 (node.chars, node.link_chars, node.marks) = (0, 0, 0);
+            }
+            // A link that was never closed runs over the article: that is none.
+            if node.tag == Tag::Link && node.marks > 12 {
+                node.tag = Tag::Inline;
             }
             if node.tag == Tag::Link {
                 node.link_chars = node.chars;
@@ -303,6 +307,14 @@ impl<'a> Page<'a> {
         self.get(index)?
             .element
             .and_then(|element| attr(element, name))
+    }
+}
+
+fn tag_of(element: &Element) -> Tag {
+    match Tag::of(element.name()) {
+        // An anchor names a place and leads nowhere.
+        Tag::Link if attr(element, "href").is_none() => Tag::Inline,
+        tag => tag,
     }
 }
 

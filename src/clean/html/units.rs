@@ -78,8 +78,8 @@ pub fn units_between(page: &Page, from: usize, to: usize) -> Vec<Unit> {
             continue;
         }
         match node.tag {
-            Tag::Text => {
-                if node.chars > 0 {
+            Tag::Text
+                if node.chars > 0 => {
                     let block = boxes.last().map_or(0, |&(index, _)| index);
                     let unit = current.get_or_insert(Unit {
                         first: at,
@@ -96,7 +96,6 @@ pub fn units_between(page: &Page, from: usize, to: usize) -> Vec<Unit> {
                         unit.link_chars += node.chars;
                     }
                 }
-            }
             Tag::Break => units.extend(current.take()),
             Tag::Link => link_end = link_end.max(node.end),
             tag if tag.is_block() => {
@@ -122,7 +121,9 @@ pub fn furniture(page: &Page, keep: &dyn Fn(usize) -> bool) -> Vec<bool> {
     while let Some(node) = page.get(at) {
         let by_name = matches!(node.name, Name::Comment | Name::Furniture | Name::Hidden)
             && node.tag != Tag::Text
-            && !(node.tag == Tag::Block && node.parent <= 1);
+            && !node
+                .element
+                .is_some_and(|element| matches!(element.name(), "html" | "body"));
         if (by_name || node.tag == Tag::Furniture) && !keep(at) {
             for mark in marked.get_mut(at..node.end).unwrap_or(&mut []) {
                 *mark = true;

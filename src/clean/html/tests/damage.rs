@@ -16,7 +16,7 @@ fn in_time(html: &str) -> super::Article {
     let read = article(html);
     let took = start.elapsed();
     assert!(
-        took < Duration::from_secs(20),
+        took < Duration::from_secs(10),
         "{} bytes took {took:?}",
         html.len()
     );
@@ -37,12 +37,14 @@ fn ten_thousand_nested_tags_are_read_with_a_note() {
         );
         let read = in_time(&html);
         assert!(holds(&read, "惠及居民1150户"), "{tag}");
+        // A table in a table closes it: such tags do not nest.
         let (_, layout) = parts(&html);
         assert!(
-            layout
-                .notes
-                .iter()
-                .any(|note| note.kind == NoteKind::Truncated),
+            tag == "table"
+                || layout
+                    .notes
+                    .iter()
+                    .any(|note| note.kind == NoteKind::Truncated),
             "{tag}"
         );
     }
@@ -90,10 +92,13 @@ fn a_million_entities_are_read() {
 }
 
 #[test]
-fn a_hundred_thousand_attributes_are_read() {
-    let attributes: String = (0..100_000).map(|n| format!(" a{n}=1")).collect();
-    let html = format!("<html><body><div{attributes}><p>{SENTENCE}</p></div></body></html>");
-    assert!(holds(&in_time(&html), "惠及居民1150户"));
+fn two_hundred_thousand_attributes_are_read() {
+    for value in ["1", "\">\"", "'<'"] {
+        let attributes: String = (0..200_000).map(|n| format!(" a{n}={value}")).collect();
+        let html = format!("<html><body><div{attributes}><p>{SENTENCE}</p></div></body></html>");
+        let read = in_time(&html);
+        assert!(holds(&read, "惠及居民1150户"), "{value}");
+    }
 }
 
 #[test]
