@@ -18,7 +18,6 @@ pub mod repair;
 mod repeats;
 mod restore;
 mod split;
-mod stubs;
 
 use jiff::civil::Date;
 use regex::Regex;
@@ -214,7 +213,7 @@ pub struct Layout {
 
 /// Makes the articles out of a page's text. The spans of the notes lie in [`Cleaned::text`].
 pub fn clean(decoded: &Decoded, context: &Context, lexicon: &Lexicon) -> Staged<Cleaned> {
-    let (text, passes, notes) = stubs::repair(&decoded.text);
+    let (text, passes, notes) = repair::repair(decoded.text.clone(), &lexicon.repair);
     let format = detect::format(text.as_str(), context);
     let layout = match format {
         Format::Html => html_part(text.as_str(), context),
@@ -246,7 +245,7 @@ pub fn clean(decoded: &Decoded, context: &Context, lexicon: &Lexicon) -> Staged<
 
 /// Reads HTML.
 fn html_part(text: &str, context: &Context) -> Layout {
-    stubs::html(text, context)
+    html::read(text, context)
 }
 
 /// Compiles a pattern of the program itself.

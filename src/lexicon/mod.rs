@@ -9,11 +9,15 @@ pub mod tsv;
 pub use noise::{NoiseKind, NoiseLines};
 pub use tsv::{DataSource, LexiconError};
 
+use crate::clean::repair::RepairTables;
+
 /// Everything loaded from `data/`.
 #[derive(Debug)]
 pub struct Lexicon {
     /// Lines that are no part of an article.
     pub noise: NoiseLines,
+    /// What the repairs know.
+    pub repair: RepairTables,
 }
 
 impl Lexicon {
@@ -24,6 +28,7 @@ impl Lexicon {
     pub fn load(source: &DataSource) -> Result<Self, LexiconError> {
         Ok(Self {
             noise: NoiseLines::load(source)?,
+            repair: RepairTables::load(source)?,
         })
     }
 }
