@@ -3,7 +3,7 @@
 //! Every line gives its weight to the box it stands in, and less to the boxes round that; the box
 //! with the most is the article, together with boxes beside it that are made alike.
 
-use super::names::Name;
+use super::names::{Name, is_imprint};
 use super::page::{Page, Tag};
 use super::units::Unit;
 
@@ -34,7 +34,10 @@ impl Body {
 
 /// Finds the article. `title` is the place of the headline, if it is shown.
 pub fn find(page: &Page, units: &[Unit], furniture: &[bool], title: Option<usize>) -> Body {
-    let usable = |unit: &&Unit| !furniture.get(unit.first).copied().unwrap_or(false);
+    let usable = |unit: &&Unit| {
+        !furniture.get(unit.first).copied().unwrap_or(false)
+            && !(unit.weight() > 0 && unit.chars <= 300 && is_imprint(&unit.text(page, 1200)))
+    };
     let scores = scores(page, units.iter().filter(usable));
     let mut best: Option<(usize, usize)> = None;
     for (index, &score) in scores.iter().enumerate() {

@@ -12,6 +12,8 @@ use crate::clean::dates::{DateMatch, dates, parse_date};
 pub struct Credits {
     /// The day of publication.
     pub published: Option<Date>,
+    /// A day that stands above the headline: the issue of a newspaper, or only today.
+    pub above_title: Option<Date>,
     /// `作者：`
     pub author: Option<String>,
     /// `来源：`
@@ -105,7 +107,19 @@ pub fn read(page: &Page, units: &[Unit], body: &Body, title: Option<usize>) -> C
             .unwrap_or(&[]),
     );
 
-    let labelled = |lines: &[String]| lines.iter().find_map(|line| labelled_date(line));
+    // The label may stand in a cell of its own, before that of the date.
+    let labelled = |lines: &[String]| {
+        let pairs = lines.windows(2).filter_map(|pair| match pair {
+            [label, date] if label.chars().count() <= 12 => {
+                labelled_date(&format!("{label} {date}"))
+            }
+            _ => None,
+        });
+        lines
+            .iter()
+            .find_map(|line| labelled_date(line))
+            .or_else(|| pairs.into_iter().next())
+    };
     credits.published = labelled(&above)
         .or_else(|| {
             above
@@ -127,6 +141,8 @@ pub fn read(page: &Page, units: &[Unit], body: &Body, title: Option<usize>) -> C
                 .iter()
                 .find_map(|line| first_date(line).map(|found| found.date))
         });
+
+    credits.above_title = before_title.iter().rev().find_map(|line| bare_date(line));
 
     let rows = || above.iter().chain(&head).chain(&tail);
     credits.publisher = rows().find_map(|line| labelled_name(line, SOURCES));

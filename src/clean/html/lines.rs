@@ -4,7 +4,7 @@ use super::body::Body;
 use super::credits::is_credit_line;
 use super::emit::Writer;
 use super::meta::Meta;
-use super::names::{Name, ends_article, is_label};
+use super::names::{Name, ends_article, is_imprint, is_label};
 use super::page::{Page, Tag};
 use super::script::Blob;
 use super::table;
@@ -120,7 +120,11 @@ fn skipped(page: &Page, body: &Body, furniture: &[bool], title: &Title) -> Vec<b
         let label = short
             && !is_cell(page, line)
             && (is_label(&text.to_lowercase()) || is_credit_line(&text));
-        if over || repeats_title || label {
+        let only_time = page.ancestors(line.first).take(3).any(|index| {
+            page.get(index)
+                .is_some_and(|node| node.tag == Tag::Time && line.last < node.end)
+        });
+        if over || repeats_title || label || only_time {
             mark(line.first, line.last + 1);
         }
         seen += line.chars;

@@ -64,7 +64,8 @@ pub fn read(text: &str, context: &Context) -> Layout {
             .or(meta.published)
             .or(credits.published)
             .or_else(|| script::published(&page))
-            .or(meta.in_url),
+            .or(meta.in_url)
+            .or(credits.above_title),
         author: credits.author.or(meta.author),
         publisher: credits.publisher.or(meta.publisher),
         editor: credits.editor.or(meta.editor),

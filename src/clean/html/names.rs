@@ -411,6 +411,36 @@ pub fn ends_article(line: &str) -> bool {
     ENDINGS.iter().any(|word| line.starts_with(word))
 }
 
+/// Words of the lines at a page's foot: who runs the site, and under which licence.
+const IMPRINT: &[&str] = &[
+    "ICP备",
+    "ICP证",
+    "icp备",
+    "公网安备",
+    "举报电话",
+    "版权所有",
+    "Copyright",
+    "copyright",
+    "©",
+    "许可证编号",
+    "网站标识码",
+    "未经授权",
+    "未经书面",
+    "本站郑重声明",
+    "投稿邮箱",
+    "举报邮箱",
+    "技术支持：",
+    "承办单位：",
+    "承办：",
+    "建议使用",
+    "All Rights",
+];
+
+/// Whether a line is of the page's foot.
+pub fn is_imprint(line: &str) -> bool {
+    IMPRINT.iter().any(|word| line.contains(word))
+}
+
 /// Whole lines that are buttons.
 const BUTTONS: &[&str] = &[
     "图集", "组图", "视频", "打印", "关闭", "收藏", "评论", "正文", "更多", "更多>>", "返回", "大",

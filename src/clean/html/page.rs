@@ -205,7 +205,11 @@ impl<'a> Page<'a> {
                 continue;
             };
             let mut node = node;
-            if node.tag == Tag::Text {
+            let shown = self
+                .nodes
+                .get(node.parent)
+                .is_some_and(|parent| !parent.tag.is_unread());
+            if node.tag == Tag::Text && shown {
                 for ch in node.text.chars().filter(|ch| !ch.is_whitespace()) {
                     node.chars += 1;
                     node.marks += usize::from(is_mark(ch));

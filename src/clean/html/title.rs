@@ -180,6 +180,16 @@ fn candidates(page: &Page, units: &[Unit]) -> Vec<Candidate> {
             Tag::Block | Tag::Paragraph | Tag::Inline | Tag::Cell if node.name == Name::Title => 6,
             _ => continue,
         };
+        // A box named after the headline may hold date and source as well: the line inside counts.
+        let inside = page.nodes.get(index + 1..node.end).unwrap_or(&[]);
+        if level == 6
+            && inside.iter().any(|inner| {
+                matches!(inner.tag, Tag::Heading(_))
+                    || inner.name == Name::Title && inner.tag.is_block()
+            })
+        {
+            continue;
+        }
         if (4..=120).contains(&node.chars) {
             let text = page.text(index, 600);
             candidates.push(Candidate {
