@@ -4,9 +4,11 @@
 //! kind of table into a type of its own. All stages share one [`Lexicon`] by reference.
 
 pub mod noise;
+pub mod spun;
 pub mod tsv;
 
 pub use noise::{NoiseKind, NoiseLines};
+pub use spun::SpunWords;
 pub use tsv::{DataSource, LexiconError};
 
 use crate::clean::repair::RepairTables;
@@ -16,6 +18,8 @@ use crate::clean::repair::RepairTables;
 pub struct Lexicon {
     /// Lines that are no part of an article.
     pub noise: NoiseLines,
+    /// Words that article spinners leave.
+    pub spun: SpunWords,
     /// What the repairs know.
     pub repair: RepairTables,
 }
@@ -28,6 +32,7 @@ impl Lexicon {
     pub fn load(source: &DataSource) -> Result<Self, LexiconError> {
         Ok(Self {
             noise: NoiseLines::load(source)?,
+            spun: SpunWords::load(source)?,
             repair: RepairTables::load(source)?,
         })
     }
