@@ -53,7 +53,7 @@ pub(super) fn sort_out(page: &mut Page, lexicon: &Lexicon) {
         } else {
             first_text = false;
             said[index].1 = said_by_text(words);
-            if running {
+            if running || words.contains('。') {
                 zone = Zone::Body;
             }
         }

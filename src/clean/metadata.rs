@@ -11,6 +11,9 @@ use super::{Metadata, regex};
 /// A longer line is text.
 const LONGEST_LINE: usize = 420;
 
+/// Nobody reads more names than this.
+const MOST_AUTHORS: usize = 12;
+
 /// How many characters besides labels and dates a line of metadata may have in front of them.
 const LONGEST_NAME: usize = 20;
 
@@ -89,10 +92,16 @@ impl Metadata {
         take(&mut self.editor, &other.editor);
     }
 
-    /// Whether nothing is known.
-    #[allow(dead_code)]
-    pub(super) fn is_empty(&self) -> bool {
-        *self == Metadata::default()
+    /// Adds writers to those that are known.
+    pub(super) fn add_authors(&mut self, names: &str) {
+        let known = self.author.take().unwrap_or_default();
+        let mut all: Vec<&str> = known.split('、').filter(|name| !name.is_empty()).collect();
+        for name in names.split('、') {
+            if all.len() < MOST_AUTHORS && !all.contains(&name) {
+                all.push(name);
+            }
+        }
+        self.author = Some(all.join("、"));
     }
 }
 
@@ -152,7 +161,10 @@ fn labelled(words: &str, zone: Zone) -> Option<Metadata> {
             says.author = says.author.or_else(|| people(own_value(value)));
             trusted |= label != "文";
         } else if found.name("editor").is_some() {
-            says.editor = says.editor.or_else(|| people(own_value(value)));
+            // The one who answers for it comes before those who helped.
+            let answers = label.starts_with('责');
+            let earlier = says.editor.take().filter(|_| !answers);
+            says.editor = earlier.or_else(|| people(own_value(value)));
             trusted = true;
         } else {
             trusted |= labels.len() > 1 || label.starts_with('字');

@@ -18,6 +18,7 @@ pub mod repair;
 mod repeats;
 mod restore;
 mod split;
+mod spun;
 
 use jiff::civil::Date;
 use regex::Regex;
@@ -26,7 +27,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::decode::Decoded;
 use crate::lexicon::Lexicon;
-use crate::note::{Note, Staged};
+use crate::note::{Note, NoteKind, Stage, Staged};
 use crate::text::{Edit, Span, TracedText};
 use page::{Page, Role};
 use split::Start;
@@ -232,6 +233,7 @@ pub fn clean(decoded: &Decoded, context: &Context, lexicon: &Lexicon) -> Staged<
     let mut firsts: Vec<usize> = starts.iter().map(|start| start.from).collect();
     page.tidy(&mut firsts);
     let articles = articles(&page, &firsts, said);
+    flag_spun(&mut page, &articles, lexicon);
     Staged::new(
         Cleaned {
             format,
@@ -274,7 +276,10 @@ fn said(page: &Page, starts: &[Start], context: &Context) -> Vec<Metadata> {
         };
         let lines = page.lines.get(range).unwrap_or_default();
         for line in lines {
-            says.fill(&line.says);
+            match (&line.says.author, line.role) {
+                (Some(names), Role::Byline) => says.add_authors(names),
+                _ => says.fill(&line.says),
+            }
         }
         if start.titles > 0 {
             says.title = Some(page.line(start.from).to_owned());
@@ -343,6 +348,22 @@ fn restore_dates(page: &mut Page, starts: &[Start], said: &[Metadata]) {
     }
     page.notes.append(&mut notes);
     page.apply(PassKind::RestoredDate, edits);
+}
+
+/// Says of an article that it looks spun.
+fn flag_spun(page: &mut Page, articles: &[Article], lexicon: &Lexicon) {
+    for article in articles {
+        let score = spun::score(article.text.as_str(), &lexicon.spun, lexicon.repair.words());
+        if score.is_spun() {
+            let message = format!(
+                "score {:.1} for each 1,000 characters: {}",
+                score.per_thousand,
+                score.words.join("、")
+            );
+            page.notes
+                .push(Note::new(Stage::Clean, NoteKind::SpunText, message).at(article.span));
+        }
+    }
 }
 
 /// The articles as stretches of the page.

@@ -15,10 +15,14 @@ use crate::note::{Note, NoteKind, Stage};
 const LONGEST_HEADLINE: usize = 60;
 /// Longest line before the headline that belongs to it: `某某街道：`.
 const LONGEST_KICKER: usize = 16;
+/// Characters that each half of a headline over two lines has at least.
+const SHORTEST_HALF: usize = 6;
 /// A line shorter than this before a headline is a label of the page.
 const SHORTEST_HEADLINE: usize = 7;
 /// Most lines of one headline.
 const MOST_LINES: usize = 3;
+/// Lines of a short item without a byline, at most.
+const LONGEST_ITEM: usize = 40;
 /// Characters that a paragraph has at least which is running text.
 const SHORTEST_PARAGRAPH: usize = 25;
 
@@ -54,6 +58,10 @@ struct Traits {
     text: bool,
     byline: bool,
     meta: bool,
+    /// The next line of text; the number of lines where there is none.
+    next: usize,
+    /// How many lines up to this one begin like news or name writers.
+    named: usize,
 }
 
 /// Where an article begins: the lines of its headline are `from..from + titles`.
@@ -113,6 +121,7 @@ fn traits(page: &Page) -> Vec<Traits> {
                 byline: line.role == Role::Byline,
                 meta: line.role == Role::Meta
                     && (line.says.published.is_some() || line.says.publisher.is_some()),
+                ..Traits::default()
             }
         })
         .collect();
@@ -124,6 +133,18 @@ fn traits(page: &Page) -> Vec<Traits> {
             out[index].head = false;
             out[index - 1].head = false;
         }
+    }
+    let mut next = out.len();
+    for line in out.iter_mut().enumerate().rev() {
+        line.1.next = next;
+        if line.1.text {
+            next = line.0;
+        }
+    }
+    let mut named = 0;
+    for line in &mut out {
+        named += usize::from(line.lead || line.byline);
+        line.named = named;
     }
     out
 }
@@ -205,11 +226,7 @@ fn roundup(page: &Page, traits: &[Traits], lexicon: &Lexicon) -> Option<Vec<Star
             .get(index)
             .is_some_and(|line| line.head && (line.marked || !marked));
         // What follows a headline is text; two headlines in a row are a headline and its second line.
-        head && traits.get(index + 1..).is_some_and(|rest| {
-            rest.iter()
-                .find(|line| line.text)
-                .is_some_and(|next| !next.head || next.lead)
-        })
+        head && next_text(traits, index).is_some_and(|next| !next.head || next.lead)
     };
     let body = (label + 1..traits.len())
         .find(|&index| traits[index].text && !EMPTY_LEAD.is_match(page.line(index)))?;
@@ -246,10 +263,12 @@ fn news_items(page: &Page, traits: &[Traits]) -> Vec<Start> {
 
 /// Whether the text behind a byline or a line of metadata is running text.
 fn running_follows(traits: &[Traits], index: usize) -> bool {
-    traits
-        .get(index + 1..)
-        .and_then(|rest| rest.iter().find(|line| line.text))
-        .is_some_and(|next| next.running)
+    next_text(traits, index).is_some_and(|next| next.running)
+}
+
+/// The line of text behind the line at `index`.
+fn next_text(traits: &[Traits], index: usize) -> Option<&Traits> {
+    traits.get(traits.get(index)?.next)
 }
 
 /// The headline in the lines before `index`, not reaching before `floor`.
@@ -278,11 +297,8 @@ fn headline_after(page: &Page, traits: &[Traits], index: usize) -> Option<Start>
     while end - from < MOST_LINES && traits.get(end).is_some_and(|line| line.head) {
         end += 1;
     }
-    let follows = traits
-        .get(end..)
-        .and_then(|rest| rest.iter().find(|line| line.text))
-        .is_some_and(|next| next.running);
-    (end > from && follows).then(|| headline(page, traits, from, end))
+    let follows = end > from && running_follows(traits, end - 1);
+    follows.then(|| headline(page, traits, from, end))
 }
 
 /// Which of the lines `from..end` are one headline: the last, with a line before it that only leads
@@ -330,14 +346,18 @@ fn second_signatures(page: &Page, traits: &[Traits], starts: &mut Vec<Start>) {
         if !PROVIDED.is_match(tail(page.line(index))) {
             continue;
         }
-        let Some(own) = starts.iter().rev().find(|start| start.from < index) else {
+        let own = starts.partition_point(|start| start.from < index);
+        let Some(own) = own.checked_sub(1).and_then(|own| starts.get(own)) else {
             continue;
         };
+        // The article has named its writers at its beginning.
         let body = own.from + own.titles;
-        let named = (body..index).find(|&at| traits[at].lead || traits[at].byline);
-        let Some(named) = named else { continue };
+        let named = |at: usize| traits.get(at).map_or(0, |line| line.named);
+        if named(index) == named(body.saturating_sub(1)) {
+            continue;
+        }
         // The headline of the second: alone between blank lines, behind a finished paragraph.
-        let head = (named + 2..index).rev().find(|&at| {
+        let head = (body + 2..index).rev().take(LONGEST_ITEM).find(|&at| {
             let alone =
                 page.lines[at].gap >= 2 && page.lines.get(at + 1).is_some_and(|next| next.gap >= 2);
             traits[at].head && alone && ends_sentence(page.line(at - 1))
