@@ -5,7 +5,7 @@ use super::place::Places;
 use super::quantity::{Quantity, quantities, word_starts};
 use super::reject::{Scope, rejected};
 use super::time::{Calendar, Role, TimeExpression, expressions};
-use super::{Change, Dropped, Figure, Figures, modality};
+use super::{Change, Dropped, Figure, Figures, Modality, modality};
 use crate::clean::{Article, BlockKind};
 use crate::lexicon::{Lexicon, VerbClass};
 use crate::note::{Note, NoteKind, Stage, Staged};
@@ -21,6 +21,7 @@ pub fn extract(article: &Article, sentences: &[Sentence], lexicon: &Lexicon) -> 
         calendar: Calendar {
             published: article.metadata.published,
             year: None,
+            month: None,
         },
         topic: Topic::default(),
         out: Figures::default(),
@@ -44,6 +45,8 @@ struct Topic {
     time: Option<(String, String)>,
     /// The last noun phrase that a clause was about.
     subject: Option<String>,
+    /// The verb of the last figure and its class.
+    verb: Option<(String, Option<VerbClass>)>,
 }
 
 struct Extractor<'a> {
@@ -76,8 +79,11 @@ struct Context {
 impl Extractor<'_> {
     fn sentence(&mut self, sentence: &Sentence) {
         if self.topic.block != sentence.block {
+            // A time reaches over into the next paragraph (其中，…), not further.
+            let next = sentence.block == self.topic.block + 1;
             self.topic = Topic {
                 block: sentence.block,
+                time: self.topic.time.take().filter(|_| next),
                 ..Topic::default()
             };
         }
@@ -193,6 +199,18 @@ impl Extractor<'_> {
         let mut reading = item::read(scope, kept.index, around);
         let mut rules = quantity.rules.clone();
         let mut confidence = 0.97;
+        // 分别增长6%和8%: the verb is said once for the whole list.
+        let joined = scope.text.get(kept.lead.range()).unwrap_or("");
+        let listed = item::is_joint(joined.trim()) && kept.lead.start > kept.clause.start;
+        if listed
+            && reading.action.is_none()
+            && let Some((verb, class)) = &self.topic.verb
+        {
+            reading.action = Some(verb.clone());
+            reading.class = *class;
+            reading.rules.push("action:listed");
+        }
+        self.topic.verb = reading.action.clone().map(|verb| (verb, reading.class));
         if let Some(share) = share {
             reading.item = Some(share.to_owned());
             reading.rules.push("item:distributed");
@@ -206,10 +224,27 @@ impl Extractor<'_> {
         if let Some(subject) = &reading.subject {
             self.topic.subject = Some(subject.clone());
         }
-        let (modality, rule) = modality::modality(scope, quantity.span);
+        let (mut modality, rule) = modality::modality(scope, kept.index);
         rules.extend(rule);
-        let (time, time_text, rule) = self.time(scope.text, times, quantity, kept.clause);
+        let (mut time, time_text, rule) = self.time(scope.text, times, quantity, kept.clause);
         rules.extend(rule);
+        if modality == Modality::Actual && self.is_future(scope.text, times, quantity) {
+            modality = Modality::Planned;
+            rules.push("modality:future-time");
+        }
+        if modality == Modality::Planned
+            && rule != Some("time:clause")
+            && rule != Some("time:attached")
+        {
+            // A plan that stands beside a date of what is done is the year's.
+            time = time.map(|iso| {
+                if iso.len() == 10 {
+                    iso[..4].to_owned()
+                } else {
+                    iso
+                }
+            });
+        }
         let block = self
             .article
             .blocks
@@ -410,6 +445,30 @@ impl Extractor<'_> {
             ),
             None => (None, None, None),
         }
+    }
+
+    /// 11月20日前, 到2030年: a time that lies behind the day of publication.
+    fn is_future(&self, text: &str, times: &[TimeExpression], quantity: &Quantity) -> bool {
+        let Some(published) = self.calendar.published else {
+            return false;
+        };
+        let before =
+            |time: &&TimeExpression| time.span.end <= quantity.span.start && time.role == Role::Of;
+        let Some(time) = times.iter().rfind(before) else {
+            return false;
+        };
+        let (Some(iso), written) = (&time.iso, time.span.of(text)) else {
+            return false;
+        };
+        let today = published.to_string();
+        let end = iso.rsplit('/').next().unwrap_or(iso);
+        let ahead = today
+            .get(..end.len().min(today.len()))
+            .is_some_and(|same| end > same);
+        let until = text[time.span.end..].starts_with('前')
+            && (ahead || matches!(written, "年底" | "年末"));
+        let by = text[..time.span.start].ends_with('到');
+        until || ahead && (by || end.len() == 4)
     }
 
     fn remember_time(&mut self, text: &str, times: &[TimeExpression]) {

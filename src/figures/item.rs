@@ -427,7 +427,8 @@ fn skipped(part: &str, tag: &str) -> bool {
         )
 }
 
-fn is_joint(part: &str) -> bool {
+/// Whether a word only joins the elements of a list.
+pub fn is_joint(part: &str) -> bool {
     matches!(part, "、" | "和" | "及" | "与" | "或" | "以及")
 }
 

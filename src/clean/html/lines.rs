@@ -199,15 +199,14 @@ fn write_root(writer: &mut Writer, page: &Page, root: usize, skipped: &[bool]) {
         }
         let kind = open.last().map_or(BlockKind::Paragraph, |&(_, kind)| kind);
         match node.tag {
-            Tag::Text
-                if !skipped.get(at).copied().unwrap_or(false) => {
-                    if !writer.is_open() && node.chars > 0 {
-                        writer.begin(line_kind(page, at, kind));
-                    }
-                    if writer.is_open() {
-                        writer.text(node);
-                    }
+            Tag::Text if !skipped.get(at).copied().unwrap_or(false) => {
+                if !writer.is_open() && node.chars > 0 {
+                    writer.begin(line_kind(page, at, kind));
                 }
+                if writer.is_open() {
+                    writer.text(node);
+                }
+            }
             Tag::Break => writer.finish_block(),
             Tag::Table if table::is_data(page, at) => {
                 writer.finish_block();
