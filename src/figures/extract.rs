@@ -1,11 +1,11 @@
 //! From sentences to figures: every quantity that no rule drops, with what the words around it say.
 
-use super::item::{self, Reading, Surroundings};
+use super::item::{self, Reading, Share, Surroundings};
 use super::place::Places;
 use super::quantity::{Quantity, quantities, word_starts};
 use super::reject::{Scope, rejected};
 use super::time::{Calendar, Role, TimeExpression, expressions};
-use super::{Change, Dropped, Figure, Figures, Modality, modality};
+use super::{Change, Dropped, Figure, Figures, Modality, Place, modality};
 use crate::clean::{Article, BlockKind};
 use crate::lexicon::{Lexicon, VerbClass};
 use crate::note::{Note, NoteKind, Stage, Staged};
@@ -106,10 +106,13 @@ impl Extractor<'_> {
             .collect();
         let starts = word_starts(text, &words, self.lexicon);
         let quantities = quantities(text, &starts, self.lexicon);
+        let words = split_at_figures(text, words, &quantities, self.lexicon);
+        let spans: Vec<Span> = times.iter().map(|time| time.span).collect();
         let scope = Scope {
             text,
             words: &words,
             quantities: &quantities,
+            times: &spans,
             lexicon: self.lexicon,
         };
         let kept = self.keep(&scope, sentence);
@@ -120,7 +123,7 @@ impl Extractor<'_> {
                 sentence,
                 place,
                 &times,
-                shares.get(order).and_then(Option::as_deref),
+                shares.get(order).and_then(Option::as_ref),
             );
             self.topic.figures.push(self.out.figures.len());
             self.out.figures.push(figure);
@@ -167,10 +170,24 @@ impl Extractor<'_> {
                 let after = kept
                     .get(order + 1)
                     .map_or(scope.text.len(), |&next| scope.quantities[next].span.start);
+                // 110余条10千伏线路: a measure right behind a count is an attribute of what is counted.
+                let attribute = kept
+                    .get(order + 1)
+                    .map(|&next| scope.quantities[next].span)
+                    .filter(|next| next.start == span.end);
+                let (behind, after) = match attribute {
+                    Some(next) => (
+                        next.end,
+                        kept.get(order + 2).map_or(scope.text.len(), |&later| {
+                            scope.quantities[later].span.start
+                        }),
+                    ),
+                    None => (span.end, after),
+                };
                 Kept {
                     index,
                     lead: Span::new(clause.start.max(before), span.start),
-                    tail: Span::new(span.end, clause.end.min(after).max(span.end)),
+                    tail: Span::new(behind, clause.end.min(after).max(behind)),
                     clause,
                     clauses: sentence
                         .clauses
@@ -189,7 +206,7 @@ impl Extractor<'_> {
         sentence: &Sentence,
         kept: &Kept,
         times: &[TimeExpression],
-        share: Option<&str>,
+        share: Option<&Share>,
     ) -> Figure {
         let quantity = &scope.quantities[kept.index];
         let around = Surroundings {
@@ -211,10 +228,7 @@ impl Extractor<'_> {
             reading.rules.push("action:listed");
         }
         self.topic.verb = reading.action.clone().map(|verb| (verb, reading.class));
-        if let Some(share) = share {
-            reading.item = Some(share.to_owned());
-            reading.rules.push("item:distributed");
-        }
+        let named_place = self.share(share, &mut reading);
         let (item, rule) = self.item(scope, kept, &mut reading);
         rules.append(&mut reading.rules);
         if let Some(rule) = rule {
@@ -257,6 +271,9 @@ impl Extractor<'_> {
             block,
             quantity.span.start + offset,
         );
+        let place = named_place
+            .map(|place| (place, "place:distributed"))
+            .or(place);
         let place = place.map(|(place, rule)| {
             rules.push(rule);
             place
@@ -286,6 +303,37 @@ impl Extractor<'_> {
         }
     }
 
+    /// What 分别 gives the figure: an item, or a place where the list is one of places.
+    fn share(&self, share: Option<&Share>, reading: &mut Reading) -> Option<Place> {
+        match share? {
+            Share::Element {
+                element,
+                item,
+                measured,
+            } => {
+                let place = self.places.named(element);
+                reading.rules.push("item:distributed");
+                reading.item = Some(item.clone()).filter(|_| place.is_none());
+                if place.is_some() && !measured.is_empty() {
+                    reading.item = Some(measured.clone());
+                }
+                place
+            }
+            Share::Back(count) => {
+                // 实现产值31.2亿元，分别增长6%、9.7%: the n-th of the list goes with the n-th figure before it.
+                let index = self.topic.figures.len().checked_sub(*count)?;
+                let figure = self
+                    .topic
+                    .figures
+                    .get(index)
+                    .and_then(|&at| self.out.figures.get(at))?;
+                reading.rules.push("item:distributed-back");
+                reading.item = Some(figure.item.clone());
+                None
+            }
+        }
+    }
+
     /// The item as a reader would name it; what the clause leaves out comes from what stands before.
     fn item(
         &self,
@@ -306,9 +354,33 @@ impl Extractor<'_> {
             );
         }
         let context = self.context(scope, kept, quantity);
+        if let Some(relative) = reading.relative.take() {
+            // 占全国进出口总值的比重: the share of what is said before.
+            let whole = reading
+                .subject
+                .clone()
+                .or(context.nearest)
+                .unwrap_or_default();
+            return (
+                item::trimmed(&format!("{whole}{relative}")),
+                Some("item:relative"),
+            );
+        }
+        let counted = quantity.unit.is_none_or(|unit| unit.classifier);
         match reading.item.take() {
-            Some(item) if general(&item) => {
-                let whole = reading.subject.clone().or(context.nearest);
+            Some(_) if reading.named_by_verb && counted && context.alike.is_some() => {
+                // 已整改71个 after 发现问题76个: the verb is no name where its object has been said.
+                (
+                    context.alike.unwrap_or_default(),
+                    Some("item:same-unit-before"),
+                )
+            }
+            Some(item) if item::is_general(&item) => {
+                let whole = reading.subject.clone().or(if counted {
+                    context.alike.or(context.nearest)
+                } else {
+                    context.nearest
+                });
                 match whole {
                     Some(whole) if whole.contains(item.as_str()) => (whole, Some("item:completed")),
                     Some(whole) => (
@@ -318,7 +390,7 @@ impl Extractor<'_> {
                     None => (item, None),
                 }
             }
-            Some(item) if item.chars().count() <= 3 => {
+            Some(item) if counted && item.chars().count() <= 3 => {
                 // 解决问题196个 after 企业诉求和问题线索: the short noun stands for the long one.
                 let longer = self.earlier(|figure| figure.item.contains(item.as_str()));
                 match longer {
@@ -542,39 +614,40 @@ fn kept_spans(scope: &Scope, kept: &[Kept]) -> Vec<(Span, Span)> {
         .collect()
 }
 
-/// A noun that says what kind of number it is but not of what: 金额, 年度计划, 办结率.
-fn general(item: &str) -> bool {
-    const GENERAL: &[&str] = &[
-        "计划",
-        "年度计划",
-        "任务",
-        "年度任务",
-        "目标",
-        "金额",
-        "资金",
-        "总数",
-        "总量",
-        "总额",
-        "总值",
-        "数量",
-        "比重",
-        "占比",
-        "增速",
-        "增幅",
-        "规模",
-        "平均",
-        "余额",
-        "人数",
-        "户数",
-        "率",
-        "个数",
-        "面积",
-        "其中",
-        "总投资",
-        "投资",
-    ];
-    let short = item.chars().count() <= 4;
-    GENERAL.contains(&item) || short && (item.ends_with('率') || item.ends_with("占比"))
+/// The words with those cut in two that reach over the end of a figure (个|村 in 3个村), so that what
+/// belongs to the figure and what follows it are apart.
+fn split_at_figures(
+    text: &str,
+    words: Vec<Word>,
+    quantities: &[Quantity],
+    lexicon: &Lexicon,
+) -> Vec<Word> {
+    let mut out = Vec::with_capacity(words.len());
+    for word in words {
+        let inside = |at: &usize| word.span.start < *at && *at < word.span.end;
+        let cut = quantities
+            .iter()
+            .flat_map(|quantity| [quantity.span.start, quantity.span.end])
+            .find(inside);
+        let Some(cut) = cut else {
+            out.push(word);
+            continue;
+        };
+        for part in [
+            Span::new(word.span.start, cut),
+            Span::new(cut, word.span.end),
+        ] {
+            let mut at = part.start;
+            for tag in lexicon.jieba().tag(part.of(text), true) {
+                out.push(Word {
+                    span: Span::new(at, at + tag.word.len()),
+                    tag: tag.tag.to_owned(),
+                });
+                at += tag.word.len();
+            }
+        }
+    }
+    out
 }
 
 /// 12金: the metal is the item.
