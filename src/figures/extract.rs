@@ -106,7 +106,6 @@ impl Extractor<'_> {
             .collect();
         let starts = word_starts(text, &words, self.lexicon);
         let quantities = quantities(text, &starts, self.lexicon);
-        let words = split_at_figures(text, words, &quantities, self.lexicon);
         let spans: Vec<Span> = times.iter().map(|time| time.span).collect();
         let scope = Scope {
             text,
@@ -116,6 +115,11 @@ impl Extractor<'_> {
             lexicon: self.lexicon,
         };
         let kept = self.keep(&scope, sentence);
+        let words = split_at_figures(text, &scope, &kept);
+        let scope = Scope {
+            words: &words,
+            ..scope
+        };
         let shares = item::distribution(&scope, &kept_spans(&scope, &kept));
         for (order, place) in kept.iter().enumerate() {
             let figure = self.figure(
@@ -616,29 +620,22 @@ fn kept_spans(scope: &Scope, kept: &[Kept]) -> Vec<(Span, Span)> {
 
 /// The words with those cut in two that reach over the end of a figure (个|村 in 3个村), so that what
 /// belongs to the figure and what follows it are apart.
-fn split_at_figures(
-    text: &str,
-    words: Vec<Word>,
-    quantities: &[Quantity],
-    lexicon: &Lexicon,
-) -> Vec<Word> {
-    let mut out = Vec::with_capacity(words.len());
-    for word in words {
+fn split_at_figures(text: &str, scope: &Scope, kept: &[Kept]) -> Vec<Word> {
+    let mut out = Vec::with_capacity(scope.words.len());
+    for word in scope.words {
         let inside = |at: &usize| word.span.start < *at && *at < word.span.end;
-        let cut = quantities
+        let cut = kept
             .iter()
-            .flat_map(|quantity| [quantity.span.start, quantity.span.end])
+            .map(|kept| scope.quantities[kept.index].span)
+            .flat_map(|span| [span.start, span.end])
             .find(inside);
         let Some(cut) = cut else {
-            out.push(word);
+            out.push(word.clone());
             continue;
         };
-        for part in [
-            Span::new(word.span.start, cut),
-            Span::new(cut, word.span.end),
-        ] {
+        for part in [Span::new(word.span.start, cut), Span::new(cut, word.span.end)] {
             let mut at = part.start;
-            for tag in lexicon.jieba().tag(part.of(text), true) {
+            for tag in scope.lexicon.jieba().tag(part.of(text), true) {
                 out.push(Word {
                     span: Span::new(at, at + tag.word.len()),
                     tag: tag.tag.to_owned(),
