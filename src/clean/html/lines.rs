@@ -80,7 +80,10 @@ fn skipped(page: &Page, body: &Body, furniture: &[bool], title: &Title) -> Vec<b
         while let Some(node) = page.get(at).filter(|_| at < end) {
             let is_furniture = at != root && furniture.get(at).copied().unwrap_or(false);
             let links = node.tag.is_block() && node.chars > 0 && is_link_box(page, at);
-            let record = node.tag == Tag::Table && table::is_record(page, at);
+            let record = node
+                .element
+                .is_some_and(|element| element.name() == "table")
+                && table::is_record(page, at);
             if is_furniture || links || record || title.node == Some(at) {
                 mark(&mut skipped, at, node.end);
                 at = node.end;
@@ -113,6 +116,15 @@ fn skipped(page: &Page, body: &Body, furniture: &[bool], title: &Title) -> Vec<b
             && !is_cell(page, line)
         {
             over = true;
+        }
+        // A box of related links in the middle of the article goes as a whole.
+        if short
+            && !over
+            && ends_article(&text)
+            && let Some(boxed) = box_headed_by(page, body, line, total)
+        {
+            let end = page.get(boxed).map_or(boxed, |node| node.end);
+            mark(&mut skipped, boxed, end);
         }
         let repeats_title =
             index < 4 && !squeezed_title.is_empty() && squeeze(&text) == squeezed_title;
@@ -152,9 +164,30 @@ fn mark(marks: &mut [bool], from: usize, to: usize) {
 }
 
 fn is_cell(page: &Page, line: &Unit) -> bool {
-    page.ancestors(line.first).take(6).any(|index| {
-        page.get(index).is_some_and(|node| node.tag == Tag::Table) && table::is_data(page, index)
-    })
+    page.ancestors(line.first)
+        .take(6)
+        .any(|index| page.get(index).is_some_and(|node| node.tag == Tag::Table))
+}
+
+/// The largest small box that begins with a line and holds links.
+fn box_headed_by(page: &Page, body: &Body, line: &Unit, total: usize) -> Option<usize> {
+    page.ancestors(line.first)
+        .take_while(|index| !body.roots.contains(index))
+        .filter(|&index| {
+            let Some(node) = page.get(index) else {
+                return false;
+            };
+            let before = page.nodes.get(index..line.first).unwrap_or(&[]);
+            let first = before
+                .iter()
+                .all(|node| node.tag != Tag::Text || node.chars == 0);
+            first
+                && node.tag.is_block()
+                && node.chars > line.chars
+                && node.link_chars > 0
+                && node.chars * 3 < total
+        })
+        .last()
 }
 
 /// Whether a box is a list of links to other pages.
@@ -162,10 +195,7 @@ fn is_link_box(page: &Page, index: usize) -> bool {
     let Some(node) = page.get(index) else {
         return false;
     };
-    if matches!(node.tag, Tag::Table)
-        && table::is_data(page, index)
-        && node.link_chars * 3 < node.chars * 2
-    {
+    if node.tag == Tag::Table && node.link_chars * 3 < node.chars * 2 {
         return false;
     }
     let dense = node.link_chars * 10 >= node.chars * 7;
@@ -199,17 +229,16 @@ fn write_root(writer: &mut Writer, page: &Page, root: usize, skipped: &[bool]) {
         }
         let kind = open.last().map_or(BlockKind::Paragraph, |&(_, kind)| kind);
         match node.tag {
-            Tag::Text
-                if !skipped.get(at).copied().unwrap_or(false) => {
-                    if !writer.is_open() && node.chars > 0 {
-                        writer.begin(line_kind(page, at, kind));
-                    }
-                    if writer.is_open() {
-                        writer.text(node);
-                    }
+            Tag::Text if !skipped.get(at).copied().unwrap_or(false) => {
+                if !writer.is_open() && node.chars > 0 {
+                    writer.begin(line_kind(page, at, kind));
                 }
+                if writer.is_open() {
+                    writer.text(node);
+                }
+            }
             Tag::Break => writer.finish_block(),
-            Tag::Table if table::is_data(page, at) => {
+            Tag::Table => {
                 writer.finish_block();
                 write_table(writer, page, at);
                 at = node.end;

@@ -136,25 +136,25 @@ pub fn read(page: &Page, context: &Context) -> Meta {
                 if address.is_none()
                     && page
                         .attr(index, "rel")
-                        .is_some_and(|rel| rel.eq_ignore_ascii_case("canonical"))
-                => {
-                    address = page.attr(index, "href").map(str::to_owned);
-                }
+                        .is_some_and(|rel| rel.eq_ignore_ascii_case("canonical")) =>
+            {
+                address = page.attr(index, "href").map(str::to_owned);
+            }
             Tag::Script
                 if linked.is_none()
-                    && page
-                        .attr(index, "type")
-                        .is_some_and(|kind| kind.trim().eq_ignore_ascii_case("application/ld+json"))
-                => {
-                    let text: String = page
-                        .nodes
-                        .get(index + 1..node.end)
-                        .unwrap_or(&[])
-                        .iter()
-                        .map(|node| node.text)
-                        .collect();
-                    linked = article_of(&text);
-                }
+                    && page.attr(index, "type").is_some_and(|kind| {
+                        kind.trim().eq_ignore_ascii_case("application/ld+json")
+                    }) =>
+            {
+                let text: String = page
+                    .nodes
+                    .get(index + 1..node.end)
+                    .unwrap_or(&[])
+                    .iter()
+                    .map(|node| node.text)
+                    .collect();
+                linked = article_of(&text);
+            }
             Tag::Time if time.is_none() => {
                 time = page
                     .attr(index, "datetime")

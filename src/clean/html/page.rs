@@ -9,6 +9,7 @@ use scraper::{Html, Node as TreeNode};
 
 use super::names::{Name, class_of};
 use super::parse::{Parsed, Piece};
+use super::table::{cells, is_data, rows};
 
 /// What a node is for the rules.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -33,7 +34,7 @@ pub enum Tag {
     List,
     /// `li`.
     Item,
-    /// `table`.
+    /// A `table` of data; one that lays out the page is a box, and so are its parts.
     Table,
     /// `thead`.
     TableHead,
@@ -112,6 +113,14 @@ impl Tag {
         )
     }
 
+    /// Whether it is a part of a table of data.
+    pub fn is_part_of_table(self) -> bool {
+        matches!(
+            self,
+            Self::Row | Self::Cell | Self::HeaderCell | Self::TableBody | Self::TableHead
+        )
+    }
+
     /// Whether what stands in it is never shown as text.
     pub fn is_unread(self) -> bool {
         matches!(self, Self::Script | Self::Skip | Self::Meta | Self::Title)
@@ -155,6 +164,7 @@ impl<'a> Page<'a> {
         let mut page = Self { nodes: Vec::new() };
         page.list(&parsed.html, &parsed.pieces);
         page.count();
+        page.tell_tables();
         page
     }
 
@@ -193,6 +203,25 @@ impl<'a> Page<'a> {
                     if let Some(node) = open.pop().and_then(|index| self.nodes.get_mut(index)) {
                         node.end = end;
                     }
+                }
+            }
+        }
+    }
+
+    /// Makes boxes of the tables that hold no data, and of their parts.
+    fn tell_tables(&mut self) {
+        for index in 0..self.nodes.len() {
+            if self.get(index).is_none_or(|node| node.tag != Tag::Table) || is_data(self, index) {
+                continue;
+            }
+            let mut parts = vec![index];
+            for row in rows(self, index) {
+                parts.push(row);
+                parts.extend(cells(self, row));
+            }
+            for part in parts {
+                if let Some(node) = self.nodes.get_mut(part) {
+                    node.tag = Tag::Block;
                 }
             }
         }

@@ -78,24 +78,23 @@ pub fn units_between(page: &Page, from: usize, to: usize) -> Vec<Unit> {
             continue;
         }
         match node.tag {
-            Tag::Text
-                if node.chars > 0 => {
-                    let block = boxes.last().map_or(0, |&(index, _)| index);
-                    let unit = current.get_or_insert(Unit {
-                        first: at,
-                        last: at,
-                        block,
-                        chars: 0,
-                        link_chars: 0,
-                        marks: 0,
-                    });
-                    unit.last = at;
-                    unit.chars += node.chars;
-                    unit.marks += node.marks;
-                    if at < link_end {
-                        unit.link_chars += node.chars;
-                    }
+            Tag::Text if node.chars > 0 => {
+                let block = boxes.last().map_or(0, |&(index, _)| index);
+                let unit = current.get_or_insert(Unit {
+                    first: at,
+                    last: at,
+                    block,
+                    chars: 0,
+                    link_chars: 0,
+                    marks: 0,
+                });
+                unit.last = at;
+                unit.chars += node.chars;
+                unit.marks += node.marks;
+                if at < link_end {
+                    unit.link_chars += node.chars;
                 }
+            }
             Tag::Break => units.extend(current.take()),
             Tag::Link => link_end = link_end.max(node.end),
             tag if tag.is_block() => {
