@@ -242,7 +242,7 @@ fn join(
         .into_iter()
         .filter(|&index| (first..=last).contains(&index))
         .filter(|&index| {
-            joined.contains(&index)
+            joined.binary_search(&index).is_ok()
                 || page.get(index).is_some_and(|other| {
                     other.chars > 0
                         && !other.tag.is_unread()

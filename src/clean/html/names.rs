@@ -1,5 +1,7 @@
 //! What names of classes and ids, and the first words of a line, say about what stands there.
 
+use std::collections::HashMap;
+
 use scraper::node::Element;
 
 /// What a class or id tells. Weak evidence: the text decides.
@@ -161,13 +163,18 @@ pub fn is_summary(element: &Element) -> bool {
 const TITLE: &[&str] = &["title", "headline", "biaoti", "bt", "tit", "tt"];
 
 /// What class, id and style of an element tell.
-pub fn class_of(element: &Element) -> Name {
+///
+/// `known` holds the values met so far: a page repeats its few names thousands of times.
+pub fn class_of<'a>(element: &'a Element, known: &mut HashMap<&'a str, Name>) -> Name {
     let mut found = Name::Plain;
     for (key, value) in element.attrs() {
         match key {
             "hidden" => return Name::Hidden,
             "style" if hides(value) => return Name::Hidden,
-            "class" | "id" => found = stronger(found, class_of_name(value)),
+            "class" | "id" => {
+                let name = *known.entry(value).or_insert_with(|| class_of_name(value));
+                found = stronger(found, name);
+            }
             "itemprop" if value.eq_ignore_ascii_case("articlebody") => found = Name::Content,
             "role"
                 if matches!(
