@@ -1,0 +1,685 @@
+//! Traditional to Simplified the way OpenCC does it: tables of phrases and characters, the longest
+//! phrase first, in one or two steps; with the place of every change.
+//!
+//! OpenCC's matching is kept exactly: a step is a list of tables, an earlier table wins over a longer
+//! match of a later one; the configurations for Taiwan and Hong Kong first cut the text at the
+//! phrases of the first table. The rules are kept by their first character, so that a text is read
+//! once, with one look-up a character.
+
+use std::collections::{HashMap, HashSet};
+
+use crate::lexicon::{DataSource, LexiconError};
+use crate::text::{Edit, Span};
+
+/// Which Chinese a Traditional text is written in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Configuration {
+    /// Characters only: mainland text in Traditional characters (OpenCC's `t2s`).
+    Plain,
+    /// Taiwan's forms of characters (`tw2s`).
+    Taiwan,
+    /// Taiwan's forms and words (`tw2sp`).
+    TaiwanWords,
+    /// Hong Kong's forms of characters (`hk2s`).
+    HongKong,
+    /// Hong Kong's forms and words (`hk2sp`).
+    HongKongWords,
+    /// As `TaiwanWords`, without the words that mainland texts use too.
+    TaiwanPage,
+    /// As `HongKongWords`, without the words that mainland texts use too.
+    HongKongPage,
+}
+
+/// A rule: what stands in the text becomes what.
+#[derive(Debug)]
+struct Rule {
+    from: Box<str>,
+    to: Box<str>,
+    /// Whether conversion of the characters alone would give something else: the word or form is
+    /// one of a region's own.
+    telling: bool,
+}
+
+/// One step of a conversion.
+#[derive(Debug, Default)]
+struct Step {
+    /// Index into `rules` by the first character, for the basic plane; 0 is none.
+    basic: Vec<u16>,
+    /// The same for the other planes.
+    astral: HashMap<char, u16>,
+    /// The rules of one first character, in the order in which they are tried.
+    rules: Vec<Vec<Rule>>,
+}
+
+/// A table: its name below the data folder and its built-in text.
+type Source = (&'static str, &'static str);
+
+macro_rules! tables {
+    ($($name:ident = $file:literal;)*) => {
+        $(const $name: Source = (
+            concat!("opencc/", $file, ".txt"),
+            include_str!(concat!("../../../data/opencc/", $file, ".txt")),
+        );)*
+    };
+}
+
+tables! {
+    COMPATIBILITY = "CJK_Compatibility_Ideographs";
+    TS_CORRECTIONS = "TSCorrections";
+    TW_CORRECTIONS = "TWCorrections";
+    SHARED_WORDS = "SharedWords";
+    TS_PHRASES = "TSPhrases";
+    TS_CHARACTERS_EXT = "TSCharactersExt";
+    TS_CHARACTERS = "TSCharacters";
+    TW_PHRASES_REV = "TWPhrasesRev";
+    TW_VARIANTS_REV_PHRASES = "TWVariantsRevPhrases";
+    TW_VARIANTS_REV = "TWVariantsRev";
+    HK_PHRASES_REV = "HKPhrasesRev";
+    HK_VARIANTS_REV_PHRASES = "HKVariantsRevPhrases";
+    HK_VARIANTS_REV = "HKVariantsRev";
+}
+
+/// Reads the rules of one table; the first of several results is OpenCC's choice.
+fn read(source: &DataSource, (name, embedded): Source) -> Result<Vec<Rule>, LexiconError> {
+    let text = source.text(name, embedded)?;
+    let mut rules = Vec::new();
+    for (index, line) in text.lines().enumerate() {
+        let line = line.trim_start_matches('\u{feff}').trim_end();
+        if line.is_empty() || line.starts_with('#') {
+            continue;
+        }
+        let pair = line
+            .split_once('\t')
+            .and_then(|(from, to)| Some((from, to.split(' ').next()?)))
+            .filter(|(from, to)| !from.is_empty() && !to.is_empty());
+        let Some((from, to)) = pair else {
+            return Err(LexiconError::Line {
+                table: name.to_owned(),
+                line: index + 1,
+                problem: "expected two cells: Traditional, a tab, Simplified".to_owned(),
+            });
+        };
+        rules.push(Rule {
+            from: from.into(),
+            to: to.into(),
+            telling: false,
+        });
+    }
+    Ok(rules)
+}
+
+impl Step {
+    /// A step of several tables, the first of which wins.
+    fn load(source: &DataSource, tables: &[Source]) -> Result<Self, LexiconError> {
+        let mut step = Self {
+            basic: vec![0; 0x1_0000],
+            astral: HashMap::new(),
+            rules: vec![Vec::new()],
+        };
+        for table in tables {
+            let mut rules = read(source, *table)?;
+            // Stable: among the rules of a character the longest of the first table comes first.
+            rules.sort_by_key(|rule| std::cmp::Reverse(rule.from.len()));
+            for rule in rules {
+                step.add(rule);
+            }
+        }
+        Ok(step)
+    }
+
+    fn add(&mut self, rule: Rule) {
+        let Some(first) = rule.from.chars().next() else {
+            return;
+        };
+        let slot = match self.basic.get_mut(first as usize) {
+            Some(slot) => slot,
+            None => self.astral.entry(first).or_insert(0),
+        };
+        if *slot == 0 {
+            let Ok(index) = u16::try_from(self.rules.len()) else {
+                return;
+            };
+            *slot = index;
+            self.rules.push(Vec::new());
+        }
+        if let Some(rules) = self.rules.get_mut(usize::from(*slot)) {
+            rules.push(rule);
+        }
+    }
+
+    /// The rule that OpenCC takes where `rest`, which begins with `first`, stands.
+    fn rule(&self, first: char, rest: &str) -> Option<&Rule> {
+        let slot = match self.basic.get(first as usize) {
+            Some(slot) => *slot,
+            None => *self.astral.get(&first)?,
+        };
+        if slot == 0 {
+            return None;
+        }
+        let rules = self.rules.get(usize::from(slot))?;
+        rules.iter().find(|rule| rest.starts_with(&*rule.from))
+    }
+
+    /// The rule for exactly `text`.
+    fn rule_of(&self, text: &str) -> Option<&Rule> {
+        self.rule(text.chars().next()?, text)
+            .filter(|rule| &*rule.from == text)
+    }
+
+    /// Calls `found` for every rule that applies, from left to right, with its place.
+    fn apply<'a>(&'a self, text: &str, mut found: impl FnMut(Span, &'a Rule)) {
+        let mut at = 0;
+        while let Some(rest) = text.get(at..) {
+            // Nothing below U+0080 begins a rule but Latin letters of a few Taiwan words.
+            let Some(first) = rest.chars().next() else {
+                break;
+            };
+            match self.rule(first, rest) {
+                Some(rule) => {
+                    let span = Span::new(at, at + rule.from.len());
+                    found(span, rule);
+                    at = span.end;
+                }
+                None => at += first.len_utf8(),
+            }
+        }
+    }
+
+    /// The changes of this step, one for each rule that changes something.
+    fn edits(&self, text: &str, edits: &mut Vec<Edit>) {
+        self.apply(text, |span, rule| {
+            if rule.from != rule.to {
+                push(edits, span, &rule.from, &rule.to);
+            }
+        });
+    }
+}
+
+/// Adds a change: character by character where both sides have as many, as one otherwise.
+fn push(edits: &mut Vec<Edit>, span: Span, from: &str, to: &str) {
+    if from.chars().count() != to.chars().count() {
+        edits.push(Edit::replace(span, to));
+        return;
+    }
+    let mut at = span.start;
+    for (old, new) in from.chars().zip(to.chars()) {
+        let end = at + old.len_utf8();
+        if old != new {
+            edits.push(Edit::replace(Span::new(at, end), new));
+        }
+        at = end;
+    }
+}
+
+/// The changes that `first` and then, on what comes out, `second` make, as one list for the text
+/// before both.
+fn compose(text: &str, first: Vec<Edit>, second: Vec<Edit>) -> Vec<Edit> {
+    if first.is_empty() {
+        return second;
+    }
+    if second.is_empty() {
+        return first;
+    }
+    // Both lists are walked as pieces of the middle text. A group is a stretch of it that edits of
+    // both sides overlap; it becomes one edit.
+    let mut out: Vec<Edit> = Vec::new();
+    let mut firsts = first.into_iter().peekable();
+    let mut seconds = second.into_iter().peekable();
+    let mut growth = 0isize; // of the middle text over the source text, left of the group
+    loop {
+        let middle = |edit: &Edit, growth: isize| {
+            let start = edit.span.start.saturating_add_signed(growth);
+            Span::new(start, start + edit.text.len())
+        };
+        let (a, b) = (firsts.peek(), seconds.peek());
+        let mut group = match (a, b) {
+            (None, None) => break,
+            (Some(a), None) => middle(a, growth),
+            (None, Some(b)) => b.span,
+            (Some(a), Some(b)) => {
+                let a = middle(a, growth);
+                if a.start <= b.span.start { a } else { b.span }
+            }
+        };
+        let before = growth;
+        let (mut of_first, mut of_second) = (Vec::new(), Vec::new());
+        loop {
+            if let Some(a) = firsts.peek() {
+                let span = middle(a, growth);
+                if span.start < group.end || span == group {
+                    group = group.union(span);
+                    growth += a.text.len() as isize - a.span.len() as isize;
+                    of_first.extend(firsts.next());
+                    continue;
+                }
+            }
+            if let Some(b) = seconds.peek()
+                && (b.span.start < group.end || b.span == group)
+            {
+                group = group.union(b.span);
+                of_second.extend(seconds.next());
+                continue;
+            }
+            break;
+        }
+        let source = Span::new(
+            group.start.saturating_add_signed(-before),
+            group.end.saturating_add_signed(-growth),
+        );
+        let from = source.of(text);
+        let between = splice(from, source.start, &of_first);
+        let to = splice(&between, group.start, &of_second);
+        if from != to {
+            push(&mut out, source, from, &to);
+        }
+    }
+    out
+}
+
+/// Carries out edits of a stretch that begins at `offset` of its text.
+fn splice(stretch: &str, offset: usize, edits: &[Edit]) -> String {
+    let mut out = String::with_capacity(stretch.len());
+    let mut at = 0;
+    for edit in edits {
+        let (start, end) = (
+            edit.span.start.saturating_sub(offset),
+            edit.span.end.saturating_sub(offset),
+        );
+        out.push_str(stretch.get(at..start).unwrap_or(""));
+        out.push_str(&edit.text);
+        at = end;
+    }
+    out.push_str(stretch.get(at..).unwrap_or(""));
+    out
+}
+
+/// Whether a character occurs only in Traditional or only in Simplified text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Script {
+    Both,
+    Traditional,
+    Simplified,
+}
+
+/// OpenCC's tables, ready for use.
+#[derive(Debug)]
+pub struct Converter {
+    compatibility: Step,
+    /// The phrases at which Taiwan and Hong Kong texts are cut.
+    cuts: Step,
+    simplify: Step,
+    taiwan: Step,
+    taiwan_words: Step,
+    hong_kong: Step,
+    hong_kong_words: Step,
+    taiwan_page: Step,
+    hong_kong_page: Step,
+    scripts: Vec<Script>,
+    /// Characters that ordinary text is made of, by code.
+    common: Vec<bool>,
+}
+
+impl Converter {
+    /// Loads and checks the tables.
+    ///
+    /// # Errors
+    /// The first line that cannot be used, or a file that cannot be read.
+    pub fn load(source: &DataSource) -> Result<Self, LexiconError> {
+        let characters = read(source, TS_CHARACTERS)?;
+        let simplify = [TS_CORRECTIONS, TS_PHRASES, TS_CHARACTERS_EXT, TS_CHARACTERS];
+        let taiwan = [TW_CORRECTIONS, TW_VARIANTS_REV_PHRASES, TW_VARIANTS_REV];
+        let hong_kong = [HK_VARIANTS_REV_PHRASES, HK_VARIANTS_REV];
+        let words = |words: Source, forms: &[Source]| {
+            let tables: Vec<_> = std::iter::once(words)
+                .chain(forms.iter().copied())
+                .collect();
+            Step::load(source, &tables)
+        };
+        let mut converter = Self {
+            compatibility: Step::load(source, &[COMPATIBILITY])?,
+            cuts: Step::load(source, &[TS_CORRECTIONS, TS_PHRASES])?,
+            simplify: Step::load(source, &simplify)?,
+            taiwan: Step::load(source, &taiwan)?,
+            taiwan_words: words(TW_PHRASES_REV, &taiwan)?,
+            hong_kong: Step::load(source, &hong_kong)?,
+            hong_kong_words: words(HK_PHRASES_REV, &hong_kong)?,
+            taiwan_page: words(TW_PHRASES_REV, &taiwan)?,
+            hong_kong_page: words(HK_PHRASES_REV, &hong_kong)?,
+            scripts: scripts(&characters),
+            common: common(),
+        };
+        let shared = source.text(SHARED_WORDS.0, SHARED_WORDS.1)?;
+        let shared: HashSet<&str> = shared.lines().map(str::trim_end).collect();
+        for step in [&mut converter.taiwan_page, &mut converter.hong_kong_page] {
+            for rules in &mut step.rules {
+                rules.retain(|rule| !shared.contains(&*rule.from));
+                for rule in rules {
+                    let [from, to] =
+                        [&rule.from, &rule.to].map(|text| plain(&converter.simplify, text));
+                    rule.telling = from != to;
+                }
+            }
+        }
+        Ok(converter)
+    }
+
+    /// The changes that make a Traditional text Simplified.
+    pub fn edits(&self, text: &str, configuration: Configuration) -> Vec<Edit> {
+        let mut normal = Vec::new();
+        if text.contains(is_compatibility) {
+            self.compatibility.edits(text, &mut normal);
+            if !normal.is_empty() {
+                let middle = splice(text, 0, &normal);
+                return compose(text, normal, self.convert(&middle, configuration));
+            }
+        }
+        self.convert(text, configuration)
+    }
+
+    fn convert(&self, text: &str, configuration: Configuration) -> Vec<Edit> {
+        let first = match configuration {
+            Configuration::Plain => {
+                let mut edits = Vec::new();
+                self.simplify.edits(text, &mut edits);
+                return edits;
+            }
+            Configuration::Taiwan => &self.taiwan,
+            Configuration::TaiwanWords => &self.taiwan_words,
+            Configuration::HongKong => &self.hong_kong,
+            Configuration::HongKongWords => &self.hong_kong_words,
+            Configuration::TaiwanPage => &self.taiwan_page,
+            Configuration::HongKongPage => &self.hong_kong_page,
+        };
+        let mut edits = Vec::new();
+        let mut at = 0;
+        let mut segment = |span: Span| {
+            let text = span.of(text);
+            let mut local = Vec::new();
+            first.edits(text, &mut local);
+            let middle = splice(text, 0, &local);
+            let mut simplified = Vec::new();
+            self.simplify.edits(&middle, &mut simplified);
+            let local = compose(text, local, simplified);
+            edits.extend(local.into_iter().map(|edit| Edit {
+                span: edit.span.shifted(span.start),
+                text: edit.text,
+            }));
+        };
+        self.cuts.apply(text, |span, _| {
+            segment(Span::new(at, span.start));
+            segment(span);
+            at = span.end;
+        });
+        segment(Span::new(at, text.len()));
+        edits
+    }
+
+    /// The ideograph that a compatibility ideograph stands for.
+    pub fn unified(&self, c: char) -> Option<&str> {
+        let mut buffer = [0; 4];
+        let rule = self.compatibility.rule(c, c.encode_utf8(&mut buffer))?;
+        Some(&rule.to)
+    }
+
+    /// The Simplified form of one character, itself where there is none.
+    pub fn simplified(&self, c: char) -> char {
+        let mut buffer = [0; 4];
+        self.simplify
+            .rule(c, c.encode_utf8(&mut buffer))
+            .and_then(|rule| rule.to.chars().next())
+            .unwrap_or(c)
+    }
+
+    /// Whether a character is one that ordinary text is made of: a mark, or an ideograph of the
+    /// first, frequent level of GB 2312 or Big5.
+    pub fn is_common(&self, c: char) -> bool {
+        self.common.get(c as usize).copied().unwrap_or(false)
+    }
+
+    /// How many characters of a text occur only in Traditional, and how many only in Simplified text.
+    pub fn count_scripts(&self, text: &str) -> (usize, usize) {
+        let (mut traditional, mut simplified) = (0, 0);
+        let bytes = text.as_bytes();
+        let mut at = 0;
+        // Ideographs of the basic plane have three bytes, E4–E9 first; decoding by hand halves the time.
+        while let Some(&byte) = bytes.get(at) {
+            if !(0xE4..=0xE9).contains(&byte) {
+                at += 1;
+                continue;
+            }
+            if let (Some(&second), Some(&third)) = (bytes.get(at + 1), bytes.get(at + 2)) {
+                let code = (usize::from(byte & 0xF) << 12)
+                    | (usize::from(second & 0x3F) << 6)
+                    | usize::from(third & 0x3F);
+                let script = self.scripts.get(code).copied().unwrap_or(Script::Both);
+                traditional += usize::from(script == Script::Traditional);
+                simplified += usize::from(script == Script::Simplified);
+            }
+            at += 3;
+        }
+        (traditional, simplified)
+    }
+
+    /// What a text has that conversion of the characters alone would leave wrong.
+    pub fn regional(&self, text: &str) -> Regional {
+        let (mut forms, mut seen) = (0, Vec::new());
+        self.taiwan_page.apply(text, |_, rule| {
+            if !rule.telling {
+            } else if self.taiwan.rule_of(&rule.from).is_some() {
+                forms += 1;
+            } else if !seen.contains(&&*rule.from) {
+                seen.push(&rule.from);
+            }
+        });
+        let taiwan_words = seen.len();
+        seen.clear();
+        self.hong_kong_page.apply(text, |_, rule| {
+            if rule.telling
+                && self.hong_kong.rule_of(&rule.from).is_none()
+                && !seen.contains(&&*rule.from)
+            {
+                seen.push(&rule.from);
+            }
+        });
+        Regional {
+            taiwan_forms: forms,
+            taiwan_words,
+            hong_kong_words: seen.len(),
+        }
+    }
+}
+
+/// A text after conversion of its characters alone.
+fn plain(simplify: &Step, text: &str) -> String {
+    let mut edits = Vec::new();
+    simplify.edits(text, &mut edits);
+    splice(text, 0, &edits)
+}
+
+/// What a text has of a region's language; see [`Converter::regional`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Regional {
+    /// How often forms of Taiwan's (著 for 着) stand in it.
+    pub taiwan_forms: usize,
+    /// How many different words of Taiwan's.
+    pub taiwan_words: usize,
+    /// How many different words of Hong Kong's.
+    pub hong_kong_words: usize,
+}
+
+fn is_compatibility(c: char) -> bool {
+    matches!(c, '\u{f900}'..='\u{faff}' | '\u{2f800}'..='\u{2fa1f}')
+}
+
+/// Which characters belong to one script only.
+///
+/// A character that OpenCC converts is Traditional only if GB 2312, the mainland's own set, lacks it
+/// (乾, 於 and 瞭 are in it: they occur in Simplified names); one that it converts to is Simplified
+/// only if Big5, Taiwan's set, lacks it (后, 里 and 台 are in it).
+fn scripts(characters: &[Rule]) -> Vec<Script> {
+    let mut scripts = vec![Script::Both; 0x1_0000];
+    let single = |text: &str| {
+        let mut chars = text.chars();
+        chars.next().filter(|_| chars.next().is_none())
+    };
+    for rule in characters.iter().filter(|rule| rule.from != rule.to) {
+        if let Some(c) = single(&rule.from)
+            && !in_gb2312(c)
+            && let Some(slot) = scripts.get_mut(c as usize)
+        {
+            *slot = Script::Traditional;
+        }
+        if let Some(c) = single(&rule.to)
+            && in_gb2312(c)
+            && !in_big5(c)
+            && let Some(slot) = scripts.get_mut(c as usize)
+        {
+            *slot = Script::Simplified;
+        }
+    }
+    scripts
+}
+
+fn common() -> Vec<bool> {
+    let mut common = vec![false; 0x1_0000];
+    let mut mark = |encoding: &'static encoding_rs::Encoding, bytes: [u8; 2]| {
+        let decoded = encoding.decode_without_bom_handling_and_without_replacement(&bytes);
+        let code = decoded.and_then(|text| text.chars().next());
+        if let Some(slot) = code.and_then(|c| common.get_mut(c as usize)) {
+            *slot = true;
+        }
+    };
+    for lead in 0xA1..=0xD7 {
+        for trail in 0xA1..=0xFE {
+            // Rows A2–AF hold full-width forms and, rarely used in text, enumerations and letters.
+            if matches!(lead, 0xA1 | 0xA3 | 0xB0..=0xD7) {
+                mark(encoding_rs::GBK, [lead, trail]);
+            }
+        }
+    }
+    for lead in 0xA4..=0xC6 {
+        for trail in (0x40..=0x7E).chain(0xA1..=0xFE) {
+            mark(encoding_rs::BIG5, [lead, trail]);
+        }
+    }
+    common
+}
+
+fn in_gb2312(c: char) -> bool {
+    let mut buffer = [0; 4];
+    let (bytes, _, failed) = encoding_rs::GBK.encode(c.encode_utf8(&mut buffer));
+    !failed && matches!(*bytes, [0xB0..=0xF7, 0xA1..=0xFE])
+}
+
+fn in_big5(c: char) -> bool {
+    let mut buffer = [0; 4];
+    let (_, _, failed) = encoding_rs::BIG5.encode(c.encode_utf8(&mut buffer));
+    !failed
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::text::replay;
+    use proptest::prelude::*;
+
+    fn converter() -> Converter {
+        Converter::load(&DataSource::embedded()).expect("the tables are right")
+    }
+
+    fn converted(converter: &Converter, text: &str, configuration: Configuration) -> String {
+        replay(text, &converter.edits(text, configuration)).expect("the edits fit")
+    }
+
+    #[test]
+    fn phrases_decide_over_characters() {
+        let converter = converter();
+        for (traditional, simplified) in [
+            ("乾隆年間的乾旱", "乾隆年间的干旱"),
+            ("全縣實施重點項目12個", "全县实施重点项目12个"),
+            ("一目瞭然", "一目了然"),
+            ("完成467个", "完成467个"),
+        ] {
+            let got = converted(&converter, traditional, Configuration::Plain);
+            assert_eq!(got, simplified);
+        }
+    }
+
+    #[test]
+    fn changes_are_as_small_as_can_be() {
+        let converter = converter();
+        let text = "投資60萬元";
+        let spans: Vec<_> = converter
+            .edits(text, Configuration::Plain)
+            .iter()
+            .map(|edit| edit.span.of(text).to_owned() + "→" + &edit.text)
+            .collect();
+        assert_eq!(spans, ["資→资", "萬→万"]);
+        // Two steps, words of other lengths: the change stays on the word.
+        let text = "新設伺服器和網際網路設備";
+        let edits = converter.edits(text, Configuration::TaiwanWords);
+        assert_eq!(
+            replay(text, &edits).as_deref(),
+            Ok("新设服务器和互联网设备")
+        );
+        assert!(edits.iter().all(|edit| edit.span.len() <= "網際網路".len()));
+    }
+
+    #[test]
+    fn opencc_s_own_cases() {
+        let path = concat!(
+            env!("CARGO_MANIFEST_DIR"),
+            "/../shared/opencc/testcases.json"
+        );
+        let Ok(text) = std::fs::read_to_string(path) else {
+            println!("skipped: OpenCC's test cases are not here");
+            return;
+        };
+        let cases: serde_json::Value = serde_json::from_str(&text).expect("valid JSON");
+        let converter = converter();
+        let (mut passed, mut total) = (0, 0);
+        for case in cases.as_array().into_iter().flatten() {
+            let field = |name: &str| case[name].as_str().expect("a string").to_owned();
+            let configuration = match field("config").as_str() {
+                "t2s" => Configuration::Plain,
+                "tw2s" => Configuration::Taiwan,
+                "tw2sp" => Configuration::TaiwanWords,
+                "hk2s" => Configuration::HongKong,
+                "hk2sp" => Configuration::HongKongWords,
+                other => unreachable!("unknown configuration {other}"),
+            };
+            let got = converted(&converter, &field("input"), configuration);
+            total += 1;
+            if got == field("expected") {
+                passed += 1;
+            } else {
+                println!(
+                    "{configuration:?}: {} → {got}, not {}",
+                    field("input"),
+                    field("expected")
+                );
+            }
+        }
+        println!("{passed} of {total}");
+        assert!(total == 169 && passed >= 160, "{passed} of {total}");
+    }
+
+    proptest! {
+        #[test]
+        fn any_text_in_any_configuration(text in "[滑鼠裡面的矽二極體壞了乾隆著a \u{f900}一-龥]{0,40}") {
+            let converter = converter();
+            for configuration in [
+                Configuration::Plain,
+                Configuration::Taiwan,
+                Configuration::TaiwanWords,
+                Configuration::HongKong,
+                Configuration::HongKongWords,
+            ] {
+                let edits = converter.edits(&text, configuration);
+                let replayed = replay(&text, &edits);
+                prop_assert!(replayed.is_ok(), "{edits:?}");
+                prop_assert!(edits.iter().all(|edit| edit.span.of(&text) != edit.text));
+            }
+        }
+    }
+}

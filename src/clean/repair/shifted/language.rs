@@ -1,0 +1,259 @@
+//! How well a stretch reads: the price of its words, in nats. The lower, the better it reads.
+//!
+//! Words cost what their frequency in jieba's dictionary says, on the best way to cut the stretch;
+//! what no writer puts side by side (a lone Latin letter between Chinese characters, a private-use
+//! character, a closing quotation mark that nothing opened) costs extra. Pinyin notes are taken off
+//! first and Traditional characters made Simplified, so that damaged pages of all kinds compare.
+
+use std::collections::HashSet;
+
+use jieba_rs::Jieba;
+
+use crate::clean::repair::Converter;
+use crate::clean::repair::pinyin_notes::{Note, is_ideograph};
+
+/// Prices, in nats. A common word of two characters costs about 9, a character on its own about 9,
+/// one that the dictionary lacks 19.
+mod price {
+    pub(super) const UNKNOWN: f64 = 19.0;
+    pub(super) const COMMA: f64 = 3.0;
+    pub(super) const STOP: f64 = 3.8;
+    pub(super) const MARK: f64 = 5.0;
+    pub(super) const ASCII_MARK: f64 = 6.0;
+    pub(super) const BLANK: f64 = 3.0;
+    pub(super) const DIGIT: f64 = 2.0;
+    pub(super) const LETTER: f64 = 8.0;
+    pub(super) const NEXT_LETTER: f64 = 2.0;
+    /// A letter between Chinese characters: `A股` is common enough not to be out of reach.
+    pub(super) const LONE_LETTER: f64 = 4.0;
+    pub(super) const ODD_SIGN: f64 = 13.0;
+    pub(super) const MEANINGLESS: f64 = 20.0;
+    /// A pinyin note that is no reading of the character before it.
+    pub(super) const WRONG_NOTE: f64 = 10.0;
+    /// Two marks in an order that no writer uses.
+    pub(super) const WRONG_MARKS: f64 = 8.0;
+    /// A clause that ends with a conjunction or preposition.
+    pub(super) const DANGLING: f64 = 4.0;
+    pub(super) const QUOTE: f64 = 2.5;
+    /// A quotation mark that closes what is not open, or opens what is.
+    pub(super) const WRONG_QUOTE: f64 = 7.0;
+    /// What three characters are worth that the page has elsewhere.
+    pub(super) const SEEN: f64 = 7.0;
+    /// What it is worth that a character and the one before it are a word the other way round.
+    pub(super) const VERB_OF_OBJECT: f64 = 3.0;
+    /// What it is worth that a character is the usual form of its kind.
+    pub(super) const USUAL: f64 = 3.0;
+}
+
+/// The dictionary and the tables, for pricing.
+pub(super) struct Language<'a> {
+    words: &'a Jieba,
+    converter: &'a Converter,
+    log_total: f64,
+    /// Every three characters that stand side by side on the page.
+    seen: HashSet<[char; 3]>,
+}
+
+/// A stretch made ready for pricing.
+#[derive(Debug, Default, PartialEq)]
+struct Plain {
+    text: String,
+    wrong_notes: usize,
+}
+
+impl<'a> Language<'a> {
+    /// Prepares for pricing stretches of `page`, whose own words count as known.
+    pub(super) fn new(words: &'a Jieba, converter: &'a Converter, page: &str) -> Self {
+        let mut language = Self {
+            seen: HashSet::new(),
+            words,
+            converter,
+            // The frequencies of jieba's dictionary add up to about 60 million.
+            log_total: 60_101_967f64.ln(),
+        };
+        let plain: Vec<char> = language.plain(page).text.chars().collect();
+        for three in plain
+            .windows(3)
+            .filter_map(|three| <&[char; 3]>::try_from(three).ok())
+        {
+            if three.iter().all(|c| is_ideograph(*c)) {
+                language.seen.insert(*three);
+            }
+        }
+        language
+    }
+
+    /// What speaks for a character between two stretches beyond the price of words: the page has the
+    /// same characters side by side elsewhere; another character is the usual form.
+    pub(super) fn bonus(&self, left: &str, c: char, right: &str) -> f64 {
+        let left: Vec<char> = self.plain(left).text.chars().rev().take(2).collect();
+        let right: Vec<char> = self.plain(right).text.chars().take(2).collect();
+        let plain = self.converter.simplified(c);
+        let mut bonus = if self.converter.is_common(c) {
+            0.5
+        } else {
+            0.0
+        };
+        let threes = [
+            (left.get(1), left.first(), Some(&plain)),
+            (left.first(), Some(&plain), right.first()),
+            (Some(&plain), right.first(), right.get(1)),
+        ];
+        for three in threes {
+            if let (Some(a), Some(b), Some(c)) = three
+                && self.seen.contains(&[*a, *b, *c])
+            {
+                bonus += price::SEEN;
+            }
+        }
+        // 有活干, 有学上, 没书读: at the end of a clause the verb stands behind its object.
+        if let Some(object) = left.first()
+            && is_ideograph(*object)
+            && !right.first().is_some_and(|c| is_ideograph(*c))
+            && self.words.has_word(&String::from_iter([plain, *object]))
+        {
+            bonus += price::VERB_OF_OBJECT;
+        }
+        bonus
+    }
+
+    /// The price of a word of the dictionary.
+    fn word(&self, word: &str) -> f64 {
+        if self.words.has_word(word) {
+            self.log_total - (self.words.suggest_freq(word) as f64).ln()
+        } else {
+            price::UNKNOWN * word.chars().count() as f64
+        }
+    }
+
+    /// The price of one character as a word.
+    pub(super) fn character(&self, c: char) -> f64 {
+        let mut buffer = [0; 4];
+        self.word(self.converter.simplified(c).encode_utf8(&mut buffer))
+    }
+
+    /// The price of a stretch; `open` says whether a quotation is open where it begins.
+    pub(super) fn price(&self, stretch: &str, open: bool) -> f64 {
+        let plain = self.plain(stretch);
+        let mut price = plain.wrong_notes as f64 * price::WRONG_NOTE;
+        price += marks(&plain.text, open);
+        let mut rest = plain.text.as_str();
+        while let Some(start) = rest.find(is_ideograph) {
+            let run = rest.get(start..).unwrap_or("");
+            let end = run.find(|c| !is_ideograph(c)).unwrap_or(run.len());
+            let (run, behind) = run.split_at(end);
+            let tokens = self.words.cut(run, false);
+            price += tokens
+                .iter()
+                .map(|token| self.word(token.word))
+                .sum::<f64>();
+            if let Some(last) = tokens.last()
+                && behind.starts_with(['，', '。', ',', '；', ';', '”'])
+                && self.leads_on(last.word)
+            {
+                price += price::DANGLING;
+            }
+            rest = behind;
+        }
+        price
+    }
+
+    /// Whether a word is a conjunction or preposition, which no clause ends with.
+    fn leads_on(&self, word: &str) -> bool {
+        let tags = self.words.tag(word, false);
+        tags.first().is_some_and(|tag| matches!(tag.tag, "c" | "p"))
+    }
+
+    /// Takes the notes off and makes Traditional characters Simplified.
+    fn plain(&self, stretch: &str) -> Plain {
+        let mut plain = Plain::default();
+        let mut last = None;
+        let mut rest = stretch;
+        while let Some(c) = rest.chars().next() {
+            rest = rest.get(c.len_utf8()..).unwrap_or("");
+            if c == '('
+                && let Some(before) = last
+                && let Some(note) = Note::read(rest)
+                && note.is_toned()
+            {
+                plain.wrong_notes += usize::from(!note.is_reading_of(before));
+                rest = rest.get(note.len + 1..).unwrap_or("");
+                continue;
+            }
+            last = Some(c);
+            plain.text.push(self.converter.simplified(c));
+        }
+        plain
+    }
+}
+
+/// The price of everything that is not a Chinese character.
+fn marks(text: &str, mut open: bool) -> f64 {
+    let mut price = 0.0;
+    let mut before = None;
+    let mut chars = text.chars().peekable();
+    while let Some(c) = chars.next() {
+        let after = chars.peek().copied();
+        price += mark(c, before, after);
+        match c {
+            '“' => {
+                price += if open { price::WRONG_QUOTE } else { 0.0 };
+                open = true;
+            }
+            '”' => {
+                price += if open { 0.0 } else { price::WRONG_QUOTE };
+                open = false;
+            }
+            _ => {}
+        }
+        if before.is_some_and(|before| wrong_order(before, c)) {
+            price += price::WRONG_MARKS;
+        }
+        before = Some(c);
+    }
+    price
+}
+
+fn mark(c: char, before: Option<char>, after: Option<char>) -> f64 {
+    match c {
+        _ if is_ideograph(c) => 0.0,
+        '，' | ',' => price::COMMA,
+        '。' | '、' => price::STOP,
+        '“' | '”' => price::QUOTE,
+        '；' | '：' | '！' | '？' | '（' | '）' | '《' | '》' | '‘' | '’' | '—' | '…' | '·'
+        | '%' | '.' | '-' | ';' | ':' | '(' | ')' | '．' | '％' | '－' | '/' => price::MARK,
+        '!' | '?' => price::ASCII_MARK,
+        ' ' | '\n' | '\t' | '\u{3000}' | '\u{a0}' => price::BLANK,
+        '0'..='9' | '０'..='９' => price::DIGIT,
+        'a'..='z' | 'A'..='Z' => {
+            let letter = |c: Option<char>| c.is_some_and(|c| c.is_ascii_alphanumeric());
+            let chinese = |c: Option<char>| c.is_some_and(|c| !c.is_ascii());
+            if letter(before) {
+                price::NEXT_LETTER
+            } else if !letter(after) && (chinese(before) || chinese(after)) {
+                price::LETTER + price::LONE_LETTER
+            } else {
+                price::LETTER
+            }
+        }
+        '\u{e000}'..='\u{f8ff}' | '\u{fffd}' => price::MEANINGLESS,
+        _ => price::ODD_SIGN,
+    }
+}
+
+/// Whether no writer puts the second mark right behind the first.
+fn wrong_order(first: char, second: char) -> bool {
+    let stop = |c| {
+        matches!(
+            c,
+            '，' | '。' | '、' | '；' | '：' | '！' | '？' | ',' | ';' | ':' | '!' | '?'
+        )
+    };
+    match (first, second) {
+        ('。' | '！' | '？' | '!' | '?', '，' | ',') => true,
+        ('“' | '《' | '（', '”' | '》' | '）') => true,
+        ('“' | '《' | '（' | '(', second) => stop(second),
+        ('！' | '？' | '!' | '?', '！' | '？' | '!' | '?') => false,
+        (first, second) => stop(first) && stop(second),
+    }
+}

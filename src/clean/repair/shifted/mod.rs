@@ -1,0 +1,476 @@
+//! Bytes that a filter shifted are put right (`!笔R河` becomes `。”石河`-like text again).
+//!
+//! Wherever an ASCII mark stands that the filter may have made, hypotheses of what stood there are
+//! read from the bytes ([`hypothesis`]), priced ([`language`]), and the best is taken if it reads
+//! clearly better than what stands there. Two rounds: the first looks only where something odd
+//! follows the mark, so that clean text costs next to nothing and the dictionary is not needed for
+//! it; if that finds damage, the second looks at every mark and asks for less.
+
+mod gbk;
+mod hypothesis;
+mod language;
+
+use std::collections::BTreeMap;
+
+use jieba_rs::Jieba;
+
+use self::hypothesis::{Hypothesis, is_loss_mark};
+use self::language::Language;
+use super::pinyin_notes::{Note as Pinyin, is_ideograph};
+use super::{Converter, Repaired};
+use crate::note::{Note, NoteKind, Stage};
+use crate::text::{Edit, Span};
+
+/// By how much (in nats) a repair has to read better on a page that shows no other damage.
+const CLEAR: f64 = 16.0;
+/// By how much on a page known to be damaged.
+const LIKELY: f64 = 9.0;
+/// By how much where nothing was lost but a closing quotation mark, so that little can gain.
+const BARE: f64 = 6.0;
+/// From here on a repair that is not made is reported, on a page known to be damaged.
+const DOUBT: f64 = 4.0;
+/// A second choice that reads nearly as well makes a repair uncertain.
+const CLOSE: f64 = 1.5;
+/// So many characters on either side take part in pricing.
+const CONTEXT: usize = 16;
+/// So many first characters are tried with every last one.
+const FIRSTS: usize = 4;
+/// How far quotation marks are looked for.
+const QUOTE_REACH: usize = 600;
+/// So many places of one page are weighed; more is not damage but something else.
+const MOST_PLACES: usize = 4000;
+
+/// The edits that put shifted bytes right; `words` gives the dictionary when it is needed.
+pub fn edits<'a>(text: &str, converter: &Converter, words: impl FnOnce() -> &'a Jieba) -> Repaired {
+    let odd: Vec<usize> = places(text)
+        .filter(|at| is_odd(text, *at, converter))
+        .collect();
+    if odd.is_empty() {
+        return Repaired::default();
+    }
+    let language = Language::new(words(), converter, text);
+    let mut pass = Pass {
+        text,
+        converter,
+        language,
+        repairs: BTreeMap::new(),
+        doubts: BTreeMap::new(),
+    };
+    pass.round(odd.into_iter(), true);
+    if pass.repairs.is_empty() {
+        return Repaired::default();
+    }
+    pass.round(places(text), false);
+    pass.finish()
+}
+
+/// The marks that the filter may have made, or that stand for a lost byte, in text.
+fn places(text: &str) -> impl Iterator<Item = usize> {
+    let bytes = text.as_bytes();
+    let mut at = 0;
+    std::iter::from_fn(move || {
+        while let Some(byte) = bytes.get(at) {
+            let here = at;
+            at += 1;
+            let mark = match byte {
+                b'!' | b',' | b';' | b'?' | b':' | b'(' | b')' => true,
+                0xEF => text
+                    .get(here..)
+                    .is_some_and(|rest| rest.starts_with('\u{fffd}')),
+                _ => false,
+            };
+            if mark && is_place(text, here) {
+                return Some(here);
+            }
+        }
+        None
+    })
+}
+
+/// Whether a mark can be one that the filter made: text stands before it, no blank behind it, and it
+/// is no parenthesis of a pinyin note.
+fn is_place(text: &str, at: usize) -> bool {
+    let bytes = text.as_bytes();
+    let before = at.checked_sub(1).and_then(|at| bytes.get(at));
+    if before.is_none_or(|byte| *byte <= b' ' || *byte == b'>') {
+        return false;
+    }
+    match bytes.get(at) {
+        Some(b'(') => !text.get(at..).is_some_and(starts_with_note),
+        Some(b')') => {
+            // The longest syllable, with tones, has eight bytes.
+            let left = bytes.get(at.saturating_sub(9)..at).unwrap_or(&[]);
+            let open = left
+                .iter()
+                .rposition(|byte| *byte == b'(')
+                .map(|open| open + at - left.len());
+            !open
+                .and_then(|open| text.get(open..))
+                .is_some_and(starts_with_note)
+        }
+        _ => true,
+    }
+}
+
+/// Whether what follows a mark is odd enough to weigh it on a page not known to be damaged.
+fn is_odd(text: &str, at: usize, converter: &Converter) -> bool {
+    let Some(rest) = text.get(at..) else {
+        return false;
+    };
+    let mut chars = rest.char_indices();
+    let Some((_, mark)) = chars.next() else {
+        return false;
+    };
+    if is_loss_mark(mark) && Pinyin::read(chars.as_str()).is_some_and(|note| note.is_toned()) {
+        return true;
+    }
+    let mut before = None;
+    for (offset, c) in chars.take(8) {
+        let odd = match c {
+            '@'..='~' => {
+                let behind = rest.get(offset + 1..).unwrap_or("");
+                let lone =
+                    behind.chars().next().is_some_and(is_ideograph) || starts_with_note(behind);
+                return lone && before.is_none_or(|before: char| !before.is_ascii());
+            }
+            '(' if starts_with_note(rest.get(offset..).unwrap_or("")) => {
+                let note = Pinyin::read(rest.get(offset + 1..).unwrap_or(""));
+                return note.is_some_and(|note| before.is_some_and(|c| !note.is_reading_of(c)));
+            }
+            '\u{fffd}' => true,
+            c if c.is_ascii() => return false,
+            c => !converter.is_common(c),
+        };
+        if odd {
+            return true;
+        }
+        before = Some(c);
+    }
+    false
+}
+
+fn starts_with_note(text: &str) -> bool {
+    text.strip_prefix('(')
+        .and_then(Pinyin::read)
+        .is_some_and(|note| note.is_toned())
+}
+
+/// A repair that was decided on.
+struct Repair {
+    span: Span,
+    text: String,
+    certain: bool,
+}
+
+/// A repair, and what it gains.
+struct Weighed {
+    /// By how much it reads better, in nats.
+    gain: f64,
+    /// Whether it only puts back what leaves nothing behind it.
+    bare: bool,
+    repair: Repair,
+}
+
+struct Pass<'a> {
+    text: &'a str,
+    converter: &'a Converter,
+    language: Language<'a>,
+    repairs: BTreeMap<usize, Repair>,
+    doubts: BTreeMap<usize, Repair>,
+}
+
+impl Pass<'_> {
+    fn round(&mut self, places: impl Iterator<Item = usize>, first: bool) {
+        for at in places.take(MOST_PLACES) {
+            let Some(weighed) = self.weigh(at, !first) else {
+                continue;
+            };
+            let span = weighed.repair.span;
+            if self.is_repaired(span) {
+                continue;
+            }
+            let margin = match (first, weighed.bare) {
+                (true, _) => CLEAR,
+                (false, true) => BARE,
+                (false, false) => LIKELY,
+            };
+            if weighed.gain >= margin {
+                self.doubts.retain(|_, doubt| !doubt.span.overlaps(span));
+                self.repairs.insert(span.start, weighed.repair);
+            } else if weighed.gain >= DOUBT {
+                self.doubts.insert(span.start, weighed.repair);
+            }
+        }
+    }
+
+    fn is_repaired(&self, span: Span) -> bool {
+        let before = self.repairs.range(..span.end).next_back();
+        before.is_some_and(|(_, repair)| repair.span.overlaps(span))
+    }
+
+    /// The best reading of a place, and by how much it reads better than what stands there.
+    fn weigh(&self, at: usize, bare_too: bool) -> Option<Weighed> {
+        if self.is_repaired(Span::new(at, at + 1)) {
+            return None;
+        }
+        let mut short: Option<Weighed> = None;
+        let mut long: Option<(Weighed, Vec<usize>)> = None;
+        for hypothesis in hypothesis::all(self.text, at, self.converter) {
+            // A lost quotation mark at the end of a line leaves nothing odd behind it.
+            if hypothesis.bare && !bare_too {
+                continue;
+            }
+            let Some(weighed) = self.resolve(&hypothesis) else {
+                continue;
+            };
+            if hypothesis.passed.is_empty() {
+                if short.as_ref().is_none_or(|best| weighed.gain > best.gain) {
+                    short = Some(weighed);
+                }
+            } else if long
+                .as_ref()
+                .is_none_or(|(best, _)| weighed.gain > best.gain)
+            {
+                long = Some((weighed, hypothesis.passed));
+            }
+        }
+        // A reading that passes over other marks has to beat the repair of each on its own.
+        if let Some((weighed, passed)) = long {
+            let apart: f64 = passed
+                .iter()
+                .filter_map(|at| self.weigh_short(*at))
+                .chain(short.as_ref().map(|short| short.gain))
+                .map(|gain| gain.max(0.0))
+                .sum();
+            if weighed.gain > apart + DOUBT {
+                return Some(weighed);
+            }
+        }
+        short
+    }
+
+    /// What the best reading that passes over nothing gains.
+    fn weigh_short(&self, at: usize) -> Option<f64> {
+        let short = hypothesis::all(self.text, at, self.converter)
+            .into_iter()
+            .filter(|hypothesis| hypothesis.passed.is_empty());
+        short
+            .filter_map(|hypothesis| Some(self.resolve(&hypothesis)?.gain))
+            .max_by(f64::total_cmp)
+    }
+
+    /// Finds the unknown characters of a hypothesis, and what it gains.
+    fn resolve(&self, hypothesis: &Hypothesis) -> Option<Weighed> {
+        let span = hypothesis.span;
+        let (left, open) = self.left(span.start);
+        let right = self.right(span.end);
+        let closing = self.next_quote(span.end + right.len());
+        let price = |stretch: &str| {
+            let whole: String = [&left, stretch, right].into_iter().chain(closing).collect();
+            self.language.price(&whole, open)
+        };
+        let firsts = hypothesis::firsts(hypothesis);
+        let middle = &hypothesis.middle;
+        let behind = match hypothesis.last_lead {
+            None => format!("{middle}{right}"),
+            Some(_) => middle.clone(),
+        };
+        let behind = first_chars(&behind, CONTEXT / 2);
+        let firsts = self.rank(&firsts, |c| {
+            self.language.price(&format!("{left}{c}{behind}"), open)
+                - self.language.bonus(&left, c, behind)
+        });
+        let (text, close) = match hypothesis.last_lead {
+            None => {
+                let (first, close) = best_of(&firsts)?;
+                (format!("{first}{middle}"), close)
+            }
+            Some(lead) => self.with_last(&left, &firsts, middle, lead, right)?,
+        };
+        Some(Weighed {
+            gain: price(span.of(self.text)) - price(&text),
+            bare: hypothesis.bare,
+            repair: Repair {
+                span,
+                text,
+                certain: !close && !hypothesis.bare,
+            },
+        })
+    }
+
+    /// Chooses the last character for the likeliest first ones, and of these pairs the best. Where
+    /// many characters stand between the two, the first one's choice does not depend on the last.
+    fn with_last(
+        &self,
+        left: &str,
+        firsts: &[(f64, char)],
+        middle: &str,
+        lead: u8,
+        right: &str,
+    ) -> Option<(String, bool)> {
+        let lasts = self.lasts(lead, right);
+        let pairs = if middle.chars().count() > 2 {
+            1
+        } else {
+            FIRSTS
+        };
+        let mut best: Option<(f64, String, bool)> = None;
+        for (price, first) in firsts.iter().take(pairs) {
+            let whole = format!("{left}{first}{middle}");
+            let before = last_chars(&whole, CONTEXT / 2);
+            let alone = self.language.price(before, true);
+            let lasts = self.rank(&lasts, |c| {
+                self.language.price(&format!("{before}{c}{right}"), true)
+                    - self.language.bonus(before, c, right)
+            });
+            let (last, close) = best_of(&lasts)?;
+            let total = price - alone + lasts.first().map_or(0.0, |(price, _)| *price);
+            if best.as_ref().is_none_or(|(least, ..)| total < *least) {
+                best = Some((total, format!("{first}{middle}{last}"), close));
+            }
+        }
+        let (_, text, last_close) = best?;
+        let first_close = pairs == 1 && best_of(firsts)?.1;
+        Some((text, first_close || last_close))
+    }
+
+    /// The characters that the last one may be, given what follows.
+    fn lasts(&self, lead: u8, right: &str) -> Vec<char> {
+        let note = right
+            .strip_prefix('(')
+            .and_then(Pinyin::read)
+            .filter(Pinyin::is_toned);
+        hypothesis::lasts(lead, note.as_ref())
+    }
+
+    /// Characters with their prices, the lowest first.
+    fn rank(&self, chars: &[char], price: impl Fn(char) -> f64) -> Vec<(f64, char)> {
+        let mut ranked: Vec<(f64, char)> = chars
+            .iter()
+            // What the dictionary lacks altogether is not worth pricing in its context.
+            .filter(|c| {
+                chars.len() <= 8 || !is_ideograph(**c) || self.language.character(**c) < 16.0
+            })
+            .map(|c| (price(*c), *c))
+            .collect();
+        ranked.sort_by(|(a, _), (b, _)| a.total_cmp(b));
+        ranked
+    }
+
+    /// A few characters before a place, of the same line, as repaired so far, and whether a
+    /// quotation is open before them.
+    fn left(&self, at: usize) -> (String, bool) {
+        let mut start = at.saturating_sub(QUOTE_REACH);
+        while !self.text.is_char_boundary(start) {
+            start += 1;
+        }
+        let reach = self.text.get(start..at).unwrap_or("");
+        start += reach.rfind(['\n', '\r', '>']).map_or(0, |end| end + 1);
+        let mut line = String::new();
+        for (_, repair) in self.repairs.range(start..at) {
+            line.push_str(self.text.get(start..repair.span.start).unwrap_or(""));
+            line.push_str(&repair.text);
+            start = repair.span.end.min(at);
+        }
+        line.push_str(self.text.get(start..at).unwrap_or(""));
+        let left = last_chars(&line, CONTEXT);
+        let before = line.get(..line.len() - left.len()).unwrap_or("");
+        let open = before.rfind(['“', '”']).and_then(|at| before.get(at..));
+        let open = open.is_some_and(|rest| rest.starts_with('“'));
+        (left.to_owned(), open)
+    }
+
+    /// A few characters behind a place, of the same line.
+    fn right(&self, at: usize) -> &str {
+        let right = self.text.get(at..).unwrap_or("");
+        let end = right
+            .char_indices()
+            .take(CONTEXT)
+            .find(|(_, c)| matches!(c, '\n' | '\r' | '<'))
+            .map_or_else(|| first_chars(right, CONTEXT).len(), |(end, _)| end);
+        right.get(..end).unwrap_or("")
+    }
+
+    /// The next quotation mark of the line; the end of the line stands for an opening one, because a
+    /// quotation left open there is as odd. `None` where another damaged place may hide one.
+    fn next_quote(&self, at: usize) -> Option<&'static str> {
+        let right = self.text.get(at..).unwrap_or("");
+        for (offset, c) in right.char_indices() {
+            match c {
+                '“' => return Some("“"),
+                '”' => return Some("”"),
+                '\n' | '\r' => return Some("“"),
+                '!' | '?' | '\u{fffd}' => return None,
+                _ if offset > QUOTE_REACH => return None,
+                _ => {}
+            }
+        }
+        Some("“")
+    }
+
+    fn finish(self) -> Repaired {
+        let mut repaired = Repaired::default();
+        let mut growth = 0isize;
+        let mut all: Vec<(bool, &Repair)> = self.repairs.values().map(|r| (true, r)).collect();
+        all.extend(self.doubts.values().map(|r| (false, r)));
+        all.sort_by_key(|(_, repair)| repair.span.start);
+        for (made, repair) in all {
+            let old = repair.span.of(self.text);
+            let start = repair.span.start.saturating_add_signed(growth);
+            let len = if made { repair.text.len() } else { old.len() };
+            let (kind, message) = match (made, repair.certain) {
+                (true, true) => (
+                    NoteKind::Repaired,
+                    format!("shifted bytes: `{old}` became `{}`", repair.text),
+                ),
+                (true, false) => (
+                    NoteKind::UncertainRepair,
+                    format!(
+                        "shifted bytes: `{old}` became `{}`, a character of which is a guess",
+                        repair.text
+                    ),
+                ),
+                (false, _) => (
+                    NoteKind::UncertainRepair,
+                    format!("`{old}` stands as it was; it may be `{}`", repair.text),
+                ),
+            };
+            let note = Note::new(Stage::Clean, kind, message);
+            repaired.notes.push(note.at(Span::new(start, start + len)));
+            if made {
+                growth += repair.text.len() as isize - old.len() as isize;
+                repaired
+                    .edits
+                    .push(Edit::replace(repair.span, &repair.text));
+            }
+        }
+        repaired
+    }
+}
+
+/// The first of the ranked characters, and whether the second comes close.
+fn best_of(ranked: &[(f64, char)]) -> Option<(char, bool)> {
+    let (least, best) = ranked.first()?;
+    let close = ranked
+        .get(1)
+        .is_some_and(|(second, _)| second - least < CLOSE);
+    Some((*best, close))
+}
+
+fn first_chars(text: &str, count: usize) -> &str {
+    let end = text
+        .char_indices()
+        .nth(count)
+        .map_or(text.len(), |(at, _)| at);
+    text.get(..end).unwrap_or("")
+}
+
+fn last_chars(text: &str, count: usize) -> &str {
+    let start = text
+        .char_indices()
+        .rev()
+        .take(count)
+        .last()
+        .map_or(0, |(at, _)| at);
+    text.get(start..).unwrap_or("")
+}
