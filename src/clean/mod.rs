@@ -7,7 +7,7 @@ mod builder;
 pub mod dates;
 mod detect;
 mod front_matter;
-mod html;
+pub mod html;
 mod joins;
 mod lines;
 mod markdown;

@@ -34,9 +34,10 @@ pub(super) struct Hypothesis {
     pub(super) middle: String,
     /// Lead byte of one more character whose trail byte is lost.
     pub(super) last_lead: Option<u8>,
-    /// Whether the filter's A1A3 (`。`) before a closing quotation mark or the like is the likely
-    /// beginning: the first character is a replaced pair's other half.
-    pub(super) filtered: bool,
+    /// Places inside that were read as bytes of the run, though each may be a mark of its own.
+    pub(super) passed: Vec<usize>,
+    /// Whether nothing is left of what stood behind the mark.
+    pub(super) bare: bool,
 }
 
 /// How a stretch begins.
@@ -48,7 +49,6 @@ struct Head {
     /// Bytes behind the lost lead byte that stand before the run's own.
     bytes: Vec<u8>,
     leads: Option<Vec<u8>>,
-    filtered: bool,
 }
 
 /// All hypotheses for the ASCII character at `at`.
@@ -75,14 +75,12 @@ fn heads(text: &str, at: usize) -> Vec<Head> {
         let mark = before
             .filter(|c| is_loss_mark(*c))
             .map_or(0, char::len_utf8);
-        let head = |start| Head {
-            start,
+        heads.push(Head {
+            start: at - mark,
             run,
             bytes: vec![0xA3, second],
             leads: None,
-            filtered: true,
-        };
-        heads.push(head(at - mark));
+        });
     }
     if is_loss_mark(c) {
         heads.push(Head {
@@ -90,7 +88,6 @@ fn heads(text: &str, at: usize) -> Vec<Head> {
             run,
             bytes: Vec::new(),
             leads: None,
-            filtered: false,
         });
         heads.extend(swallowed(text, at, run));
     }
@@ -111,7 +108,6 @@ fn swallowed(text: &str, at: usize, after: usize) -> Option<Head> {
         run: after + note.len + 1,
         bytes: Vec::new(),
         leads: Some(leads),
-        filtered: false,
     })
 }
 
@@ -134,6 +130,8 @@ struct Run<'t> {
     bytes: Vec<u8>,
     at: usize,
     has_notes: bool,
+    /// Places of ASCII characters that were read as two bytes.
+    passed: Vec<usize>,
 }
 
 impl<'t> Run<'t> {
@@ -149,11 +147,12 @@ impl<'t> Run<'t> {
             bytes: head.bytes.clone(),
             at: head.run,
             has_notes: false,
+            passed: Vec::new(),
         };
         for _ in 0..CONTINUATIONS {
             run.read(converter);
             for (end, bytes) in run.ends() {
-                out.extend(hypothesis(head, end, &bytes));
+                out.extend(hypothesis(head, end, &bytes, &run.passed));
             }
             if !run.goes_on() {
                 break;
@@ -237,6 +236,7 @@ impl<'t> Run<'t> {
             return false;
         }
         self.bytes.extend(pair);
+        self.passed.push(self.at);
         self.at += 1;
         true
     }
@@ -250,7 +250,7 @@ fn is_blank(c: char) -> bool {
 }
 
 /// Reads the bytes in the other rhythm.
-fn hypothesis(head: &Head, end: usize, bytes: &[u8]) -> Option<Hypothesis> {
+fn hypothesis(head: &Head, end: usize, bytes: &[u8], passed: &[usize]) -> Option<Hypothesis> {
     let (&first_trail, rest) = bytes.split_first()?;
     let mut middle = String::new();
     let pairs = rest.chunks_exact(2);
@@ -267,7 +267,8 @@ fn hypothesis(head: &Head, end: usize, bytes: &[u8]) -> Option<Hypothesis> {
         leads: head.leads.clone(),
         middle,
         last_lead,
-        filtered: head.filtered,
+        passed: passed.to_vec(),
+        bare: end == head.run,
     })
 }
 

@@ -5,6 +5,8 @@
 //! character, a closing quotation mark that nothing opened) costs extra. Pinyin notes are taken off
 //! first and Traditional characters made Simplified, so that damaged pages of all kinds compare.
 
+use std::collections::HashSet;
+
 use jieba_rs::Jieba;
 
 use crate::clean::repair::Converter;
@@ -14,7 +16,8 @@ use crate::clean::repair::pinyin_notes::{Note, is_ideograph};
 /// one that the dictionary lacks 19.
 mod price {
     pub(super) const UNKNOWN: f64 = 19.0;
-    pub(super) const COMMON_MARK: f64 = 3.0;
+    pub(super) const COMMA: f64 = 3.0;
+    pub(super) const STOP: f64 = 3.8;
     pub(super) const MARK: f64 = 5.0;
     pub(super) const ASCII_MARK: f64 = 6.0;
     pub(super) const BLANK: f64 = 3.0;
@@ -29,9 +32,17 @@ mod price {
     pub(super) const WRONG_NOTE: f64 = 10.0;
     /// Two marks in an order that no writer uses.
     pub(super) const WRONG_MARKS: f64 = 8.0;
+    /// A clause that ends with a conjunction or preposition.
+    pub(super) const DANGLING: f64 = 4.0;
     pub(super) const QUOTE: f64 = 2.5;
     /// A quotation mark that closes what is not open, or opens what is.
     pub(super) const WRONG_QUOTE: f64 = 7.0;
+    /// What three characters are worth that the page has elsewhere.
+    pub(super) const SEEN: f64 = 7.0;
+    /// What it is worth that a character and the one before it are a word the other way round.
+    pub(super) const VERB_OF_OBJECT: f64 = 3.0;
+    /// What it is worth that a character is the usual form of its kind.
+    pub(super) const USUAL: f64 = 3.0;
 }
 
 /// The dictionary and the tables, for pricing.
@@ -39,6 +50,8 @@ pub(super) struct Language<'a> {
     words: &'a Jieba,
     converter: &'a Converter,
     log_total: f64,
+    /// Every three characters that stand side by side on the page.
+    seen: HashSet<[char; 3]>,
 }
 
 /// A stretch made ready for pricing.
@@ -49,13 +62,59 @@ struct Plain {
 }
 
 impl<'a> Language<'a> {
-    pub(super) fn new(words: &'a Jieba, converter: &'a Converter) -> Self {
-        Self {
+    /// Prepares for pricing stretches of `page`, whose own words count as known.
+    pub(super) fn new(words: &'a Jieba, converter: &'a Converter, page: &str) -> Self {
+        let mut language = Self {
+            seen: HashSet::new(),
             words,
             converter,
             // The frequencies of jieba's dictionary add up to about 60 million.
             log_total: 60_101_967f64.ln(),
+        };
+        let plain: Vec<char> = language.plain(page).text.chars().collect();
+        for three in plain
+            .windows(3)
+            .filter_map(|three| <&[char; 3]>::try_from(three).ok())
+        {
+            if three.iter().all(|c| is_ideograph(*c)) {
+                language.seen.insert(*three);
+            }
         }
+        language
+    }
+
+    /// What speaks for a character between two stretches beyond the price of words: the page has the
+    /// same characters side by side elsewhere; another character is the usual form.
+    pub(super) fn bonus(&self, left: &str, c: char, right: &str) -> f64 {
+        let left: Vec<char> = self.plain(left).text.chars().rev().take(2).collect();
+        let right: Vec<char> = self.plain(right).text.chars().take(2).collect();
+        let plain = self.converter.simplified(c);
+        let mut bonus = if self.converter.is_common(c) {
+            0.5
+        } else {
+            0.0
+        };
+        let threes = [
+            (left.get(1), left.first(), Some(&plain)),
+            (left.first(), Some(&plain), right.first()),
+            (Some(&plain), right.first(), right.get(1)),
+        ];
+        for three in threes {
+            if let (Some(a), Some(b), Some(c)) = three
+                && self.seen.contains(&[*a, *b, *c])
+            {
+                bonus += price::SEEN;
+            }
+        }
+        // 有活干, 有学上, 没书读: at the end of a clause the verb stands behind its object.
+        if let Some(object) = left.first()
+            && is_ideograph(*object)
+            && !right.first().is_some_and(|c| is_ideograph(*c))
+            && self.words.has_word(&String::from_iter([plain, *object]))
+        {
+            bonus += price::VERB_OF_OBJECT;
+        }
+        bonus
     }
 
     /// The price of a word of the dictionary.
@@ -78,16 +137,31 @@ impl<'a> Language<'a> {
         let plain = self.plain(stretch);
         let mut price = plain.wrong_notes as f64 * price::WRONG_NOTE;
         price += marks(&plain.text, open);
-        for run in plain.text.split(|c| !is_ideograph(c)) {
-            if !run.is_empty() {
-                let tokens = self.words.cut(run, false);
-                price += tokens
-                    .iter()
-                    .map(|token| self.word(token.word))
-                    .sum::<f64>();
+        let mut rest = plain.text.as_str();
+        while let Some(start) = rest.find(is_ideograph) {
+            let run = rest.get(start..).unwrap_or("");
+            let end = run.find(|c| !is_ideograph(c)).unwrap_or(run.len());
+            let (run, behind) = run.split_at(end);
+            let tokens = self.words.cut(run, false);
+            price += tokens
+                .iter()
+                .map(|token| self.word(token.word))
+                .sum::<f64>();
+            if let Some(last) = tokens.last()
+                && behind.starts_with(['，', '。', ',', '；', ';', '”'])
+                && self.leads_on(last.word)
+            {
+                price += price::DANGLING;
             }
+            rest = behind;
         }
         price
+    }
+
+    /// Whether a word is a conjunction or preposition, which no clause ends with.
+    fn leads_on(&self, word: &str) -> bool {
+        let tags = self.words.tag(word, false);
+        tags.first().is_some_and(|tag| matches!(tag.tag, "c" | "p"))
     }
 
     /// Takes the notes off and makes Traditional characters Simplified.
@@ -143,7 +217,8 @@ fn marks(text: &str, mut open: bool) -> f64 {
 fn mark(c: char, before: Option<char>, after: Option<char>) -> f64 {
     match c {
         _ if is_ideograph(c) => 0.0,
-        '，' | '。' | '、' | ',' => price::COMMON_MARK,
+        '，' | ',' => price::COMMA,
+        '。' | '、' => price::STOP,
         '“' | '”' => price::QUOTE,
         '；' | '：' | '！' | '？' | '（' | '）' | '《' | '》' | '‘' | '’' | '—' | '…' | '·'
         | '%' | '.' | '-' | ';' | ':' | '(' | ')' | '．' | '％' | '－' | '/' => price::MARK,
