@@ -1,9 +1,21 @@
 //! gongbao (公报): figures out of Chinese government news.
+//!
+//! A page passes the stages one way: [`decode`] → [`clean`] → [`segment`] → [`figures`] →
+//! [`relate`], each a pure function of its input and the [`lexicon::Lexicon`] that returns its value and
+//! its notes. Input and output happen at the edges only.
+
+#![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic))]
 
 pub mod clean;
 pub mod decode;
 pub mod figures;
+pub mod input;
 pub mod lexicon;
 pub mod note;
+pub mod output;
+pub mod parallel;
+pub mod pipeline;
+pub mod record;
+pub mod relate;
 pub mod segment;
 pub mod text;

@@ -3,16 +3,34 @@
 //! Every change is a [`Pass`]: a list of edits of the text before it. Replaying the passes of a
 //! page on its decoded text gives [`Cleaned::text`] again; [`Cleaned::articles`] are stretches of it.
 
+mod builder;
+pub mod dates;
+mod detect;
+mod front_matter;
+pub mod html;
+mod joins;
+mod lines;
+mod markdown;
+mod metadata;
+mod page;
+mod plain;
 pub mod repair;
+mod repeats;
+mod restore;
+mod split;
+mod spun;
 
 use jiff::civil::Date;
+use regex::Regex;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::decode::Decoded;
 use crate::lexicon::Lexicon;
-use crate::note::{Note, Staged};
+use crate::note::{Note, NoteKind, Stage, Staged};
 use crate::text::{Edit, Span, TracedText};
+use page::{Page, Role};
+use split::Start;
 
 /// What is known about a page from outside its text.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
@@ -124,16 +142,30 @@ pub struct Metadata {
 }
 
 /// One article of a page.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Article {
     /// The headline, where there is one, on the first line; then one block a line.
     pub text: TracedText,
+    /// Where `text` lies in [`Cleaned::text`].
+    pub span: Span,
     /// Title, date, source and people.
     pub metadata: Metadata,
     /// The stretches of `text`.
     pub blocks: Vec<Block>,
     /// The tables of `text`.
     pub tables: Vec<Table>,
+}
+
+impl Default for Article {
+    fn default() -> Self {
+        Self {
+            text: TracedText::default(),
+            span: Span::new(0, 0),
+            metadata: Metadata::default(),
+            blocks: Vec::new(),
+            tables: Vec::new(),
+        }
+    }
 }
 
 /// How a page is written.
@@ -180,8 +212,208 @@ pub struct Layout {
     pub notes: Vec<Note>,
 }
 
-/// Makes the articles out of a page's text.
-#[allow(clippy::todo)]
-pub fn clean(_decoded: &Decoded, _context: &Context, _lexicon: &Lexicon) -> Staged<Cleaned> {
-    todo!("read the page")
+/// Makes the articles out of a page's text. The spans of the notes lie in [`Cleaned::text`].
+pub fn clean(decoded: &Decoded, context: &Context, lexicon: &Lexicon) -> Staged<Cleaned> {
+    let (text, passes, notes) = repair::repair(decoded.text.clone(), &lexicon.repair);
+    let format = detect::format(text.as_str(), context);
+    let layout = match format {
+        Format::Html => html_part(text.as_str(), context),
+        Format::FrontMatter => front_matter::read(text.as_str(), context),
+        Format::Markdown => markdown::read(text.as_str(), context),
+        Format::Text => plain::read(text.as_str()),
+    };
+    let mut page = Page::new(text, passes, notes, layout);
+    lines::sort_out(&mut page, lexicon);
+    joins::rejoin(&mut page);
+    repeats::remove(&mut page);
+    let mut starts = split::split(&mut page, lexicon);
+    let said = said(&page, &starts, context);
+    drop_read_lines(&mut page, &mut starts);
+    restore_dates(&mut page, &starts, &said);
+    let mut firsts: Vec<usize> = starts.iter().map(|start| start.from).collect();
+    page.tidy(&mut firsts);
+    let articles = articles(&page, &firsts, said);
+    flag_spun(&mut page, &articles, lexicon);
+    Staged::new(
+        Cleaned {
+            format,
+            passes: page.passes,
+            text: page.text,
+            articles,
+        },
+        page.notes,
+    )
+}
+
+/// Reads HTML.
+fn html_part(text: &str, context: &Context) -> Layout {
+    html::read(text, context)
+}
+
+/// Compiles a pattern of the program itself.
+#[allow(clippy::expect_used)] // A wrong pattern is a mistake of the program that its first test finds.
+fn regex(pattern: &str) -> Regex {
+    Regex::new(pattern).expect("a pattern of the program")
+}
+
+/// The lines of each article.
+fn ranges(starts: &[usize], lines: usize) -> impl Iterator<Item = std::ops::Range<usize>> + '_ {
+    (0..starts.len()).map(move |index| {
+        // What stands above the first headline belongs to the first article.
+        let from = if index == 0 { 0 } else { starts[index] };
+        from..starts.get(index + 1).copied().unwrap_or(lines)
+    })
+}
+
+/// What is known about each article: what somebody knows better, its own lines, the page's, the address.
+fn said(page: &Page, starts: &[Start], context: &Context) -> Vec<Metadata> {
+    let firsts: Vec<usize> = starts.iter().map(|start| start.from).collect();
+    let mut all: Vec<Metadata> = Vec::new();
+    for (range, start) in ranges(&firsts, page.lines.len()).zip(starts) {
+        let mut says = Metadata {
+            published: context.published,
+            ..Metadata::default()
+        };
+        let lines = page.lines.get(range).unwrap_or_default();
+        for line in lines {
+            match (&line.says.author, line.role) {
+                (Some(names), Role::Byline) => says.add_authors(names),
+                _ => says.fill(&line.says),
+            }
+        }
+        if start.titles > 0 {
+            says.title = Some(page.line(start.from).to_owned());
+        }
+        all.push(says);
+    }
+    // What stands above the first headline is said of the whole page.
+    let above = firsts.first().copied().unwrap_or(0);
+    let mut general = page.says.clone();
+    for line in page.lines.iter().take(above) {
+        general.fill(&line.says);
+    }
+    // What the page says holds for every article that says nothing else; a title only for a single one.
+    if starts.len() > 1 {
+        general.title = None;
+        general.author = None;
+    }
+    general.published = general
+        .published
+        .or_else(|| all.first().and_then(|first| first.published))
+        .or_else(|| context.url.and_then(dates::date_in_url));
+    for (says, range) in all.iter_mut().zip(ranges(&firsts, page.lines.len())) {
+        says.fill(&general);
+        let lines = page.lines.get(range).unwrap_or_default();
+        says.published = says.published.or_else(|| {
+            lines
+                .iter()
+                .rev()
+                .take(4)
+                .find_map(|line| metadata::signature_date(page.of(line)))
+        });
+    }
+    all
+}
+
+/// Takes lines out whose words are in the metadata now.
+fn drop_read_lines(page: &mut Page, starts: &mut [Start]) {
+    let out: Vec<bool> = page
+        .lines
+        .iter()
+        .map(|line| line.role != Role::Text)
+        .collect();
+    let mut kept = Vec::with_capacity(out.len() + 1);
+    let mut count = 0;
+    for gone in &out {
+        kept.push(count);
+        count += usize::from(!gone);
+    }
+    for start in starts {
+        start.from = kept.get(start.from).copied().unwrap_or(count);
+    }
+    page.drop_lines(PassKind::Noise, &out);
+}
+
+fn restore_dates(page: &mut Page, starts: &[Start], said: &[Metadata]) {
+    let firsts: Vec<usize> = starts.iter().map(|start| start.from).collect();
+    let mut edits = Vec::new();
+    let mut notes = Vec::new();
+    for (range, says) in ranges(&firsts, page.lines.len()).zip(said) {
+        for line in page.lines.get(range).unwrap_or_default() {
+            let (mut more, mut said) =
+                restore::dates(page.of(line), line.span.start, says.published);
+            edits.append(&mut more);
+            notes.append(&mut said);
+        }
+    }
+    page.notes.append(&mut notes);
+    page.apply(PassKind::RestoredDate, edits);
+}
+
+/// Says of an article that it looks spun.
+fn flag_spun(page: &mut Page, articles: &[Article], lexicon: &Lexicon) {
+    for article in articles {
+        let score = spun::score(article.text.as_str(), &lexicon.spun, lexicon.repair.words());
+        if score.is_spun() {
+            let message = format!(
+                "score {:.1} for each 1,000 characters: {}",
+                score.per_thousand,
+                score.words.join("、")
+            );
+            page.notes
+                .push(Note::new(Stage::Clean, NoteKind::SpunText, message).at(article.span));
+        }
+    }
+}
+
+/// The articles as stretches of the page.
+fn articles(page: &Page, firsts: &[usize], said: Vec<Metadata>) -> Vec<Article> {
+    let mut tables = page.tables.iter().peekable();
+    let mut out = Vec::new();
+    for (range, metadata) in ranges(firsts, page.lines.len()).zip(said) {
+        let lines = page.lines.get(range).unwrap_or_default();
+        let (Some(first), Some(last)) = (lines.first(), lines.last()) else {
+            continue;
+        };
+        let span = Span::new(first.span.start, last.span.end);
+        let back = |part: Span| Span::new(part.start - span.start, part.end - span.start);
+        let mut own = Vec::new();
+        while let Some(table) =
+            tables.next_if(|table| table_start(table).is_none_or(|at| at < span.end))
+        {
+            let inside = |cell: &Cell| span.contains(cell.span);
+            let mut table = table.clone();
+            table.rows.retain(|row| {
+                row.iter().all(inside) && row.iter().any(|cell| !cell.span.is_empty())
+            });
+            table.caption = table
+                .caption
+                .filter(|caption| span.contains(*caption) && !caption.is_empty())
+                .map(back);
+            for cell in table.rows.iter_mut().flatten() {
+                cell.span = back(cell.span);
+            }
+            if !table.rows.is_empty() {
+                own.push(table);
+            }
+        }
+        out.push(Article {
+            text: page.text.slice(span),
+            span,
+            metadata,
+            blocks: lines
+                .iter()
+                .map(|line| Block {
+                    kind: line.kind,
+                    span: back(line.span),
+                })
+                .collect(),
+            tables: own,
+        });
+    }
+    out
+}
+
+fn table_start(table: &Table) -> Option<usize> {
+    table.rows.first()?.first().map(|cell| cell.span.start)
 }

@@ -1,6 +1,32 @@
 //! Bytes become text: which charset they are in, and the text with its map back to the bytes.
+//!
+//! A charset is chosen by the first of these that holds: a byte order mark; valid UTF-8 (or UTF-8
+//! with a little damage); a declaration that the bytes do not contradict; the more probable text.
+//! Decoding never fails: bytes that mean nothing become U+FFFD and are counted, and text that is
+//! out of step after such a byte is brought back into step (see `multibyte`).
 
-use crate::note::Staged;
+mod binary;
+mod declared;
+mod detect;
+mod frequency;
+mod multibyte;
+mod other;
+mod pairs;
+mod utf16;
+mod utf8;
+mod writer;
+
+#[cfg(test)]
+mod tests;
+
+use encoding_rs::{Encoding, GB18030, UTF_8, UTF_16BE, UTF_16LE};
+
+pub use self::binary::looks_binary;
+use self::declared::Declaration;
+use self::detect::Sample;
+use self::utf16::Order;
+use self::writer::Written;
+use crate::note::{Note, NoteKind, Stage, Staged};
 use crate::text::TracedText;
 
 /// What is known about a page's charset from outside its bytes.
@@ -36,22 +62,195 @@ pub struct Decoded {
     pub replaced: usize,
 }
 
+/// A decision about a page's charset.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Choice {
+    encoding: &'static Encoding,
+    evidence: Evidence,
+    /// Where the text begins, behind the mark.
+    start: usize,
+    uncertain: bool,
+}
+
 /// Decodes a page as well as can be; never fails.
-pub fn decode(bytes: &[u8], _hint: &Hint) -> Staged<Decoded> {
-    let (text, replaced) = match std::str::from_utf8(bytes) {
-        Ok(text) => (TracedText::from_source(text), 0),
-        Err(_) => (
-            TracedText::from_source(encoding_rs::GB18030.decode(bytes).0.into_owned()),
-            0,
-        ),
+pub fn decode(bytes: &[u8], hint: &Hint) -> Staged<Decoded> {
+    let declared = declared::declarations(bytes, hint.charset);
+    let choice = choose(bytes, &declared);
+    let charset = name(choice.encoding);
+    let written = write(bytes, choice);
+    let mut notes = Vec::new();
+    if choice.uncertain {
+        notes.push(note(
+            NoteKind::UncertainCharset,
+            format!("guessed from little or ambiguous text: {charset}"),
+        ));
+    }
+    // Text in ASCII alone agrees with any declaration.
+    let wrong = declared.iter().find(|d| d.encoding != choice.encoding);
+    if let Some(wrong) = wrong
+        && !(bytes.is_ascii() && choice.encoding == UTF_8)
+    {
+        notes.push(note(
+            NoteKind::WrongDeclaration,
+            format!("declared as {}, but it is {charset}", wrong.label),
+        ));
+    }
+    if written.replaced > 0 {
+        notes.push(note(
+            NoteKind::ReplacedBytes,
+            format!(
+                "{} bytes that mean nothing in {charset} were replaced, by {} marks",
+                written.replaced_bytes, written.replaced
+            ),
+        ));
+    }
+    let decoded = Decoded {
+        text: written.text,
+        charset,
+        evidence: choice.evidence,
+        replaced: written.replaced,
     };
-    Staged::new(
-        Decoded {
-            text,
-            charset: "utf-8",
-            evidence: Evidence::ValidUtf8,
-            replaced,
-        },
-        Vec::new(),
-    )
+    Staged::new(decoded, notes)
+}
+
+fn note(kind: NoteKind, message: String) -> Note {
+    Note::new(Stage::Decode, kind, message)
+}
+
+/// Decides on the charset; see the module's description for the order.
+fn choose(bytes: &[u8], declared: &[Declaration]) -> Choice {
+    let by = |encoding, evidence| Choice {
+        encoding,
+        evidence,
+        start: 0,
+        uncertain: false,
+    };
+    if let Some((encoding, start)) = mark(bytes) {
+        return Choice {
+            start,
+            ..by(encoding, Evidence::Mark)
+        };
+    }
+    if let Some(order) = detect::utf16_order(bytes) {
+        let encoding = match order {
+            Order::Little => UTF_16LE,
+            Order::Big => UTF_16BE,
+        };
+        let is_declared = declared.iter().any(|d| d.encoding == encoding);
+        return by(
+            encoding,
+            if is_declared {
+                Evidence::Declared
+            } else {
+                Evidence::Statistics
+            },
+        );
+    }
+    let is_valid = std::str::from_utf8(bytes).is_ok();
+    if is_valid && !(utf8::may_be_chance(bytes) && Sample::of(bytes).is_rather_chinese()) {
+        return by(UTF_8, Evidence::ValidUtf8);
+    }
+    if !is_valid && utf8::is_mostly_valid(bytes) {
+        let is_declared = declared.iter().any(|d| d.encoding == UTF_8);
+        return by(
+            UTF_8,
+            if is_declared {
+                Evidence::Declared
+            } else {
+                Evidence::Statistics
+            },
+        );
+    }
+    let sample = Sample::of(bytes);
+    if let Some(agreed) = declared.iter().find(|d| sample.agrees_with(d)) {
+        return by(agreed.encoding, Evidence::Declared);
+    }
+    let guess = sample.guess();
+    Choice {
+        uncertain: guess.uncertain,
+        ..by(guess.encoding, Evidence::Statistics)
+    }
+}
+
+/// The charset a byte order mark names, and the mark's length.
+fn mark(bytes: &[u8]) -> Option<(&'static Encoding, usize)> {
+    const GB18030_MARK: &[u8] = &[0x84, 0x31, 0x95, 0x33];
+    match Encoding::for_bom(bytes) {
+        // An editor puts the mark of UTF-8 before text of any charset; what follows must agree.
+        Some((encoding, len)) if encoding == UTF_8 => {
+            let rest = bytes.get(len..).unwrap_or_default();
+            let agrees = std::str::from_utf8(rest).is_ok()
+                || utf8::is_mostly_valid(rest)
+                || Sample::of(rest).guess().encoding == UTF_8;
+            agrees.then_some((UTF_8, len))
+        }
+        None if bytes.starts_with(GB18030_MARK) => Some((GB18030, GB18030_MARK.len())),
+        other => other,
+    }
+}
+
+fn write(bytes: &[u8], choice: Choice) -> Written {
+    let Choice {
+        encoding, start, ..
+    } = choice;
+    if encoding == UTF_8 {
+        utf8::decode(bytes, start)
+    } else if encoding == UTF_16LE {
+        utf16::decode(bytes, start, Order::Little)
+    } else if encoding == UTF_16BE {
+        utf16::decode(bytes, start, Order::Big)
+    } else if let Some(charset) = pairs::charset(encoding) {
+        multibyte::decode(bytes, start, charset)
+    } else {
+        other::decode(bytes, start, encoding)
+    }
+}
+
+/// The encoding's WHATWG name in lower case.
+fn name(encoding: &'static Encoding) -> &'static str {
+    const LOWER: &[&str] = &[
+        "utf-8",
+        "gb18030",
+        "big5",
+        "utf-16le",
+        "utf-16be",
+        "euc-jp",
+        "euc-kr",
+        "iso-2022-jp",
+        "shift_jis",
+        "ibm866",
+        "iso-8859-2",
+        "iso-8859-3",
+        "iso-8859-4",
+        "iso-8859-5",
+        "iso-8859-6",
+        "iso-8859-7",
+        "iso-8859-8",
+        "iso-8859-8-i",
+        "iso-8859-10",
+        "iso-8859-13",
+        "iso-8859-14",
+        "iso-8859-15",
+        "iso-8859-16",
+        "koi8-r",
+        "koi8-u",
+        "macintosh",
+        "windows-874",
+        "windows-1250",
+        "windows-1251",
+        "windows-1252",
+        "windows-1253",
+        "windows-1254",
+        "windows-1255",
+        "windows-1256",
+        "windows-1257",
+        "windows-1258",
+        "x-mac-cyrillic",
+        "x-user-defined",
+    ];
+    LOWER
+        .iter()
+        .find(|lower| lower.eq_ignore_ascii_case(encoding.name()))
+        .copied()
+        .unwrap_or(encoding.name())
 }

@@ -3,20 +3,87 @@
 //! Every table is a file that a person can edit (see [`tsv`]); a module of this folder reads one
 //! kind of table into a type of its own. All stages share one [`Lexicon`] by reference.
 
+pub mod divisions;
+pub mod noise;
+pub mod regions;
+pub mod spun;
 pub mod tsv;
+pub mod units;
+pub mod verbs;
+pub mod words;
 
+use std::sync::OnceLock;
+
+use jieba_rs::Jieba;
+
+pub use divisions::Divisions;
+pub use noise::{NoiseKind, NoiseLines};
+pub use regions::Regions;
+pub use spun::SpunWords;
 pub use tsv::{DataSource, LexiconError};
+pub use units::{Unit, Units};
+pub use verbs::{VerbClass, Verbs};
+pub use words::{Cues, Phrases, Qualifiers};
+
+use crate::clean::repair::RepairTables;
 
 /// Everything loaded from `data/`.
-#[derive(Debug, Default)]
-pub struct Lexicon {}
+#[derive(Debug)]
+pub struct Lexicon {
+    /// Administrative divisions.
+    pub divisions: Divisions,
+    /// Regions larger than a province.
+    pub regions: Regions,
+    /// What may stand behind a number.
+    pub units: Units,
+    /// Words that say how exactly a number is meant.
+    pub qualifiers: Qualifiers,
+    /// Words that say whether something is planned.
+    pub cues: Cues,
+    /// Set phrases with numbers that count nothing.
+    pub phrases: Phrases,
+    /// What happens to what is counted.
+    pub verbs: Verbs,
+    /// Lines that are no part of an article.
+    pub noise: NoiseLines,
+    /// What the repair passes need.
+    pub repair: RepairTables,
+    jieba: OnceLock<Jieba>,
+    /// Words that article spinners leave.
+    pub spun: SpunWords,
+}
 
 impl Lexicon {
-    /// Loads and checks all tables.
+    /// Loads and checks all tables. The dictionary of words, which takes about a tenth of a second,
+    /// is loaded when the first sentence with a number needs it.
     ///
     /// # Errors
     /// The first line of a table that cannot be used, or a file that cannot be read.
-    pub fn load(_source: &DataSource) -> Result<Self, LexiconError> {
-        Ok(Self {})
+    pub fn load(source: &DataSource) -> Result<Self, LexiconError> {
+        Ok(Self {
+            divisions: Divisions::load(source)?,
+            regions: Regions::load(source)?,
+            units: Units::load(source)?,
+            qualifiers: Qualifiers::load(source)?,
+            cues: Cues::load(source)?,
+            phrases: Phrases::load(source)?,
+            verbs: Verbs::load(source)?,
+            noise: NoiseLines::load(source)?,
+            spun: SpunWords::load(source)?,
+            repair: RepairTables::load(source)?,
+            jieba: OnceLock::new(),
+        })
+    }
+
+    /// The segmenter with its dictionary.
+    pub fn jieba(&self) -> &Jieba {
+        self.jieba.get_or_init(Jieba::new)
+    }
+
+    /// One lexicon for all tests of the process: its dictionary takes time to load.
+    #[cfg(test)]
+    pub fn for_tests() -> &'static Self {
+        static LEXICON: OnceLock<Lexicon> = OnceLock::new();
+        LEXICON.get_or_init(|| Self::load(&DataSource::embedded()).expect("the tables are right"))
     }
 }

@@ -1,0 +1,36 @@
+# Short names for what is done often; `just` lists them.
+
+_list:
+    @just --list
+
+# Everything that has to hold before a change goes in
+check:
+    .ci/run
+
+# All tests, or those whose name holds FILTER
+test *FILTER:
+    cargo test {{FILTER}}
+
+# The cases of the command line whose name holds NAME
+case NAME:
+    GONGBAO_CASE={{NAME}} cargo test --test cli cases
+
+# Every figure of the samples
+samples:
+    cargo run --release -- extract data/samples
+
+# How FILE is read, stage by stage
+trace FILE:
+    cargo run --release -- trace {{FILE}}
+
+# How fast the stages are
+bench *FILTER:
+    cargo bench --bench stages -- {{FILTER}}
+
+# Rewrites the output shown in the README
+readme:
+    UPDATE_README=1 cargo test --test readme
+
+# The library's documentation, opened in a browser
+doc:
+    cargo doc --no-deps --open

@@ -1,0 +1,384 @@
+//! From the article's boxes to its blocks: a walk over them that leaves out what is not the article.
+
+use super::body::Body;
+use super::credits::is_credit_line;
+use super::emit::Writer;
+use super::meta::Meta;
+use super::names::{Name, ends_article, is_imprint, is_label};
+use super::page::{Page, Tag};
+use super::script::Blob;
+use super::table;
+use super::title::{Title, squeeze};
+use super::units::{Unit, units_between};
+use crate::clean::{BlockKind, Cell, Layout};
+use crate::text::Span;
+
+/// Writes the headline and the blocks of the article.
+pub fn write(
+    source: &str,
+    page: &Page,
+    body: &Body,
+    furniture: &[bool],
+    title: &Title,
+    meta: &Meta,
+) -> Layout {
+    let mut writer = Writer::new(source);
+    write_title(&mut writer, page, body, title, meta);
+    let skipped = skipped(page, body, furniture, title);
+    for &root in &body.roots {
+        write_root(&mut writer, page, root, &skipped);
+    }
+    writer.finish()
+}
+
+/// Writes the headline and an article that stands in a script.
+pub fn write_blob(source: &str, page: &Page, blob: &Blob, title: &Title, meta: &Meta) -> Layout {
+    let mut writer = Writer::new(source);
+    write_title(&mut writer, page, &Body::default(), title, meta);
+    writer.lines(
+        blob.lines
+            .iter()
+            .filter(|line| !is_label(&line.to_lowercase()) || line.len() > 240),
+        blob.source,
+    );
+    writer.finish()
+}
+
+/// The headline from the line that shows it, else from `<title>`, else as an insertion.
+fn write_title(writer: &mut Writer, page: &Page, body: &Body, title: &Title, meta: &Meta) {
+    if title.text.is_empty() {
+        return;
+    }
+    writer.begin(BlockKind::Title);
+    let start = body.start().unwrap_or(usize::MAX);
+    let shown = title
+        .node
+        .filter(|&node| node < start && squeeze(&page.text(node, 600)) == squeeze(&title.text));
+    if let Some(node) = shown {
+        let end = page.get(node).map_or(node, |node| node.end);
+        for index in node..end {
+            let Some(node) = page.get(index) else { break };
+            if node.tag == Tag::Break {
+                writer.blank();
+            }
+            writer.text(node);
+        }
+    } else if meta.title_node.is_none()
+        || !writer.part_of(page, meta.title_node.unwrap_or(0), &title.text)
+    {
+        writer.insert(&title.text);
+    }
+    writer.finish_block();
+}
+
+/// Which nodes of the article's boxes are left out.
+fn skipped(page: &Page, body: &Body, furniture: &[bool], title: &Title) -> Vec<bool> {
+    let mut skipped = vec![false; page.nodes.len()];
+    for &root in &body.roots {
+        let end = page.get(root).map_or(root, |node| node.end);
+        let mut at = root;
+        while let Some(node) = page.get(at).filter(|_| at < end) {
+            let is_furniture = at != root && furniture.get(at).copied().unwrap_or(false);
+            let links = node.tag.is_block() && node.chars > 0 && is_link_box(page, at);
+            let record = node.tag == Tag::Table && table::is_record(page, at);
+            if is_furniture || links || record || title.node == Some(at) {
+                mark(&mut skipped, at, node.end);
+                at = node.end;
+            } else {
+                at += 1;
+            }
+        }
+    }
+    // Lines that belong to the page, and everything behind one that heads what follows.
+    let lines: Vec<Unit> = body
+        .roots
+        .iter()
+        .flat_map(|&root| units_between(page, root, page.get(root).map_or(root, |node| node.end)))
+        .collect();
+    let lines: Vec<Unit> = lines
+        .into_iter()
+        .filter(|line| !skipped.get(line.first).copied().unwrap_or(false))
+        .collect();
+    let total: usize = lines.iter().map(|line| line.chars).sum();
+    let squeezed_title = squeeze(&title.text);
+    let mut seen = 0;
+    let mut over = false;
+    for (index, line) in lines.iter().enumerate() {
+        let text = line.text(page, 300);
+        let short = line.chars <= 80;
+        // A heading of what follows only counts behind a good part of the article.
+        if short
+            && ends_article(&text)
+            && seen * 3 >= total.saturating_sub(line.chars)
+            && !is_cell(page, line)
+        {
+            over = true;
+        }
+        let repeats_title =
+            index < 4 && !squeezed_title.is_empty() && squeeze(&text) == squeezed_title;
+        let label = short
+            && !is_cell(page, line)
+            && (is_label(&text.to_lowercase()) || is_credit_line(&text) || is_imprint(&text));
+        let only_time = page.ancestors(line.first).take(3).any(|index| {
+            page.get(index)
+                .is_some_and(|node| node.tag == Tag::Time && line.last < node.end)
+        });
+        if over || repeats_title || label || only_time {
+            mark(&mut skipped, line.first, line.last + 1);
+        }
+        seen += line.chars;
+    }
+    // Links at the end lead elsewhere: 返回首页, the next page, files.
+    for line in lines.iter().rev() {
+        if skipped.get(line.first).copied().unwrap_or(false) {
+            continue;
+        }
+        if line.link_chars < line.chars
+            || line.chars > 60
+            || is_cell(page, line)
+            || seen == line.chars
+        {
+            break;
+        }
+        mark(&mut skipped, line.first, line.last + 1);
+    }
+    skipped
+}
+
+fn mark(marks: &mut [bool], from: usize, to: usize) {
+    for place in marks.get_mut(from..to).unwrap_or(&mut []) {
+        *place = true;
+    }
+}
+
+fn is_cell(page: &Page, line: &Unit) -> bool {
+    page.ancestors(line.first).take(6).any(|index| {
+        page.get(index).is_some_and(|node| node.tag == Tag::Table) && table::is_data(page, index)
+    })
+}
+
+/// Whether a box is a list of links to other pages.
+fn is_link_box(page: &Page, index: usize) -> bool {
+    let Some(node) = page.get(index) else {
+        return false;
+    };
+    if matches!(node.tag, Tag::Table)
+        && table::is_data(page, index)
+        && node.link_chars * 3 < node.chars * 2
+    {
+        return false;
+    }
+    let dense = node.link_chars * 10 >= node.chars * 7;
+    let many = node.chars >= 12
+        && matches!(
+            node.tag,
+            Tag::List | Tag::Block | Tag::Table | Tag::Item | Tag::Heading(_) | Tag::Paragraph
+        );
+    dense && many && node.marks * 20 <= node.chars + 20
+}
+
+/// Walks one box.
+fn write_root(writer: &mut Writer, page: &Page, root: usize, skipped: &[bool]) {
+    let end = page.get(root).map_or(root, |node| node.end);
+    let mut at = root;
+    // The boxes that are open, with the kind of block their lines are.
+    let mut open: Vec<(usize, BlockKind)> = Vec::new();
+    while let Some(node) = page.get(at).filter(|_| at < end) {
+        while open.last().is_some_and(|&(close, _)| close <= at) {
+            open.pop();
+            writer.finish_block();
+        }
+        if skipped.get(at).copied().unwrap_or(false)
+            && node.tag != Tag::Text
+            && all_skipped(skipped, at, node.end)
+            || node.tag.is_unread()
+            || node.name == Name::Hidden && at != root
+        {
+            at = node.end;
+            continue;
+        }
+        let kind = open.last().map_or(BlockKind::Paragraph, |&(_, kind)| kind);
+        match node.tag {
+            Tag::Text
+                if !skipped.get(at).copied().unwrap_or(false) => {
+                    if !writer.is_open() && node.chars > 0 {
+                        writer.begin(line_kind(page, at, kind));
+                    }
+                    if writer.is_open() {
+                        writer.text(node);
+                    }
+                }
+            Tag::Break => writer.finish_block(),
+            Tag::Table if table::is_data(page, at) => {
+                writer.finish_block();
+                write_table(writer, page, at);
+                at = node.end;
+                continue;
+            }
+            tag if tag.is_block() => {
+                writer.finish_block();
+                let kind = match tag {
+                    Tag::Heading(_) => BlockKind::Heading,
+                    Tag::Item => BlockKind::ListItem,
+                    Tag::Caption => BlockKind::Caption,
+                    Tag::Paragraph => kind,
+                    _ if kind == BlockKind::ListItem => kind,
+                    _ => BlockKind::Paragraph,
+                };
+                open.push((node.end, kind));
+            }
+            _ => {}
+        }
+        at += 1;
+    }
+    writer.finish_block();
+}
+
+fn all_skipped(skipped: &[bool], from: usize, to: usize) -> bool {
+    skipped
+        .get(from..to)
+        .is_some_and(|marks| marks.iter().all(|&mark| mark))
+}
+
+/// A short line that is bold throughout is a headline inside the article.
+fn line_kind(page: &Page, text: usize, kind: BlockKind) -> BlockKind {
+    if kind != BlockKind::Paragraph {
+        return kind;
+    }
+    for index in page.ancestors(text).take(6) {
+        let Some(node) = page.get(index) else { break };
+        if node.tag.is_block() {
+            break;
+        }
+        if node.tag == Tag::Bold {
+            let parent = page.get(node.parent).map_or(0, |parent| parent.chars);
+            let words = page.text(index, 200);
+            let ends = words.ends_with(['。', '，', '；', '：', '！', '？', '、']);
+            let alone = parent == node.chars
+                || page
+                    .children(node.parent)
+                    .any(|(_, child)| child.tag == Tag::Break);
+            if node.chars <= 40 && !ends && alone {
+                return BlockKind::Heading;
+            }
+        }
+    }
+    kind
+}
+
+/// Writes a table of data: a row a line, its cells with tabs between them.
+fn write_table(writer: &mut Writer, page: &Page, index: usize) {
+    let above = writer.last_block();
+    let mut caption = None;
+    if let Some((place, _)) = page
+        .children(index)
+        .find(|(_, node)| node.tag == Tag::TableCaption && node.chars > 0)
+    {
+        writer.begin(BlockKind::Caption);
+        write_cell(writer, page, place);
+        writer.finish_block();
+        caption = writer.last_block().map(|block| block.span);
+    } else if let Some(block) = above
+        && caption_above(page, index)
+    {
+        writer.set_last_kind(BlockKind::Caption);
+        caption = Some(block.span);
+    }
+    let mut rows = Vec::new();
+    for row in table::rows(page, index) {
+        let in_head = page
+            .get(row)
+            .and_then(|node| page.get(node.parent))
+            .is_some_and(|node| node.tag == Tag::TableHead);
+        writer.begin(BlockKind::TableRow);
+        let filled = page.get(row).is_some_and(|node| node.chars > 0);
+        let mut cells = Vec::new();
+        for (column, cell) in table::cells(page, row).into_iter().enumerate() {
+            if column > 0 && filled {
+                writer.tab();
+            }
+            if filled {
+                writer.start_block();
+            }
+            let start = writer.len();
+            write_cell(writer, page, cell);
+            let number = |name| {
+                page.attr(cell, name)
+                    .and_then(|text| text.trim().parse::<usize>().ok())
+                    .unwrap_or(1)
+                    .clamp(1, 1000)
+            };
+            cells.push(Cell {
+                span: Span::new(start, writer.len()),
+                colspan: number("colspan"),
+                rowspan: number("rowspan"),
+                header: in_head
+                    || page
+                        .get(cell)
+                        .is_some_and(|node| node.tag == Tag::HeaderCell),
+            });
+        }
+        writer.finish_block();
+        if !cells.is_empty() {
+            rows.push(cells);
+        }
+    }
+    writer.table(caption, rows);
+}
+
+/// The words of a cell, its lines with blanks between them.
+fn write_cell(writer: &mut Writer, page: &Page, cell: usize) {
+    let end = page.get(cell).map_or(cell, |node| node.end);
+    let mut at = cell;
+    writer.fresh();
+    while let Some(node) = page.get(at).filter(|_| at < end) {
+        if node.tag.is_unread() {
+            at = node.end;
+            continue;
+        }
+        if at != cell && (node.tag.is_block() || node.tag == Tag::Break) {
+            writer.soft_blank();
+        }
+        writer.text(node);
+        at += 1;
+    }
+    writer.drop_blank();
+}
+
+/// Whether the line right above a table is its title: short, no sentence, and centred, bold or
+/// ending in 表.
+fn caption_above(page: &Page, table: usize) -> bool {
+    let Some(parent) = page.get(table).map(|node| node.parent) else {
+        return false;
+    };
+    let before = page
+        .children(parent)
+        .take_while(|&(index, _)| index < table)
+        .filter(|(_, node)| node.chars > 0 && node.tag.is_block())
+        .last();
+    let Some((index, node)) = before else {
+        return false;
+    };
+    let text = page.text(index, 300);
+    if node.chars > 60 || text.ends_with(['。', '；', '！', '？']) || node.tag == Tag::Table {
+        return false;
+    }
+    let inside = page.nodes.get(index..node.end).unwrap_or(&[]);
+    let centred = inside.iter().any(|node| {
+        node.element.is_some_and(|element| {
+            element.name() == "center"
+                || super::page::attr(element, "align")
+                    .is_some_and(|value| value.eq_ignore_ascii_case("center"))
+                || super::page::attr(element, "style").is_some_and(|style| {
+                    style
+                        .replace(' ', "")
+                        .to_ascii_lowercase()
+                        .contains("text-align:center")
+                })
+        })
+    });
+    let bold = inside
+        .iter()
+        .any(|inner| matches!(inner.tag, Tag::Bold | Tag::Heading(_)) && inner.chars == node.chars);
+    centred || bold || text.starts_with('表') || text.ends_with('表')
+}

@@ -1,0 +1,103 @@
+//! HTML pages: the article and what the page says about it, as edits of the page's source.
+//!
+//! The page is parsed with positions ([`parse`]), listed flat ([`page`]) and cut into lines
+//! ([`units`]). The headline is the line that `<title>` repeats ([`title`]), the article the box whose
+//! lines are sentences ([`body`]). Its blocks are written as edits of the source ([`emit`]).
+
+mod body;
+mod credits;
+mod emit;
+mod lines;
+mod meta;
+mod names;
+mod page;
+mod parse;
+mod script;
+mod table;
+mod title;
+mod units;
+
+#[cfg(test)]
+mod tests;
+
+use crate::note::{Note, NoteKind, Stage};
+
+use super::{Context, Layout, Metadata};
+use page::Page;
+
+/// A body that weighs less than two sentences.
+const SLIGHT: usize = 120;
+
+/// Reads a page: finds its article, and gives the edits of `text` that leave the article's blocks.
+///
+/// Never fails: a page without an article gives a layout without blocks whose edits delete everything.
+pub fn read(text: &str, context: &Context) -> Layout {
+    let parsed = parse::parse(text);
+    let page = Page::new(&parsed);
+    let all = units::units(&page);
+    let meta = meta::read(&page, context);
+    let mut title = title::find(&page, &all, &meta);
+    let furniture = units::furniture(&page, &|index| keeps(&page, index, title.node));
+    let mut body = body::find(&page, &all, &furniture, title.node);
+    if body.roots.is_empty() {
+        // Everything is called furniture, or nothing is a sentence: read what there is.
+        body = body::find(&page, &all, &vec![false; furniture.len()], title.node);
+    }
+    if title.text.is_empty() {
+        title = title::settle(&page, &all, &meta, &body);
+    }
+    let credits = credits::read(&page, &all, &body, title.node);
+    // A page without a sentence may build itself in the browser.
+    let blob = if body::weight(&page, &all, &body) < SLIGHT {
+        script::article(&page)
+    } else {
+        None
+    };
+    let mut layout = match &blob {
+        Some(blob) => lines::write_blob(text, &page, blob, &title, &meta),
+        None => lines::write(text, &page, &body, &furniture, &title, &meta),
+    };
+    layout.metadata = Metadata {
+        title: Some(title.text).filter(|text| !text.is_empty()),
+        published: context
+            .published
+            .or(meta.published)
+            .or(credits.published)
+            .or_else(|| script::published(&page))
+            .or(meta.in_url)
+            .or(credits.above_title),
+        author: credits.author.or(meta.author),
+        publisher: credits.publisher.or(meta.publisher),
+        editor: credits.editor.or(meta.editor),
+    };
+    if parsed.flattened {
+        layout.notes.push(Note::new(
+            Stage::Clean,
+            NoteKind::Truncated,
+            "the page nests too deeply; some of its tags were left out",
+        ));
+    }
+    layout
+}
+
+/// Whether a box must not be taken for furniture because of its name: it holds the headline, or most
+/// of the page's sentences.
+fn keeps(page: &Page, index: usize, title: Option<usize>) -> bool {
+    let Some(node) = page.get(index) else {
+        return false;
+    };
+    let all = page.get(0).map_or(0, |root| root.marks);
+    let most = node.marks * 2 > all && node.marks >= 5 && node.name != names::Name::Comment;
+    title.is_some_and(|title| page.holds(index, title) && index != title) || most
+}
+
+/// A text of the head as it is shown: blanks as one, entities that were escaped twice undone.
+fn plain(text: &str) -> String {
+    let text = text
+        .replace("&nbsp;", " ")
+        .replace("&quot;", "\"")
+        .replace("&ldquo;", "“")
+        .replace("&rdquo;", "”")
+        .replace("&amp;", "&");
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}

@@ -1,0 +1,496 @@
+//! What names of classes and ids, and the first words of a line, say about what stands there.
+
+use scraper::node::Element;
+
+/// What a class or id tells. Weak evidence: the text decides.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Name {
+    /// Nothing.
+    Plain,
+    /// The article's text.
+    Content,
+    /// The headline.
+    Title,
+    /// What readers wrote.
+    Comment,
+    /// Something round the article: menus, related links, share bars.
+    Furniture,
+    /// Not shown.
+    Hidden,
+}
+
+/// Words that stand in names of what readers wrote.
+const COMMENT: &[&str] = &[
+    "comment", "pinglun", "gentie", "cmt", "reply", "replies", "disqus", "liuyan", "tiepl",
+];
+
+/// Words that stand in names of what is round an article, found anywhere in a name.
+const FURNITURE: &[&str] = &[
+    "related",
+    "relate",
+    "recommend",
+    "tuijian",
+    "sharebar",
+    "fenxiang",
+    "bdshare",
+    "sidebar",
+    "footer",
+    "copyright",
+    "breadcrumb",
+    "crumb",
+    "navbar",
+    "navigation",
+    "toolbar",
+    "qrcode",
+    "erweima",
+    "statement",
+    "shengming",
+    "advert",
+    "prevnext",
+    "pagination",
+    "disclaimer",
+    "friendlink",
+    "hotnews",
+    "shareicon",
+    "declare",
+    "xiangguan",
+    "hotlist",
+    "keyword",
+    "appdown",
+    "hidden-content",
+    "editor-info",
+];
+
+/// Words that mean the same when they are a part of a name of their own.
+const FURNITURE_PARTS: &[&str] = &[
+    "nav",
+    "menu",
+    "foot",
+    "share",
+    "ad",
+    "ads",
+    "gg",
+    "aside",
+    "rank",
+    "hot",
+    "tags",
+    "tag",
+    "tool",
+    "tools",
+    "login",
+    "search",
+    "pager",
+    "page",
+    "pages",
+    "banner",
+    "guanggao",
+    "location",
+    "position",
+    "weizhi",
+    "where",
+    "print",
+    "prev",
+    "next",
+    "related",
+    "ewm",
+    "qr",
+    "correlation",
+    "subscribe",
+    "popup",
+    "dialog",
+    "modal",
+    "toast",
+];
+
+/// Words in names of the box that holds an article's text.
+const CONTENT: &[&str] = &[
+    "content",
+    "article",
+    "artibody",
+    "zoom",
+    "trs_editor",
+    "ucap",
+    "endtext",
+    "post_body",
+    "post_text",
+    "newstext",
+    "news_txt",
+    "maintext",
+    "main-text",
+    "txt_con",
+    "art_con",
+    "rm_txt",
+    "box_con",
+    "text_con",
+    "view_con",
+    "conten",
+    "vsb_content",
+    "detail",
+    "entry",
+    "zhengwen",
+    "neirong",
+    "js_content",
+    "founder",
+    "pages_content",
+];
+
+/// Words that mean the same when they are a part of a name of their own.
+const CONTENT_PARTS: &[&str] = &[
+    "content", "article", "text", "txt", "detail", "details", "body", "zoom", "editor", "story",
+    "post", "entry",
+];
+
+/// Words that name the abstract above an article.
+const SUMMARY: &[&str] = &[
+    "summary", "abstract", "daodu", "zhaiyao", "intro", "lead", "digest", "daoyu",
+];
+
+/// Whether class and id name the abstract of an article.
+pub fn is_summary(element: &Element) -> bool {
+    element
+        .attrs()
+        .filter(|(key, _)| matches!(*key, "class" | "id"))
+        .flat_map(|(_, value)| value.split_ascii_whitespace())
+        .any(|name| {
+            let lower = name.to_ascii_lowercase();
+            SUMMARY.iter().any(|word| lower.contains(word))
+        })
+}
+
+/// Words in names of headlines.
+const TITLE: &[&str] = &["title", "headline", "biaoti", "bt", "tit", "tt"];
+
+/// What class, id and style of an element tell.
+pub fn class_of(element: &Element) -> Name {
+    let mut found = Name::Plain;
+    for (key, value) in element.attrs() {
+        match key {
+            "hidden" => return Name::Hidden,
+            "style" if hides(value) => return Name::Hidden,
+            "class" | "id" => found = stronger(found, class_of_name(value)),
+            "itemprop" if value.eq_ignore_ascii_case("articlebody") => found = Name::Content,
+            "role"
+                if matches!(
+                    value,
+                    "navigation" | "banner" | "complementary" | "contentinfo"
+                ) =>
+            {
+                found = stronger(found, Name::Furniture);
+            }
+            _ => {}
+        }
+    }
+    found
+}
+
+fn hides(style: &str) -> bool {
+    style
+        .split(';')
+        .filter_map(|rule| rule.split_once(':'))
+        .any(|(key, value)| {
+            key.trim().eq_ignore_ascii_case("display")
+                && value.trim().to_ascii_lowercase().starts_with("none")
+        })
+}
+
+fn stronger(a: Name, b: Name) -> Name {
+    let rank = |name| match name {
+        Name::Plain => 0,
+        Name::Content => 1,
+        Name::Title => 2,
+        Name::Furniture => 3,
+        Name::Comment => 4,
+        Name::Hidden => 5,
+    };
+    if rank(a) >= rank(b) { a } else { b }
+}
+
+/// What the value of a `class` or `id` tells; long ones are made by programs and say nothing.
+pub fn class_of_name(value: &str) -> Name {
+    if value.len() > 200 {
+        return Name::Plain;
+    }
+    let mut found = Name::Plain;
+    for name in value.split_ascii_whitespace() {
+        let lower = name.to_ascii_lowercase();
+        let has = |words: &[&str]| words.iter().any(|word| lower.contains(word));
+        let kind = if has(COMMENT) {
+            Name::Comment
+        } else if has(FURNITURE) {
+            Name::Furniture
+        } else if let Some(kind) = kind_by_parts(name) {
+            kind
+        } else if lower.contains("title") {
+            Name::Title
+        } else if has(CONTENT) {
+            Name::Content
+        } else {
+            Name::Plain
+        };
+        found = stronger(found, kind);
+    }
+    found
+}
+
+/// What the words of a name tell. The last one that tells anything counts, as the head of the
+/// name: `article-share` is a share bar, `page-content` holds the text.
+fn kind_by_parts(name: &str) -> Option<Name> {
+    let parts: Vec<&str> = parts(name).collect();
+    let is = |part: &str, words: &[&str]| words.iter().any(|word| part.eq_ignore_ascii_case(word));
+    parts.iter().rev().find_map(|part| {
+        if is(part, FURNITURE_PARTS) {
+            Some(Name::Furniture)
+        } else if is(part, TITLE) {
+            Some(Name::Title)
+        } else if is(part, CONTENT_PARTS) {
+            Some(Name::Content)
+        } else {
+            None
+        }
+    })
+}
+
+/// The words of a name: `pageBar_share-box` is `page`, `Bar`, `share` and `box`.
+fn parts(name: &str) -> impl Iterator<Item = &str> {
+    name.split(|ch: char| !ch.is_ascii_alphabetic()).flat_map(|word| {
+        let bounds: Vec<usize> = std::iter::once(0)
+            .chain(
+                word.as_bytes()
+                    .windows(2)
+                    .enumerate()
+                    .filter(|(_, pair)| matches!(pair, [a, b] if a.is_ascii_lowercase() && b.is_ascii_uppercase()))
+                    .map(|(at, _)| at + 1),
+            )
+            .chain(std::iter::once(word.len()))
+            .collect();
+        bounds
+            .windows(2)
+            .filter_map(|pair| word.get(*pair.first()?..*pair.get(1)?))
+            .collect::<Vec<_>>()
+    })
+}
+
+/// Lines that head what follows an article: nothing after them belongs to it.
+const ENDINGS: &[&str] = &[
+    "相关阅读",
+    "相关新闻",
+    "相关报道",
+    "相关链接",
+    "相关文章",
+    "相关推荐",
+    "相关稿件",
+    "相关信息",
+    "推荐阅读",
+    "延伸阅读",
+    "热门推荐",
+    "为你推荐",
+    "为您推荐",
+    "猜你喜欢",
+    "精彩推荐",
+    "更多推荐",
+    "更多新闻",
+    "网友评论",
+    "热门评论",
+    "最新评论",
+    "全部评论",
+    "我要评论",
+    "发表评论",
+    "我要跟帖",
+    "参与评论",
+    "免责声明",
+    "版权声明",
+    "郑重声明",
+    "特别声明",
+    "上一篇",
+    "下一篇",
+    "上一条",
+    "下一条",
+    "最新信息",
+    "最新文章",
+    "热点新闻",
+    "热门文章",
+    "推荐新闻",
+    "声明：",
+    "精彩图集",
+    "热点推荐",
+    "往期回顾",
+    "往期推荐",
+    "责任编辑",
+    "责编：",
+    "责编:",
+    "（责任编辑",
+    "(责任编辑",
+    "[责任编辑",
+    "【责任编辑",
+    "（责编",
+    "(责编",
+    "[责编",
+    "【责编",
+    "作者最新文章",
+    "网友跟帖",
+    "跟贴",
+    "本文来源：",
+    "本文来源:",
+    "扫码阅读",
+    "文章关键词：",
+    "新闻推荐",
+    "大家都在看",
+    "点击排行",
+];
+
+/// Beginnings of short lines that belong to the page and not to the article.
+const LABELS: &[&str] = &[
+    "责任编辑",
+    "责编",
+    "编辑：",
+    "编辑:",
+    "（编辑",
+    "(编辑",
+    "【编辑",
+    "[编辑",
+    "本文编辑",
+    "审核：",
+    "审核:",
+    "校对：",
+    "校对:",
+    "监制：",
+    "终审：",
+    "打印",
+    "【打印",
+    "[打印",
+    "关闭窗口",
+    "【关闭",
+    "[关闭",
+    "分享到",
+    "分享：",
+    "分享:",
+    "分享",
+    "扫一扫",
+    "扫码",
+    "扫描二维码",
+    "扫二维码",
+    "字号",
+    "字体：",
+    "【字体",
+    "字体大小",
+    "【字号",
+    "[字号",
+    "[字体",
+    "【大 中 小",
+    "大 中 小",
+    "浏览次数",
+    "浏览量",
+    "阅读数",
+    "阅读：",
+    "点击数",
+    "点击：",
+    "点击量",
+    "访问量",
+    "返回顶部",
+    "返回首页",
+    "回到顶部",
+    "收藏",
+    "来源：",
+    "来源:",
+    "来源 ：",
+    "稿源：",
+    "信息来源",
+    "新闻来源",
+    "文章来源",
+    "发布时间",
+    "发布日期",
+    "发稿时间",
+    "更新时间",
+    "发表时间",
+    "时间：",
+    "日期：",
+    "作者：",
+    "发布机构",
+    "发布者",
+    "索引号",
+    "首页 >",
+    "首页>",
+    "您的位置",
+    "当前位置",
+    "您现在的位置",
+    "现在位置",
+    "我要纠错",
+    "纠错",
+    "原标题",
+    "（原标题",
+    "(原标题",
+    "关键词：",
+    "标签：",
+    "tags：",
+    "下载",
+    "举报",
+    "点赞",
+    "打开",
+    "查看原图",
+    "加载更多",
+    "展开全文",
+    "阅读全文",
+    "点击查看更多",
+    "本文来自",
+    "主办单位",
+    "copyright",
+    "©",
+    "特别声明",
+    "更多精彩",
+    "阅读原文",
+    "关注我们",
+    "长按识别",
+    "微信扫",
+    "用微信扫",
+    "在手机打开",
+];
+
+/// Whether a line heads what comes after an article.
+pub fn ends_article(line: &str) -> bool {
+    let line = line.trim_start_matches(['【', '[', '■', '●', '◆', '>', '*', ' ', '▼', '☞']);
+    ENDINGS.iter().any(|word| line.starts_with(word))
+}
+
+/// Words of the lines at a page's foot: who runs the site, and under which licence.
+const IMPRINT: &[&str] = &[
+    "ICP备",
+    "ICP证",
+    "icp备",
+    "公网安备",
+    "举报电话",
+    "版权所有",
+    "Copyright",
+    "copyright",
+    "©",
+    "许可证编号",
+    "网站标识码",
+    "未经授权",
+    "未经书面",
+    "本站郑重声明",
+    "投稿邮箱",
+    "举报邮箱",
+    "技术支持：",
+    "承办单位：",
+    "承办：",
+    "建议使用",
+    "All Rights",
+];
+
+/// Whether a line is of the page's foot.
+pub fn is_imprint(line: &str) -> bool {
+    IMPRINT.iter().any(|word| line.contains(word))
+}
+
+/// Whole lines that are buttons.
+const BUTTONS: &[&str] = &[
+    "图集", "组图", "视频", "打印", "关闭", "收藏", "评论", "正文", "更多", "更多>>", "返回", "大",
+    "中", "小", "分享", "转发", "点赞", "赞", "纠错", "顶部", "top",
+];
+
+/// Whether a short line is the page's: a label, a button, a credit.
+pub fn is_label(line: &str) -> bool {
+    if BUTTONS.contains(&line) {
+        return true;
+    }
+    LABELS.iter().any(|word| line.starts_with(word)) || ends_article(line)
+}

@@ -1,0 +1,169 @@
+//! Every line is looked at: noise goes out, and what a line says about the article is read.
+
+use super::dates::{date_in_url, dates};
+use super::metadata::{Zone, byline, lead, line, own_value, people, signature};
+use super::page::{Page, Role};
+use super::{BlockKind, Metadata, PassKind};
+use crate::lexicon::{Lexicon, NoiseKind, NoiseLines};
+use crate::note::{Note, NoteKind, Stage};
+use crate::text::{Edit, Span};
+
+/// A paragraph has at least so many characters.
+const SHORTEST_PARAGRAPH: usize = 40;
+
+/// Takes noise out and reads metadata.
+pub(super) fn sort_out(page: &mut Page, lexicon: &Lexicon) {
+    let noise = &lexicon.noise;
+    let mut out = vec![false; page.lines.len()];
+    let mut said = vec![(Role::Text, Metadata::default()); page.lines.len()];
+    let mut general = Metadata::default();
+    let mut zone = Zone::Head;
+    let mut related = false;
+    let mut first_text = true;
+    for (index, entry) in page.lines.iter().enumerate() {
+        let words = page.of(entry);
+        if matches!(entry.kind, BlockKind::TableRow | BlockKind::Title) {
+            first_text = false;
+            continue;
+        }
+        let running =
+            words.chars().count() >= SHORTEST_PARAGRAPH && words.contains(['。', '，', ',']);
+        if running {
+            related = false;
+        }
+        let metadata = line(words, zone);
+        let kind = noise.kind(words);
+        // The number of a newspaper page, alone at its top.
+        let page_number =
+            first_text && words.len() <= 3 && words.bytes().all(|byte| byte.is_ascii_digit());
+        if let Some(says) = metadata {
+            said[index] = (Role::Meta, says);
+        } else if let Some(author) = byline(words) {
+            let says = Metadata {
+                author: Some(author),
+                ..Metadata::default()
+            };
+            said[index] = (Role::Byline, says);
+        } else if let Some(kind) = kind.filter(|&kind| kind != NoiseKind::Roundup) {
+            out[index] = true;
+            related |= kind == NoiseKind::Related;
+            general.fill(&said_by_noise(kind, words));
+        } else if page_number || related && !running && !words.ends_with('。') {
+            out[index] = true;
+        } else {
+            first_text = false;
+            said[index].1 = said_by_text(words);
+            if running || words.contains('。') {
+                zone = Zone::Body;
+            }
+        }
+    }
+    for (line, (role, says)) in page.lines.iter_mut().zip(said) {
+        line.role = role;
+        line.says = says;
+    }
+    page.says.fill(&general);
+    note(page, &out);
+    page.drop_lines(PassKind::Noise, &out);
+    cut_tails(page, noise);
+}
+
+/// One note about all the lines that go.
+fn note(page: &mut Page, out: &[bool]) {
+    let gone: Vec<String> = out
+        .iter()
+        .enumerate()
+        .filter(|(_, gone)| **gone)
+        .take(20)
+        .map(|(index, _)| page.line(index).chars().take(40).collect())
+        .collect();
+    if !gone.is_empty() {
+        let message = format!("lines of noise: {}", gone.join(" / "));
+        page.notes
+            .push(Note::new(Stage::Clean, NoteKind::SetAside, message));
+    }
+}
+
+/// What a line of noise says all the same: when a programme was on, whom the editors' line names.
+fn said_by_noise(kind: NoiseKind, words: &str) -> Metadata {
+    let mut says = Metadata::default();
+    match kind {
+        NoiseKind::Programme => {
+            says.published = dates(words).first().map(|found| found.date).or_else(|| {
+                let digits: String = words
+                    .split(|ch: char| !ch.is_ascii_digit())
+                    .find(|run| run.len() == 8)?
+                    .to_owned();
+                super::dates::parse_date(&digits)
+            });
+            says.publisher = words
+                .split_once('《')
+                .and_then(|(_, rest)| rest.split_once('》'))
+                .map(|(name, _)| name.to_owned());
+        }
+        NoiseKind::PageHead => {
+            says.published = dates(words).first().map(|found| found.date);
+            if let Some(found) = dates(words).first() {
+                let name = words.get(..found.span.start).unwrap_or("").trim();
+                says.publisher = (!name.is_empty()).then(|| name.to_owned());
+            }
+            says.editor = labelled_people(words, &["责任编辑", "责编", "编辑"]);
+        }
+        NoiseKind::Editor => says.editor = labelled_people(words, &["责任编辑", "责编", "编辑"]),
+        NoiseKind::Link => {
+            says.published = words
+                .find("http")
+                .and_then(|at| date_in_url(words.get(at..)?))
+        }
+        _ => {}
+    }
+    says
+}
+
+/// The people behind the first of the labels that stands in the line, up to the next label.
+fn labelled_people(words: &str, labels: &[&str]) -> Option<String> {
+    labels.iter().find_map(|label| {
+        let (_, rest) = words.split_once(label)?;
+        let rest = rest.trim_start().strip_prefix(['：', ':'])?;
+        people(own_value(rest))
+    })
+}
+
+/// Writers named in the text itself.
+fn said_by_text(words: &str) -> Metadata {
+    let author = lead(words)
+        .flatten()
+        .or_else(|| signature(words).map(|(_, names)| names));
+    Metadata {
+        author,
+        ..Metadata::default()
+    }
+}
+
+/// Cuts what stands behind the last sentence of a paragraph.
+fn cut_tails(page: &mut Page, noise: &NoiseLines) {
+    let mut edits = Vec::new();
+    let mut editor = None;
+    for line in &page.lines {
+        if line.kind == BlockKind::TableRow {
+            continue;
+        }
+        let words = page.of(line);
+        if let Some(tail) = noise.tail(words) {
+            let start = words.get(..tail.start).unwrap_or("").trim_end().len();
+            let cut = words.get(tail).unwrap_or("");
+            editor = editor.or_else(|| {
+                labelled_people(
+                    cut.trim_end_matches(['）', ')', '】', ']']),
+                    &["责任编辑", "责编", "编辑"],
+                )
+            });
+            edits.push(Edit::delete(Span::new(
+                line.span.start + start,
+                line.span.end,
+            )));
+        }
+    }
+    page.says.editor = page.says.editor.take().or(editor);
+    page.apply(PassKind::Noise, edits);
+}

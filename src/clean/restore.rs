@@ -1,0 +1,376 @@
+//! Dates that lost a character: `截至1031日` was `截至10月31日`.
+//!
+//! A date is put back only where the day of publication leaves one reading; what stays in doubt is
+//! reported and left as it is. Numbers that count something are no dates.
+
+use std::sync::LazyLock;
+
+use jiff::civil::Date;
+use regex::Regex;
+
+use super::regex;
+use crate::note::{Note, NoteKind, Stage};
+use crate::text::{Edit, Span};
+
+/// `2023年116日`, `2023年1月16日` without its 月.
+static YEAR_DIGITS_DAY: LazyLock<Regex> =
+    LazyLock::new(|| regex(r"(?<y>(?:19|20)\d\d)年(?<d>\d{3,4})日"));
+/// `截至1031日`, `1120日前`: a word of time before or behind.
+static DIGITS_DAY: LazyLock<Regex> = LazyLock::new(|| {
+    regex(
+        r"(?<b>截至|截止|至|到|自|从|于|在|[，。；、（(“\s]|^)(?<d>\d{3,4})日(?<a>前|起|止|后|以前|之前|以来|以后|上午|下午|晚|凌晨|，|召开|举行)?",
+    )
+});
+/// `202310月份`: year and month without 年.
+static YEAR_MONTH: LazyLock<Regex> = LazyLock::new(|| {
+    regex(
+        r"(?:^|[^\d.])(?<d>(?:19|20)\d\d(?:1[0-2]|0?[1-9]))月(?<a>份|\d{1,2}日|底|末|初|中旬|上旬|下旬|以来|至|，|,)",
+    )
+});
+/// `2022底`.
+static YEAR_END: LazyLock<Regex> = LazyLock::new(|| {
+    regex(
+        r"(?:^|[^\d.])(?<y>20[0-4]\d)(?:底|末|初)(?:[^\p{Han}]|的|前|达|全|为|时|增|比|完|建|实|有|就|已|共)",
+    )
+});
+/// `201年` in a text of 2021.
+static SHORT_YEAR: LazyLock<Regex> = LazyLock::new(|| regex(r"(?<b>.?)(?<y>2\d\d)年(?<a>.?)"));
+/// `较930提高`.
+static BARE: LazyLock<Regex> = LazyLock::new(|| {
+    regex(
+        r"(?<b>较|比|截至|截止|自|从|至)(?<d>\d{3,4})(?:提高|提升|上升|增加|增长|下降|减少|回落|前|后|止|起|以来|，|,|。)",
+    )
+});
+
+/// What a number that lost characters was.
+enum Reading {
+    One(String),
+    Several,
+    None,
+}
+
+/// The edits that put lost characters back in `text`, which lies at `offset` of the page and was
+/// published on `published`; the notes are about the text before the edits.
+pub(super) fn dates(text: &str, offset: usize, published: Option<Date>) -> (Vec<Edit>, Vec<Note>) {
+    let mut found: Vec<(Span, Reading)> = Vec::new();
+    years_with_days(text, published, &mut found);
+    days(text, published, &mut found);
+    months(text, published, &mut found);
+    year_ends(text, published, &mut found);
+    short_years(text, published, &mut found);
+    bare(text, published, &mut found);
+    found.sort_by_key(|(span, _)| *span);
+    let mut edits: Vec<Edit> = Vec::new();
+    let mut notes = Vec::new();
+    let mut at = 0;
+    for (span, reading) in found {
+        if span.start < at {
+            continue;
+        }
+        at = span.end;
+        let old = span.of(text);
+        let place = span.shifted(offset);
+        match reading {
+            Reading::One(new) => {
+                let message = format!("`{old}` was read as `{new}`");
+                notes.push(Note::new(Stage::Clean, NoteKind::RestoredDate, message).at(place));
+                edits.push(Edit::replace(place, new));
+            }
+            Reading::Several => {
+                let message = format!("`{old}` lost characters of a date and has several readings");
+                notes.push(Note::new(Stage::Clean, NoteKind::UncertainRepair, message).at(place));
+            }
+            Reading::None => {}
+        }
+    }
+    (edits, notes)
+}
+
+/// Month and day that digits without a 月 can be.
+fn splits(digits: &str) -> Vec<(i8, i8)> {
+    (1..digits.len())
+        .filter_map(|at| {
+            let (month, day) = (digits.get(..at)?, digits.get(at..)?);
+            let fits = month.len() <= 2
+                && day.len() <= 2
+                && !day.starts_with('0')
+                && !month.starts_with('0');
+            let (month, day) = (month.parse::<i8>().ok()?, day.parse::<i8>().ok()?);
+            let longest = [31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
+            let last = *longest.get(usize::try_from(month).ok()?.checked_sub(1)?)?;
+            (fits && (1..=last).contains(&day)).then_some((month, day))
+        })
+        .collect()
+}
+
+fn one<T>(mut readings: Vec<T>, write: impl Fn(T) -> String) -> Reading {
+    match (readings.pop(), readings.is_empty()) {
+        (Some(only), true) => Reading::One(write(only)),
+        (Some(_), false) => Reading::Several,
+        (None, _) => Reading::None,
+    }
+}
+
+fn write_day((month, day): (i8, i8)) -> String {
+    format!("{month}月{day}日")
+}
+
+/// Whether the day may be meant in a text of `published`: not a year behind it, not half a year before it.
+fn near(year: i16, (month, day): (i8, i8), published: Date) -> bool {
+    Date::new(year, month, day).is_ok_and(|date| {
+        let days = (date - published).get_days();
+        (-400..=400).contains(&days)
+    })
+}
+
+fn years_with_days(text: &str, published: Option<Date>, found: &mut Vec<(Span, Reading)>) {
+    for capture in YEAR_DIGITS_DAY.captures_iter(text) {
+        let (Some(whole), Some(digits)) = (capture.get(0), capture.name("d")) else {
+            continue;
+        };
+        let year: i16 = capture
+            .name("y")
+            .and_then(|y| y.as_str().parse().ok())
+            .unwrap_or(0);
+        let mut readings = splits(digits.as_str());
+        // The day of publication itself is what a signature says; nothing is reported before it happens.
+        if let Some(published) = published.filter(|_| readings.len() > 1) {
+            let of = |&(month, day): &(i8, i8)| Date::new(year, month, day).ok();
+            let same: Vec<(i8, i8)> = readings
+                .iter()
+                .copied()
+                .filter(|r| of(r) == Some(published))
+                .collect();
+            if same.is_empty() {
+                readings.retain(|reading| of(reading).is_some_and(|date| date <= published));
+            } else {
+                readings = same;
+            }
+        }
+        let span = Span::new(digits.start(), whole.end());
+        found.push((span, one(readings, write_day)));
+    }
+}
+
+fn days(text: &str, published: Option<Date>, found: &mut Vec<(Span, Reading)>) {
+    let Some(published) = published else { return };
+    for capture in DIGITS_DAY.captures_iter(text) {
+        let (Some(digits), Some(before)) = (capture.name("d"), capture.name("b")) else {
+            continue;
+        };
+        let after = capture.name("a").map_or("", |after| after.as_str());
+        // `历时116日` counts days: a word of time has to stand next to the number.
+        let until = ["截至", "截止", "至", "到", "自", "从", "于", "在"].contains(&before.as_str());
+        if !until && (after.is_empty() || after == "，") {
+            continue;
+        }
+        // Not in the middle of a year, which has been looked at, nor behind a figure.
+        let head = text.get(..before.end()).unwrap_or("");
+        if head.ends_with(|ch: char| ch.is_ascii_digit()) {
+            continue;
+        }
+        let past = matches!(before.as_str(), "截至" | "截止");
+        let mut readings = splits(digits.as_str());
+        readings.retain(|&reading| near(published.year(), reading, published));
+        if readings.len() > 1 {
+            readings.retain(|&(month, day)| {
+                let date = Date::new(published.year(), month, day);
+                date.is_ok_and(|date| {
+                    if past {
+                        date <= published
+                    } else {
+                        after != "前" || date >= published
+                    }
+                })
+            });
+        }
+        let end = digits.end() + '日'.len_utf8();
+        found.push((Span::new(digits.start(), end), one(readings, write_day)));
+    }
+}
+
+/// Years that a text of `published` speaks of.
+fn is_plausible_year(year: i16, published: Option<Date>) -> bool {
+    match published {
+        Some(date) => (date.year() - 30..=date.year() + 15).contains(&year),
+        None => (1990..=2040).contains(&year),
+    }
+}
+
+fn months(text: &str, published: Option<Date>, found: &mut Vec<(Span, Reading)>) {
+    for capture in YEAR_MONTH.captures_iter(text) {
+        let Some(digits) = capture.name("d") else {
+            continue;
+        };
+        let (year, month) = digits.as_str().split_at(4);
+        if year
+            .parse()
+            .is_ok_and(|year| is_plausible_year(year, published))
+        {
+            let span = Span::new(digits.start(), digits.end());
+            found.push((span, Reading::One(format!("{year}年{month}"))));
+        }
+    }
+}
+
+fn year_ends(text: &str, published: Option<Date>, found: &mut Vec<(Span, Reading)>) {
+    for capture in YEAR_END.captures_iter(text) {
+        let Some(year) = capture.name("y") else {
+            continue;
+        };
+        if year
+            .as_str()
+            .parse()
+            .is_ok_and(|year| is_plausible_year(year, published))
+        {
+            let span = Span::new(year.start(), year.end());
+            found.push((span, Reading::One(format!("{}年", year.as_str()))));
+        }
+    }
+}
+
+fn short_years(text: &str, published: Option<Date>, found: &mut Vec<(Span, Reading)>) {
+    let Some(published) = published else { return };
+    for capture in SHORT_YEAR.captures_iter(text) {
+        let Some(digits) = capture.name("y") else {
+            continue;
+        };
+        let before = capture.name("b").map_or("", |b| b.as_str());
+        let after = capture.name("a").map_or("", |a| a.as_str());
+        // A span of years, or one long ago, says so.
+        let counts = before
+            .ends_with(|ch: char| "0123456789.第前元距今历近约逾达超满经续共长有隔".contains(ch))
+            || after.starts_with(['前', '来', '历', '间', '以', '之', '后', '的']);
+        if counts {
+            continue;
+        }
+        let lost = |year: i16| {
+            let full = year.to_string();
+            (0..full.len()).any(|gone| {
+                let mut short = full.clone();
+                short.remove(gone);
+                short == digits.as_str()
+            })
+        };
+        let this = published.year();
+        let readings: Vec<i16> = (this - 1..=this + 1).filter(|&year| lost(year)).collect();
+        let span = Span::new(digits.start(), digits.end());
+        found.push((span, one(readings, |year| year.to_string())));
+    }
+}
+
+/// Digits without 月 and 日: only the last day of a month, to which reports are drawn up.
+fn bare(text: &str, published: Option<Date>, found: &mut Vec<(Span, Reading)>) {
+    let Some(published) = published else { return };
+    for capture in BARE.captures_iter(text) {
+        let Some(digits) = capture.name("d") else {
+            continue;
+        };
+        let last = |&(month, day): &(i8, i8)| {
+            Date::new(published.year(), month, 1).is_ok_and(|first| first.days_in_month() == day)
+        };
+        let mut readings = splits(digits.as_str());
+        readings.retain(|reading| last(reading) && near(published.year(), *reading, published));
+        readings.retain(|&(month, day)| {
+            Date::new(published.year(), month, day).is_ok_and(|date| date <= published)
+        });
+        let span = Span::new(digits.start(), digits.end());
+        found.push((span, one(readings, write_day)));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::text::replay;
+
+    fn restored(text: &str, published: &str) -> (String, usize) {
+        let published = published.parse().ok();
+        let (edits, notes) = dates(text, 0, published);
+        let doubts = notes
+            .iter()
+            .filter(|n| n.kind == NoteKind::UncertainRepair)
+            .count();
+        (replay(text, &edits).expect("the edits fit"), doubts)
+    }
+
+    #[test]
+    fn lost_characters_are_put_back() {
+        for (text, published, wanted) in [
+            (
+                "截至1031日，已完成29件",
+                "2023-11-06",
+                "截至10月31日，已完成29件",
+            ),
+            (
+                "202310月份，对全县开展督查",
+                "2023-11-06",
+                "2023年10月份，对全县开展督查",
+            ),
+            ("201年，全区新建公路", "2021-12-16", "2021年，全区新建公路"),
+            (
+                "较930提高6.5个百分点",
+                "2023-11-06",
+                "较9月30日提高6.5个百分点",
+            ),
+            (
+                "县政府办公室\n2023年116日",
+                "2023-11-06",
+                "县政府办公室\n2023年11月6日",
+            ),
+            (
+                "县政府办公室\n2023年116日",
+                "2023-02-06",
+                "县政府办公室\n2023年1月16日",
+            ),
+            ("要在1120日前完成", "2023-11-06", "要在11月20日前完成"),
+            ("1120日前累计完成", "2023-11-06", "11月20日前累计完成"),
+            ("由2022底的92.1%提高", "2023-11-06", "由2022年底的92.1%提高"),
+        ] {
+            assert_eq!(restored(text, published), (wanted.to_owned(), 0), "{text}");
+        }
+    }
+
+    #[test]
+    fn numbers_that_count_stay() {
+        for text in [
+            "完成1031户，占72%",
+            "工期1120日",
+            "历时116日完工",
+            "连续1031日安全生产",
+            "公元201年",
+            "距今201年",
+            "建校201年来",
+            "较930户增加",
+            "由930提高到980",
+            "比936增加12",
+            "“630”攻坚行动",
+            "2023年10月31日",
+            "全长2022米",
+            "编号202310号",
+            "门牌202310",
+            "共计2023件",
+            "12月31日前",
+            "2030年底前",
+            "300年古树",
+        ] {
+            assert_eq!(restored(text, "2023-11-06"), (text.to_owned(), 0), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_stays_in_doubt_is_reported() {
+        for (text, published) in [
+            ("截至111日，已完成29件", "2023-11-06"),
+            ("2023年116日", "2023-12-06"),
+            ("202年，全区新建公路", "2021-12-16"),
+        ] {
+            assert_eq!(restored(text, published), (text.to_owned(), 1), "{text}");
+        }
+        // Without a day of publication nothing is guessed.
+        assert_eq!(
+            restored("截至1031日", "unknown"),
+            ("截至1031日".to_owned(), 0)
+        );
+    }
+}

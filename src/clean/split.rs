@@ -1,0 +1,441 @@
+//! A page becomes articles: where each begins, and which lines are its headline.
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use super::joins::ends_sentence;
+use super::metadata::{lead, signature, signature_date};
+use super::page::{Page, Role};
+use super::{BlockKind, PassKind, regex};
+use crate::lexicon::{Lexicon, NoiseKind};
+use crate::note::{Note, NoteKind, Stage};
+
+/// Longest headline, in characters.
+const LONGEST_HEADLINE: usize = 60;
+/// Longest line before the headline that belongs to it: `某某街道：`.
+const LONGEST_KICKER: usize = 16;
+/// Characters that each half of a headline over two lines has at least.
+const SHORTEST_HALF: usize = 6;
+/// A line shorter than this before a headline is a label of the page.
+const SHORTEST_HEADLINE: usize = 7;
+/// Most lines of one headline.
+const MOST_LINES: usize = 3;
+/// Lines of a short item without a byline, at most.
+const LONGEST_ITEM: usize = 40;
+/// Characters that a paragraph has at least which is running text.
+const SHORTEST_PARAGRAPH: usize = 25;
+
+/// A source in brackets that closes an article: `（县疾控中心供稿）`.
+static PROVIDED: LazyLock<Regex> = LazyLock::new(|| {
+    regex(r"[（(]\s*(?:本文|稿件)?由?[^（）()]{2,24}(?:提供|供稿|整理|供)\s*[）)]$")
+});
+
+/// The beginning of a broadcast that says nothing yet: `某某网消息（新闻节目）：`.
+static EMPTY_LEAD: LazyLock<Regex> =
+    LazyLock::new(|| regex(r"^\S{2,16}(?:消息|讯|电)\s*(?:[（(][^（）()]*[）)])?\s*[:：]?$"));
+
+/// The name of an office below a notice.
+static OFFICE: LazyLock<Regex> = LazyLock::new(|| {
+    regex(
+        r"^[\p{Han}（）()]{3,40}(?:办公室|局|政府|委员会|督查室|厅|院|中心|部|处|组|党委|党组|县委|市委|区委|公司)$",
+    )
+});
+
+/// What splitting a page needs to know of a line.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+struct Traits {
+    /// Could be a headline.
+    head: bool,
+    /// Marked as one by the page.
+    marked: bool,
+    /// Begins like a news item.
+    lead: bool,
+    /// Running text.
+    running: bool,
+    /// Closes an article.
+    closes: bool,
+    text: bool,
+    byline: bool,
+    meta: bool,
+    /// The next line of text; the number of lines where there is none.
+    next: usize,
+    /// How many lines up to this one begin like news or name writers.
+    named: usize,
+}
+
+/// Where an article begins: the lines of its headline are `from..from + titles`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Start {
+    pub from: usize,
+    pub titles: usize,
+}
+
+/// Finds the articles, drops what stands before the first, and marks headlines.
+/// The starts are in order and the first one is at line 0.
+pub(super) fn split(page: &mut Page, lexicon: &Lexicon) -> Vec<Start> {
+    drop_labels(page, lexicon);
+    let traits = traits(page);
+    let mut starts = roundup(page, &traits, lexicon).unwrap_or_else(|| {
+        let mut starts = news_items(page, &traits);
+        second_signatures(page, &traits, &mut starts);
+        starts
+    });
+    // Running text before the first headline found is an article as well.
+    let before = starts.first().map_or(traits.len(), |start| start.from);
+    if starts.is_empty() || traits.iter().take(before).any(|line| line.running) {
+        let first = first_start(page, &traits, starts.first().map(|start| start.from));
+        starts.insert(0, first);
+    }
+    let dropped = drop_before_titles(page, &mut starts);
+    if dropped > 0 {
+        let message = format!("{dropped} lines before the headline were set aside");
+        page.notes
+            .push(Note::new(Stage::Clean, NoteKind::SetAside, message));
+    }
+    mark_titles(page, &mut starts);
+    starts
+}
+
+fn traits(page: &Page) -> Vec<Traits> {
+    let mut out: Vec<Traits> = page
+        .lines
+        .iter()
+        .map(|line| {
+            let words = page.of(line);
+            let text = line.role == Role::Text && line.kind != BlockKind::TableRow;
+            let marked = matches!(line.kind, BlockKind::Title | BlockKind::Heading);
+            let is_lead = text && !marked && !EMPTY_LEAD.is_match(words) && lead(words).is_some();
+            let chars = words.chars().count();
+            Traits {
+                head: text && !is_lead && (marked || reads_like_a_headline(words)),
+                marked,
+                lead: is_lead,
+                running: text
+                    && !marked
+                    && (is_lead || chars >= SHORTEST_PARAGRAPH && has_sentence(words)),
+                closes: text
+                    && chars >= 4
+                    && (PROVIDED.is_match(tail(words)) || signature(words).is_some()),
+                text,
+                byline: line.role == Role::Byline,
+                meta: line.role == Role::Meta
+                    && (line.says.published.is_some() || line.says.publisher.is_some()),
+                ..Traits::default()
+            }
+        })
+        .collect();
+    // An office and a date below it close a notice.
+    for index in 1..out.len() {
+        let dated = out[index].text && signature_date(page.line(index)).is_some();
+        if dated && OFFICE.is_match(page.line(index - 1)) {
+            out[index].closes = true;
+            out[index].head = false;
+            out[index - 1].head = false;
+        }
+    }
+    let mut next = out.len();
+    for line in out.iter_mut().enumerate().rev() {
+        line.1.next = next;
+        if line.1.text {
+            next = line.0;
+        }
+    }
+    let mut named = 0;
+    for line in &mut out {
+        named += usize::from(line.lead || line.byline);
+        line.named = named;
+    }
+    out
+}
+
+fn tail(words: &str) -> &str {
+    let from = words.char_indices().rev().nth(60).map_or(0, |(at, _)| at);
+    words.get(from..).unwrap_or(words)
+}
+
+fn has_sentence(words: &str) -> bool {
+    words.contains(['。', '，', '！', '？', '；', ','])
+}
+
+/// Whether a line could be a headline by its words: short, one phrase or two, no full stop.
+pub(super) fn reads_like_a_headline(words: &str) -> bool {
+    let chars = words.chars().count();
+    let ends_open = words.ends_with(['。', '；', '，', '、', ',', ';']);
+    let kicker = words.ends_with(['：', ':']);
+    (2..=LONGEST_HEADLINE).contains(&chars)
+        && !ends_open
+        && (!kicker || chars <= LONGEST_KICKER)
+        && !words.contains(['。', '；'])
+        && words.matches(['，', ',']).count() <= 2
+        && !words.starts_with(['，', '。', '、', '）', '”', '(', '（'])
+        && words.chars().any(|ch| ch.is_alphabetic())
+}
+
+/// Takes labels of sections and slogans of columns out that stand at the top or before a headline.
+fn drop_labels(page: &mut Page, lexicon: &Lexicon) {
+    let is_short = |index: usize| page.line(index).chars().count() < SHORTEST_HEADLINE;
+    let top = page
+        .lines
+        .iter()
+        .take_while(|line| line.role != Role::Text)
+        .count();
+    let mut out = vec![false; page.lines.len()];
+    // The name of the site stands alone above everything else.
+    let site = [
+        "网",
+        "在线",
+        "新闻",
+        "日报",
+        "发布",
+        "频道",
+        "门户",
+        "政府",
+        "融媒",
+        "客户端",
+        "时讯",
+    ];
+    if is_short(top)
+        && site.iter().any(|end| page.line(top).ends_with(end))
+        && page
+            .lines
+            .get(top + 1)
+            .is_some_and(|next| reads_like_a_headline(page.of(next)))
+    {
+        out[top] = true;
+    }
+    // A label of several news above one headline and its article is the label of a section.
+    let _ = lexicon;
+    page.drop_lines(PassKind::Noise, &out);
+}
+
+/// A page of several news under a label: each has a headline of its own.
+fn roundup(page: &Page, traits: &[Traits], lexicon: &Lexicon) -> Option<Vec<Start>> {
+    let label = traits.iter().position(|line| line.text)?;
+    if lexicon.noise.kind(page.line(label)) != Some(NoiseKind::Roundup) {
+        return None;
+    }
+    let marked = traits
+        .iter()
+        .skip(label + 1)
+        .filter(|line| line.marked)
+        .count()
+        >= 2;
+    let is_head = |index: usize| {
+        let head = traits
+            .get(index)
+            .is_some_and(|line| line.head && (line.marked || !marked));
+        // What follows a headline is text; two headlines in a row are a headline and its second line.
+        head && next_text(traits, index).is_some_and(|next| !next.head || next.lead)
+    };
+    let body = (label + 1..traits.len())
+        .find(|&index| traits[index].text && !EMPTY_LEAD.is_match(page.line(index)))?;
+    let heads: Vec<Start> = (body..traits.len())
+        .filter(|&index| is_head(index))
+        .map(|from| Start { from, titles: 1 })
+        .collect();
+    (heads.len() >= 2 && heads.first()?.from == body).then_some(heads)
+}
+
+/// Articles that begin like news items, or whose headline is followed by a line of metadata, or
+/// that follow upon the end of another.
+fn news_items(page: &Page, traits: &[Traits]) -> Vec<Start> {
+    let mut starts: Vec<Start> = Vec::new();
+    let mut floor = 0;
+    for (index, line) in traits.iter().enumerate() {
+        let anchor = line.lead || ((line.byline || line.meta) && running_follows(traits, index));
+        if anchor {
+            if let Some(start) = headline_before(page, traits, index, floor) {
+                starts.push(start);
+            }
+            floor = index + 1;
+        } else if line.closes
+            && let Some(start) = headline_after(page, traits, index)
+        {
+            // The next anchor of that article finds the same headline, or none.
+            starts.push(start);
+            floor = start.from + start.titles;
+        }
+    }
+    starts.dedup_by_key(|start| start.from);
+    starts
+}
+
+/// Whether the text behind a byline or a line of metadata is running text.
+fn running_follows(traits: &[Traits], index: usize) -> bool {
+    next_text(traits, index).is_some_and(|next| next.running)
+}
+
+/// The line of text behind the line at `index`.
+fn next_text(traits: &[Traits], index: usize) -> Option<&Traits> {
+    traits.get(traits.get(index)?.next)
+}
+
+/// The headline in the lines before `index`, not reaching before `floor`.
+fn headline_before(page: &Page, traits: &[Traits], index: usize, floor: usize) -> Option<Start> {
+    let mut from = index;
+    while from > floor && !traits[from - 1].text {
+        from -= 1;
+    }
+    let end = from;
+    while from > floor && traits[from - 1].head && end - from < MOST_LINES {
+        from -= 1;
+    }
+    if from == end {
+        return None;
+    }
+    Some(headline(page, traits, from, end))
+}
+
+/// The headline right behind the end of an article, if running text follows it.
+fn headline_after(page: &Page, traits: &[Traits], index: usize) -> Option<Start> {
+    let mut from = index + 1;
+    while traits.get(from).is_some_and(|line| !line.text) {
+        from += 1;
+    }
+    let mut end = from;
+    while end - from < MOST_LINES && traits.get(end).is_some_and(|line| line.head) {
+        end += 1;
+    }
+    let follows = end > from && running_follows(traits, end - 1);
+    follows.then(|| headline(page, traits, from, end))
+}
+
+/// Which of the lines `from..end` are one headline: the last, with a line before it that only leads
+/// up to it or is its first half.
+fn headline(page: &Page, traits: &[Traits], from: usize, end: usize) -> Start {
+    let last = end - 1;
+    let marked = |index: usize| traits.get(index).is_some_and(|line| line.marked);
+    // A headline that the page marks stands for itself; a dash begins its second line.
+    if let Some(index) =
+        (from..end).find(|&index| marked(index) && page.lines[index].kind == BlockKind::Title)
+    {
+        return Start {
+            from: index,
+            titles: 1,
+        };
+    }
+    let mut first = last;
+    while first > from && belongs_together(page.line(first - 1), page.line(first)) {
+        first -= 1;
+    }
+    Start {
+        from: first,
+        titles: end - first,
+    }
+}
+
+/// Whether two lines are one headline: a lead-up with a colon, two halves of about the same length,
+/// or a second line that begins with a dash.
+fn belongs_together(first: &str, second: &str) -> bool {
+    let (a, b) = (first.chars().count(), second.chars().count());
+    let kicker = first.ends_with(['：', ':']) && a <= LONGEST_KICKER;
+    let alike =
+        a >= SHORTEST_HEADLINE && b >= SHORTEST_HEADLINE && a * 10 >= b * 7 && b * 10 >= a * 7;
+    kicker || alike && a + b <= LONGEST_HEADLINE || second.starts_with("——") && a >= 4
+}
+
+/// Articles without a byline of their own on a newspaper page: a source in brackets closes one though
+/// the article it stands in has named its writers at its beginning.
+fn second_signatures(page: &Page, traits: &[Traits], starts: &mut Vec<Start>) {
+    if starts.len() < 2 {
+        return;
+    }
+    let mut added = Vec::new();
+    for (index, _) in traits.iter().enumerate().filter(|(_, line)| line.closes) {
+        if !PROVIDED.is_match(tail(page.line(index))) {
+            continue;
+        }
+        let own = starts.partition_point(|start| start.from < index);
+        let Some(own) = own.checked_sub(1).and_then(|own| starts.get(own)) else {
+            continue;
+        };
+        // The article has named its writers at its beginning.
+        let body = own.from + own.titles;
+        let named = |at: usize| traits.get(at).map_or(0, |line| line.named);
+        if named(index) == named(body.saturating_sub(1)) {
+            continue;
+        }
+        // The headline of the second: alone between blank lines, behind a finished paragraph.
+        let head = (body + 2..index).rev().take(LONGEST_ITEM).find(|&at| {
+            let alone =
+                page.lines[at].gap >= 2 && page.lines.get(at + 1).is_some_and(|next| next.gap >= 2);
+            traits[at].head && alone && ends_sentence(page.line(at - 1))
+        });
+        added.extend(head.map(|from| Start { from, titles: 1 }));
+    }
+    starts.extend(added);
+    starts.sort_unstable_by_key(|start| start.from);
+    starts.dedup_by_key(|start| start.from);
+}
+
+/// The first article where none was found at the top: it ends before `limit`.
+fn first_start(page: &Page, traits: &[Traits], limit: Option<usize>) -> Start {
+    let limit = limit.unwrap_or(traits.len());
+    let Some(first) = (0..limit).find(|&index| traits[index].text) else {
+        return Start { from: 0, titles: 0 };
+    };
+    // Named writers before the first words: the headline is missing.
+    let nameless = traits.iter().take(first).any(|line| line.byline);
+    if nameless || !traits[first].head {
+        return Start { from: 0, titles: 0 };
+    }
+    let title = Start {
+        from: first,
+        titles: 1,
+    };
+    let (Some(line), Some(next)) = (traits.get(first + 1), page.lines.get(first + 1)) else {
+        return title;
+    };
+    let after = page.lines.get(first + 2).map_or(1, |after| after.gap);
+    let close = next.gap == 1 && after >= 2;
+    let kicker = page.line(first).ends_with(['：', ':']);
+    let dash = page.line(first + 1).starts_with("——");
+    let joined = first + 1 < limit
+        && line.head
+        && (kicker || dash || close)
+        && belongs_together(page.line(first), page.line(first + 1));
+    Start {
+        titles: 1 + usize::from(joined),
+        ..title
+    }
+}
+
+/// Takes lines out that stand before the first headline without being part of an article, and
+/// the label of a roundup. Running text before it would have been an article of its own.
+fn drop_before_titles(page: &mut Page, starts: &mut [Start]) -> usize {
+    let Some(first) = starts.first().copied() else {
+        return 0;
+    };
+    let mut out = vec![false; page.lines.len()];
+    for (gone, line) in out.iter_mut().zip(&page.lines).take(first.from) {
+        *gone = line.role == Role::Text;
+    }
+    let dropped = out.iter().filter(|gone| **gone).count();
+    page.drop_lines(PassKind::Noise, &out);
+    for start in starts.iter_mut() {
+        start.from -= dropped;
+    }
+    dropped
+}
+
+/// Marks the headlines and makes one line of each.
+fn mark_titles(page: &mut Page, starts: &mut [Start]) {
+    let mut with: Vec<Option<&'static str>> = vec![None; page.lines.len()];
+    let mut taken = 0;
+    for start in starts.iter_mut() {
+        for index in start.from..start.from + start.titles {
+            if let Some(line) = page.lines.get_mut(index) {
+                line.kind = BlockKind::Title;
+            }
+            if index > start.from {
+                let kicker = page.line(index - 1).ends_with(['：', ':']);
+                with[index] = Some(if kicker { "" } else { " " });
+            }
+        }
+        start.from -= taken;
+        taken += start.titles.saturating_sub(1);
+        start.titles = start.titles.min(1);
+    }
+    page.join_lines(&with);
+}

@@ -1,0 +1,147 @@
+//! The commands, one file each, and what they share.
+
+mod extract;
+mod generate;
+mod say;
+mod schema;
+mod trace;
+
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use clap::{CommandFactory, Parser, Subcommand};
+use gongbao::lexicon::{DataSource, Lexicon, LexiconError};
+
+/// Figures out of Chinese government news.
+///
+/// Reads scraped articles (text, Markdown, HTML; UTF-8, GBK, Big5 and others), repairs them and writes
+/// every figure in them as JSON: value, unit, what it counts, where, when, planned or done, the
+/// sentence that proves it and the bytes it came from.
+#[derive(Debug, Parser)]
+#[command(name = "gongbao", version, arg_required_else_help = true, after_long_help = EXAMPLES)]
+struct Args {
+    #[command(subcommand)]
+    command: Option<Command>,
+
+    /// Print a manual page or a shell's completions and end
+    #[arg(long, value_enum, value_name = "KIND")]
+    generate: Option<generate::Kind>,
+
+    /// Read the lexicon's tables from this folder
+    ///
+    /// The folder is laid out like data/ of the source code (lexicon/units.tsv, divisions/…); tables it
+    /// lacks come from the program.
+    #[arg(long, global = true, value_name = "DIR")]
+    data: Option<PathBuf>,
+
+    /// Say on standard error what was skipped, and count what was read
+    #[arg(short, long, global = true)]
+    verbose: bool,
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  gongbao extract news/ -o figures.jsonl     every figure of a folder of articles
+  gongbao trace news/0001.html               how the program read one of them
+  gongbao trace news/0001.html --figure 3    where one figure comes from
+  gongbao schema                             what the fields of the output mean
+
+Exit status: 0 when all went well, 1 when some inputs failed, 2 when nothing could run.";
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    Extract(extract::Args),
+    Trace(trace::Args),
+    Schema(schema::Args),
+}
+
+/// How a run ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Exit {
+    /// All went well.
+    Done,
+    /// Some inputs failed.
+    SomeFailed,
+    /// Nothing could run.
+    NothingRan,
+}
+
+impl From<Exit> for ExitCode {
+    fn from(exit: Exit) -> Self {
+        ExitCode::from(match exit {
+            Exit::Done => 0,
+            Exit::SomeFailed => 1,
+            Exit::NothingRan => 2,
+        })
+    }
+}
+
+/// Runs the command that the arguments name.
+pub fn run() -> ExitCode {
+    let args = Args::parse();
+    let globals = Globals {
+        data: args.data,
+        verbose: args.verbose,
+    };
+    let exit = match (args.generate, args.command) {
+        (Some(kind), None) => generate::run(kind, Args::command()),
+        (Some(_), Some(_)) => {
+            say::error("--generate goes without a command");
+            Exit::NothingRan
+        }
+        (None, Some(Command::Extract(args))) => extract::run(&args, &globals),
+        (None, Some(Command::Trace(args))) => trace::run(&args, &globals),
+        (None, Some(Command::Schema(_))) => schema::run(),
+        (None, None) => {
+            say::error("no command given; try `gongbao --help`");
+            Exit::NothingRan
+        }
+    };
+    exit.into()
+}
+
+/// What every command is told.
+#[derive(Debug)]
+struct Globals {
+    data: Option<PathBuf>,
+    verbose: bool,
+}
+
+impl Globals {
+    /// Loads the lexicon, or says why it cannot be used.
+    fn lexicon(&self) -> Result<Lexicon, String> {
+        let unusable = |reason: String| format!("the lexicon cannot be used: {reason}");
+        match self.data.as_deref() {
+            Some(folder) if !folder.is_dir() => {
+                Err(unusable(format!("{}: no such folder", folder.display())))
+            }
+            folder => load(folder).map_err(|error| unusable(error.to_string())),
+        }
+    }
+}
+
+fn load(folder: Option<&Path>) -> Result<Lexicon, LexiconError> {
+    let source = match folder {
+        Some(folder) => DataSource::folder(folder)?,
+        None => DataSource::embedded(),
+    };
+    Lexicon::load(&source)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_arguments_are_well_formed() {
+        Args::command().debug_assert();
+    }
+
+    #[test]
+    fn every_command_has_examples() {
+        for command in Args::command().get_subcommands_mut() {
+            let help = command.render_long_help().to_string();
+            assert!(help.contains("Examples:"), "{}", command.get_name());
+        }
+    }
+}

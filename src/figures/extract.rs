@@ -1,0 +1,543 @@
+//! From sentences to figures: every quantity that no rule drops, with what the words around it say.
+
+use super::item::{self, Reading, Surroundings};
+use super::place::Places;
+use super::quantity::{Quantity, quantities, word_starts};
+use super::reject::{Scope, rejected};
+use super::time::{Calendar, Role, TimeExpression, expressions};
+use super::{Change, Dropped, Figure, Figures, modality};
+use crate::clean::{Article, BlockKind};
+use crate::lexicon::{Lexicon, VerbClass};
+use crate::note::{Note, NoteKind, Stage, Staged};
+use crate::segment::{Sentence, Word};
+use crate::text::Span;
+
+/// Finds the figures of an article.
+pub fn extract(article: &Article, sentences: &[Sentence], lexicon: &Lexicon) -> Staged<Figures> {
+    let mut extractor = Extractor {
+        article,
+        lexicon,
+        places: Places::of(article, sentences, lexicon),
+        calendar: Calendar {
+            published: article.metadata.published,
+            year: None,
+        },
+        topic: Topic::default(),
+        out: Figures::default(),
+        notes: Vec::new(),
+    };
+    for sentence in sentences {
+        extractor.sentence(sentence);
+    }
+    extractor.date_headline();
+    Staged::new(extractor.out, extractor.notes)
+}
+
+/// What the sentences before leave for those that leave something out.
+#[derive(Debug, Default)]
+struct Topic {
+    /// The block it is of; a new block begins with an empty topic.
+    block: usize,
+    /// The figures of the block so far, as indexes into the output.
+    figures: Vec<usize>,
+    /// The time that the block's last sentence was about.
+    time: Option<(String, String)>,
+    /// The last noun phrase that a clause was about.
+    subject: Option<String>,
+}
+
+struct Extractor<'a> {
+    article: &'a Article,
+    lexicon: &'a Lexicon,
+    places: Places,
+    calendar: Calendar,
+    topic: Topic,
+    out: Figures,
+    notes: Vec<Note>,
+}
+
+/// A quantity that is a figure, with the place it has among the sentence's.
+struct Kept {
+    index: usize,
+    lead: Span,
+    tail: Span,
+    clause: Span,
+    /// All clauses of the sentence, and where the sentence begins in the article.
+    clauses: Vec<Span>,
+    offset: usize,
+}
+
+/// What stands before a figure that leaves its item out.
+struct Context {
+    nearest: Option<String>,
+    alike: Option<String>,
+}
+
+impl Extractor<'_> {
+    fn sentence(&mut self, sentence: &Sentence) {
+        if self.topic.block != sentence.block {
+            self.topic = Topic {
+                block: sentence.block,
+                ..Topic::default()
+            };
+        }
+        let text = sentence.span.of(self.article.text.as_str());
+        let times = expressions(text, &mut self.calendar);
+        if sentence.words.is_empty() {
+            self.remember_time(text, &times);
+            return;
+        }
+        let words: Vec<Word> = sentence
+            .words
+            .iter()
+            .map(|word| Word {
+                span: Span::new(
+                    word.span.start - sentence.span.start,
+                    word.span.end - sentence.span.start,
+                ),
+                tag: word.tag.clone(),
+            })
+            .collect();
+        let starts = word_starts(text, &words, self.lexicon);
+        let quantities = quantities(text, &starts, self.lexicon);
+        let scope = Scope {
+            text,
+            words: &words,
+            quantities: &quantities,
+            lexicon: self.lexicon,
+        };
+        let kept = self.keep(&scope, sentence);
+        let shares = item::distribution(&scope, &kept_spans(&scope, &kept));
+        for (order, place) in kept.iter().enumerate() {
+            let figure = self.figure(
+                &scope,
+                sentence,
+                place,
+                &times,
+                shares.get(order).and_then(Option::as_deref),
+            );
+            self.topic.figures.push(self.out.figures.len());
+            self.out.figures.push(figure);
+        }
+        self.remember_time(text, &times);
+    }
+
+    /// Drops what is no figure and finds the surroundings of the rest.
+    fn keep(&mut self, scope: &Scope, sentence: &Sentence) -> Vec<Kept> {
+        let mut kept = Vec::new();
+        for (index, quantity) in scope.quantities.iter().enumerate() {
+            match rejected(scope, index) {
+                Some(rule) => self.out.dropped.push(Dropped {
+                    span: quantity.span.shifted(sentence.span.start),
+                    rule: rule.name,
+                    reason: rule.reason.to_owned(),
+                }),
+                None => kept.push(index),
+            }
+        }
+        let local = |span: Span| {
+            Span::new(
+                span.start.saturating_sub(sentence.span.start),
+                span.end.saturating_sub(sentence.span.start),
+            )
+        };
+        let clause_of = |at: usize| {
+            sentence
+                .clauses
+                .iter()
+                .map(|clause| local(*clause))
+                .find(|clause| clause.start <= at && at < clause.end)
+                .unwrap_or(Span::new(0, scope.text.len()))
+        };
+        kept.iter()
+            .enumerate()
+            .map(|(order, &index)| {
+                let span = scope.quantities[index].span;
+                let clause = clause_of(span.start);
+                let before = order
+                    .checked_sub(1)
+                    .and_then(|order| kept.get(order))
+                    .map_or(0, |&last| scope.quantities[last].span.end);
+                let after = kept
+                    .get(order + 1)
+                    .map_or(scope.text.len(), |&next| scope.quantities[next].span.start);
+                Kept {
+                    index,
+                    lead: Span::new(clause.start.max(before), span.start),
+                    tail: Span::new(span.end, clause.end.min(after).max(span.end)),
+                    clause,
+                    clauses: sentence
+                        .clauses
+                        .iter()
+                        .map(|clause| local(*clause))
+                        .collect(),
+                    offset: sentence.span.start,
+                }
+            })
+            .collect()
+    }
+
+    fn figure(
+        &mut self,
+        scope: &Scope,
+        sentence: &Sentence,
+        kept: &Kept,
+        times: &[TimeExpression],
+        share: Option<&str>,
+    ) -> Figure {
+        let quantity = &scope.quantities[kept.index];
+        let around = Surroundings {
+            lead: kept.lead,
+            tail: kept.tail,
+        };
+        let mut reading = item::read(scope, kept.index, around);
+        let mut rules = quantity.rules.clone();
+        let mut confidence = 0.97;
+        if let Some(share) = share {
+            reading.item = Some(share.to_owned());
+            reading.rules.push("item:distributed");
+        }
+        let (item, rule) = self.item(scope, kept, &mut reading);
+        rules.append(&mut reading.rules);
+        if let Some(rule) = rule {
+            rules.push(rule);
+            confidence -= 0.12;
+        }
+        if let Some(subject) = &reading.subject {
+            self.topic.subject = Some(subject.clone());
+        }
+        let (modality, rule) = modality::modality(scope, quantity.span);
+        rules.extend(rule);
+        let (time, time_text, rule) = self.time(scope.text, times, quantity, kept.clause);
+        rules.extend(rule);
+        let block = self
+            .article
+            .blocks
+            .get(sentence.block)
+            .map_or(sentence.span, |block| block.span);
+        let offset = sentence.span.start;
+        let place = self.places.at(
+            kept.clause.shifted(offset),
+            sentence.span,
+            block,
+            quantity.span.start + offset,
+        );
+        let place = place.map(|(place, rule)| {
+            rules.push(rule);
+            place
+        });
+        if place.is_none() {
+            confidence -= 0.1;
+        }
+        self.check(quantity, offset);
+        Figure {
+            value: quantity.value,
+            value_max: quantity.max,
+            unit: quantity.unit_name().to_owned(),
+            unit_code: quantity.unit.and_then(|unit| unit.code.clone()),
+            dimension: quantity.unit.map(|unit| unit.dimension.clone()),
+            qualifier: quantity.qualifier,
+            change: change(&reading, quantity),
+            item,
+            action: reading.action.map(|verb| plain_verb(&verb)),
+            place,
+            time,
+            time_text,
+            modality,
+            span: quantity.span.shifted(offset),
+            sentence: sentence.span,
+            rules,
+            confidence: (confidence * 100.0_f64).round() / 100.0,
+        }
+    }
+
+    /// The item as a reader would name it; what the clause leaves out comes from what stands before.
+    fn item(
+        &self,
+        scope: &Scope,
+        kept: &Kept,
+        reading: &mut Reading,
+    ) -> (String, Option<&'static str>) {
+        let quantity = &scope.quantities[kept.index];
+        if let Some(metal) = medal(quantity) {
+            let contest = reading
+                .item
+                .take()
+                .or(reading.subject.clone())
+                .unwrap_or_default();
+            return (
+                item::trimmed(&format!("{contest}{metal}")),
+                Some("item:medal"),
+            );
+        }
+        let context = self.context(scope, kept, quantity);
+        match reading.item.take() {
+            Some(item) if general(&item) => {
+                let whole = reading.subject.clone().or(context.nearest);
+                match whole {
+                    Some(whole) if whole.contains(item.as_str()) => (whole, Some("item:completed")),
+                    Some(whole) => (
+                        item::trimmed(&format!("{whole}{item}")),
+                        Some("item:completed"),
+                    ),
+                    None => (item, None),
+                }
+            }
+            Some(item) if item.chars().count() <= 3 => {
+                // 解决问题196个 after 企业诉求和问题线索: the short noun stands for the long one.
+                let longer = self.earlier(|figure| figure.item.contains(item.as_str()));
+                match longer {
+                    Some(figure) => (figure.item.clone(), Some("item:named-before")),
+                    None => (item, None),
+                }
+            }
+            Some(item) => (item, None),
+            None => {
+                let changed = matches!(
+                    reading.class,
+                    Some(
+                        VerbClass::Rise
+                            | VerbClass::Fall
+                            | VerbClass::Gap
+                            | VerbClass::Share
+                            | VerbClass::Reach
+                    )
+                );
+                let verb = reading.action.clone().unwrap_or_default();
+                if let Some(subject) = reading.subject.clone() {
+                    let phrase = if changed {
+                        subject
+                    } else {
+                        format!("{subject}{verb}")
+                    };
+                    return (item::trimmed(&phrase), Some("item:subject"));
+                }
+                if !changed && let Some(alike) = context.alike {
+                    return (alike, Some("item:same-unit-before"));
+                }
+                match context.nearest {
+                    Some(nearest) if changed => (nearest, Some("item:named-before")),
+                    Some(nearest) => (
+                        item::trimmed(&format!("{nearest}{verb}")),
+                        Some("item:named-before"),
+                    ),
+                    None => (verb, Some("item:verb")),
+                }
+            }
+        }
+    }
+
+    /// The last figure of the block that fits.
+    fn earlier(&self, fits: impl Fn(&Figure) -> bool) -> Option<&Figure> {
+        self.topic
+            .figures
+            .iter()
+            .rev()
+            .filter_map(|&at| self.out.figures.get(at))
+            .find(|figure| fits(figure))
+    }
+
+    /// What stands before a figure that leaves its item out: the nearest noun phrase that a clause or
+    /// a figure is about, and the nearest figure of the same unit.
+    fn context(&self, scope: &Scope, kept: &Kept, quantity: &Quantity) -> Context {
+        let offset = kept.offset;
+        let last = self.earlier(|_| true);
+        let from = last.map_or(0, |figure| figure.span.end.saturating_sub(offset));
+        let in_sentence = last.is_some_and(|figure| figure.sentence.start == offset);
+        let from = if in_sentence { from } else { 0 };
+        let subject = kept
+            .clauses
+            .iter()
+            .rev()
+            .filter(|clause| clause.end <= kept.clause.start && clause.start >= from)
+            .find_map(|clause| item::clause_subject(scope, *clause));
+        let nearest = subject
+            .or_else(|| last.map(|figure| figure.item.clone()))
+            .or_else(|| self.topic.subject.clone());
+        let alike = self
+            .earlier(|figure| figure.unit == quantity.unit_name() && !quantity.measures("ratio"))
+            .map(|figure| figure.item.clone());
+        Context { nearest, alike }
+    }
+
+    /// The time the figure is tied to: one attached to it, else the last before it in its clause, its
+    /// sentence or its block.
+    fn time(
+        &self,
+        text: &str,
+        times: &[TimeExpression],
+        quantity: &Quantity,
+        clause: Span,
+    ) -> (Option<String>, Option<String>, Option<&'static str>) {
+        let said = |time: &TimeExpression, rule| {
+            let text = time.span.of(text).to_owned();
+            (time.iso.clone(), Some(text), Some(rule))
+        };
+        let before = |time: &&TimeExpression| time.span.end <= quantity.span.start;
+        if let Some(time) = times.iter().rfind(|time| {
+            let gap = text.get(time.span.end..quantity.span.start).unwrap_or("，");
+            time.role == Role::Attached
+                && time.span.start < quantity.span.start
+                && gap.chars().count() <= 12
+                && !gap.contains(['，', '、'].as_slice())
+        }) {
+            let nearest = times.iter().filter(before).next_back();
+            if nearest == Some(time)
+                && !text[time.span.end..quantity.span.start].contains(['到', '至'].as_slice())
+            {
+                return said(time, "time:attached");
+            }
+        }
+        let in_clause = times
+            .iter()
+            .filter(before)
+            .rfind(|time| time.role == Role::Of && clause.contains(time.span));
+        if let Some(time) = in_clause {
+            return said(time, "time:clause");
+        }
+        if let Some(time) = times
+            .iter()
+            .filter(before)
+            .rfind(|time| time.role == Role::Of)
+        {
+            return said(time, "time:sentence");
+        }
+        match &self.topic.time {
+            Some((iso, words)) => (
+                Some(iso.clone()),
+                Some(words.clone()),
+                Some("time:paragraph"),
+            ),
+            None => (None, None, None),
+        }
+    }
+
+    fn remember_time(&mut self, text: &str, times: &[TimeExpression]) {
+        let last = times
+            .iter()
+            .rfind(|time| time.role == Role::Of && time.iso.is_some());
+        if let Some(time) = last
+            && let Some(iso) = &time.iso
+        {
+            self.topic.time = Some((iso.clone(), time.span.of(text).to_owned()));
+        }
+    }
+
+    /// Odd values are kept as written, with a note.
+    fn check(&mut self, quantity: &Quantity, offset: usize) {
+        let odd = if quantity.max.is_some_and(|max| max < quantity.value) {
+            Some("the range is upside down")
+        } else if quantity.unit_name() == "%" && quantity.value > rust_decimal::Decimal::from(500) {
+            Some("a percentage over 500")
+        } else {
+            None
+        };
+        if let Some(problem) = odd {
+            let note = Note::new(Stage::Extract, NoteKind::OddValue, problem);
+            self.notes.push(note.at(quantity.span.shifted(offset)));
+        }
+    }
+
+    /// A headline's figure takes its time from the body, where the same figure stands again.
+    fn date_headline(&mut self) {
+        let Some(title) = self
+            .article
+            .blocks
+            .first()
+            .filter(|block| block.kind == BlockKind::Title)
+        else {
+            return;
+        };
+        let end = title.span.end;
+        let body: Vec<Figure> = self
+            .out
+            .figures
+            .iter()
+            .filter(|figure| figure.span.start >= end)
+            .cloned()
+            .collect();
+        for figure in self
+            .out
+            .figures
+            .iter_mut()
+            .filter(|figure| figure.span.end <= end)
+        {
+            let Some(same) = body
+                .iter()
+                .find(|other| other.value == figure.value && other.unit == figure.unit)
+            else {
+                continue;
+            };
+            if figure.time.is_none() {
+                figure.time = same.time.clone();
+                figure.time_text = same.time_text.clone();
+                figure.rules.push("time:from-body");
+            }
+        }
+    }
+}
+
+fn kept_spans(scope: &Scope, kept: &[Kept]) -> Vec<(Span, Span)> {
+    kept.iter()
+        .map(|kept| (kept.clause, scope.quantities[kept.index].span))
+        .collect()
+}
+
+/// A noun that says what kind of number it is but not of what: 金额, 年度计划, 办结率.
+fn general(item: &str) -> bool {
+    const GENERAL: &[&str] = &[
+        "计划",
+        "年度计划",
+        "任务",
+        "年度任务",
+        "目标",
+        "金额",
+        "资金",
+        "总数",
+        "总量",
+        "总额",
+        "总值",
+        "数量",
+        "比重",
+        "占比",
+        "增速",
+        "增幅",
+        "规模",
+        "平均",
+        "余额",
+        "人数",
+        "户数",
+        "率",
+        "个数",
+        "面积",
+        "其中",
+        "总投资",
+        "投资",
+    ];
+    let short = item.chars().count() <= 4;
+    GENERAL.contains(&item) || short && (item.ends_with('率') || item.ends_with("占比"))
+}
+
+/// 12金: the metal is the item.
+fn medal(quantity: &Quantity) -> Option<&'static str> {
+    match quantity.unit_name() {
+        "金" => Some("金牌"),
+        "银" => Some("银牌"),
+        "铜" => Some("铜牌"),
+        _ => None,
+    }
+}
+
+/// A ratio behind a verb of change is a change, and so is a count (减少3个); 新增 and the like count
+/// new things, and a level that is reached (提高到) is none.
+fn change(reading: &Reading, _quantity: &Quantity) -> Change {
+    reading.change()
+}
+
+/// 达 is 达到; adverbs are no part of the verb.
+fn plain_verb(verb: &str) -> String {
+    match verb {
+        "达" => "达到".to_owned(),
+        _ => verb.to_owned(),
+    }
+}

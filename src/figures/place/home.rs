@@ -1,0 +1,171 @@
+//! The divisions that an article names, and the one it is about.
+
+use super::Mention;
+use crate::clean::{Article, BlockKind};
+use crate::figures::Place;
+use crate::lexicon::Lexicon;
+use crate::lexicon::divisions::Division;
+use crate::text::Span;
+
+pub(super) struct Divisions {
+    pub mentions: Vec<Mention>,
+    pub home: Option<Place>,
+}
+
+/// How much a division is named, and where first.
+struct Score<'a> {
+    division: &'a Division,
+    points: usize,
+    first: usize,
+}
+
+/// Finds the divisions of an article; `local` are the towns and villages already found, whose names
+/// hold no division (铁山坪街道 is not 铁山区).
+pub(super) fn divisions(article: &Article, local: &[Mention], lexicon: &Lexicon) -> Divisions {
+    let text = article.text.as_str();
+    let inside_local = |span: Span| {
+        local
+            .iter()
+            .any(|mention| mention.span.contains(span) && mention.span.len() > span.len())
+    };
+    let mut found = lexicon.divisions.matches(text);
+    found.retain(|(span, _)| !inside_local(*span));
+    // The page's source helps to tell same-named divisions apart: 江北区 in 重庆日报.
+    let publisher = article.metadata.publisher.as_deref().unwrap_or("");
+    let source: Vec<&Division> = lexicon
+        .divisions
+        .matches(publisher)
+        .into_iter()
+        .flat_map(|(_, candidates)| candidates)
+        .collect();
+    let mut certain: Vec<&Division> = found
+        .iter()
+        .filter(|(_, candidates)| candidates.len() == 1)
+        .flat_map(|(_, candidates)| candidates.iter().copied())
+        .collect();
+    certain.extend(&source);
+    let mut mentions = Vec::new();
+    let mut scores: Vec<Score> = Vec::new();
+    for (span, candidates) in &found {
+        let Some(division) = lexicon.divisions.resolve(candidates, &certain) else {
+            continue;
+        };
+        let mention = Mention::new(text, *span, place_of(division));
+        add(
+            &mut scores,
+            division,
+            weight(article, *span, mention.topical),
+            span.start,
+        );
+        mentions.push(mention);
+    }
+    for division in source {
+        add(&mut scores, division, 1, usize::MAX);
+    }
+    count_references(text, &mut scores);
+    Divisions {
+        home: home(article, text, &scores, lexicon).map(place_of),
+        mentions,
+    }
+}
+
+fn add<'a>(scores: &mut Vec<Score<'a>>, division: &'a Division, points: usize, first: usize) {
+    match scores
+        .iter_mut()
+        .find(|score| score.division.path == division.path)
+    {
+        Some(score) => score.points += points,
+        None => scores.push(Score {
+            division,
+            points,
+            first,
+        }),
+    }
+}
+
+/// A place in the headline counts most, one in the lead more than one further down.
+fn weight(article: &Article, span: Span, topical: bool) -> usize {
+    let title = article
+        .blocks
+        .first()
+        .filter(|block| block.kind == BlockKind::Title)
+        .map_or(0, |block| block.span.end);
+    let lead = article
+        .blocks
+        .get(2)
+        .map_or(usize::MAX, |block| block.span.end);
+    match (span.start, topical) {
+        (_, false) => 1,
+        (start, _) if start < title => 8,
+        (start, _) if start < lead => 4,
+        _ => 2,
+    }
+}
+
+/// 全县 and 我县 speak for a county, 全区 for a district.
+fn count_references(text: &str, scores: &mut [Score]) {
+    for kind in ["县", "区", "市", "旗", "州"] {
+        let count: usize = ["全", "我", "该"]
+            .iter()
+            .map(|word| text.matches(&format!("{word}{kind}")).count())
+            .sum();
+        for score in scores
+            .iter_mut()
+            .filter(|score| score.division.name.ends_with(kind))
+        {
+            score.points += count.min(4);
+        }
+    }
+}
+
+/// The division the article is about: of the chain that is named most (省, 市, 县 in each other) the
+/// deepest that is not merely touched on.
+fn home<'a>(
+    article: &Article,
+    text: &str,
+    scores: &[Score<'a>],
+    lexicon: &'a Lexicon,
+) -> Option<&'a Division> {
+    let related = |a: &Division, b: &Division| a.holds(b) || b.holds(a);
+    let total = |division: &Division| -> usize {
+        scores
+            .iter()
+            .filter(|score| related(division, score.division))
+            .map(|score| score.points)
+            .sum()
+    };
+    let best = scores.iter().max_by_key(|score| {
+        (
+            total(score.division),
+            score.points,
+            usize::MAX - score.first,
+        )
+    })?;
+    let home = scores
+        .iter()
+        .filter(|score| best.division.holds(score.division) && score.points * 4 >= best.points)
+        .max_by_key(|score| (score.division.path.matches('/').count(), score.points))?;
+    // News of the whole country touches many places; one of them is its home only if it is named in
+    // the headline or lead, or makes up most of all that is named.
+    let all: usize = scores.iter().map(|score| score.points).sum();
+    let lead = article
+        .blocks
+        .get(2)
+        .map_or(text.len(), |block| block.span.end);
+    let leading = home.first < lead || home.first == usize::MAX;
+    let wide = lexicon
+        .regions
+        .matches(text.get(..lead).unwrap_or(text))
+        .next()
+        .is_some();
+    let mostly = total(home.division) * 2 > all;
+    (mostly && (leading || !wide)).then_some(home.division)
+}
+
+fn place_of(division: &Division) -> Place {
+    Place {
+        name: division.name.clone(),
+        code: Some(division.code.clone()),
+        path: Some(division.path.clone()),
+    }
+}

@@ -1,0 +1,418 @@
+//! The time a figure is tied to: expressions of time in a sentence, resolved to ISO 8601.
+
+use std::sync::LazyLock;
+
+use jiff::civil::Date;
+use regex::{Captures, Regex};
+
+use crate::text::Span;
+
+/// What a time expression is to the figures behind it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Role {
+    /// The figures are of this time.
+    Of,
+    /// Only compared with: 比上年, 较去年同期.
+    Compared,
+    /// Belongs to the number right behind it only: 2020年的190人.
+    Attached,
+}
+
+/// An expression of time. The span is in bytes of the sentence.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TimeExpression {
+    /// Where it stands.
+    pub span: Span,
+    /// The ISO 8601 date, month, year or interval; `None` where it names no calendar time (近期).
+    pub iso: Option<String>,
+    /// What it is to the figures.
+    pub role: Role,
+}
+
+/// What earlier sentences and the page say about dates.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Calendar {
+    /// The day of publication.
+    pub published: Option<Date>,
+    /// The year that the text named last.
+    pub year: Option<i16>,
+}
+
+/// One way to write a time.
+struct Pattern {
+    regex: Regex,
+    resolve: fn(&Captures, &Calendar) -> Option<String>,
+}
+
+fn pattern(regex: &str, resolve: fn(&Captures, &Calendar) -> Option<String>) -> Pattern {
+    #[allow(clippy::expect_used)]
+    let regex = Regex::new(regex).expect("the patterns are fixed");
+    Pattern { regex, resolve }
+}
+
+const N: &str = r"[0-9０-９〇零一二三四五六七八九十]{1,4}";
+const DASH: &str = r"(?:至|到|-|—|–|——|~|～|－)";
+
+/// All patterns, those that take more of the text first.
+static PATTERNS: LazyLock<Vec<Pattern>> = LazyLock::new(|| {
+    let year = r"(?:(?P<y>[12][0-9]{3}|[１２][０-９]{3}|二[〇零○0][〇零一二三四五六七八九]{2})年|(?P<r>今年|去年|前年|上年|明年|当年|本年|同年)(?:的)?)";
+    vec![
+        // 2024年1月1日至11月10日
+        pattern(
+            &format!(
+                r"{year}?(?P<m>{N})月(?P<d>{N})[日号]{DASH}(?:(?P<m2>{N})月)?(?P<d2>{N})[日号]"
+            ),
+            days,
+        ),
+        // 截至9月1日24时, 2024年9月1日
+        pattern(&format!(r"{year}?(?P<m>{N})月(?P<d>{N})[日号]"), day),
+        // 2024年1—8月, 今年1至6月
+        pattern(
+            &format!(r"{year}?(?P<m>{N})月?份?{DASH}(?P<m2>{N})月份?"),
+            months,
+        ),
+        // 今年前5个月, 前三季度
+        pattern(
+            &format!(r"{year}?前(?P<m2>{N})个?(?P<unit>月|季度)"),
+            first_months,
+        ),
+        // 2024年9月末, 3月
+        pattern(
+            &format!(r"{year}?(?P<m>{N})月份?(?:底|末|初|中旬|上旬|下旬)?"),
+            month,
+        ),
+        // 2024年上半年, 一季度
+        pattern(
+            &format!(r"{year}?(?P<h>上半年|下半年|[一二三四1-4]季度)(?:末|底)?"),
+            part_of_year,
+        ),
+        // “十四五”期间
+        pattern(
+            r"[“‘]?(?P<p>十[一二三四五])五[”’]?(?:规划)?(?:时期|期间|以来|末)?",
+            plan,
+        ),
+        // 截至2024年底
+        pattern(&format!(r"{year}(?P<e>底|末|年底|年末)"), year_end),
+        pattern(
+            &format!(r"{year}(?:全年|以来|初|春季|夏季|秋季|冬季|度)?"),
+            whole_year,
+        ),
+        pattern(r"(?P<e>年底|年末|年内|全年|本年度)", this_year),
+        pattern(
+            r"(?:截至|截止|到)?(?:目前|日前|近日|今日|今天|现在|当前|现|眼下|如今)",
+            published,
+        ),
+        pattern(r"(?P<rel>昨天|昨日|昨晚|明天|明日|前天)", near_day),
+        pattern(r"(?P<rel>本月|上月|上个月|当月)", near_month),
+        pattern(r"近期|近年来|不久前|连日来|多年来|历年|往年|同期", no_time),
+    ]
+});
+
+/// The expressions of time in a sentence, from left to right, apart from each other; also moves the
+/// calendar's year along.
+pub fn expressions(text: &str, calendar: &mut Calendar) -> Vec<TimeExpression> {
+    let mut found: Vec<(Span, usize)> = Vec::new();
+    for (index, pattern) in PATTERNS.iter().enumerate() {
+        for matched in pattern.regex.find_iter(text) {
+            let span = Span::new(matched.start(), matched.end());
+            if !found.iter().any(|(other, _)| other.overlaps(span)) {
+                found.push((span, index));
+            }
+        }
+    }
+    found.sort_by_key(|(span, _)| span.start);
+    let mut expressions = Vec::new();
+    for (span, index) in found {
+        let pattern = &PATTERNS[index];
+        let Some(captures) = pattern.regex.captures(span.of(text)) else {
+            continue;
+        };
+        if let Some(year) = captures.name("y").and_then(|y| year_of(y.as_str())) {
+            calendar.year = Some(year);
+        }
+        expressions.push(TimeExpression {
+            span,
+            iso: (pattern.resolve)(&captures, calendar),
+            role: role(text, span),
+        });
+    }
+    expressions
+}
+
+/// 比上年, 较去年同期: compared. 2020年的190人: attached to the number behind it.
+fn role(text: &str, span: Span) -> Role {
+    let before = &text[..span.start];
+    let after = &text[span.end..];
+    let compared = ["比", "较", "与", "同", "超过此前", "高于", "低于", "和"]
+        .iter()
+        .any(|word| before.ends_with(word));
+    if compared && !after.starts_with(['，', ','].as_slice()) || after.starts_with("同期") {
+        return Role::Compared;
+    }
+    let attached = after.strip_prefix('的').is_some_and(|rest| {
+        rest.starts_with(|ch: char| ch.is_ascii_digit() || ('０'..='９').contains(&ch))
+    });
+    let moved = before.ends_with(['由', '从'].as_slice());
+    if attached || moved {
+        return Role::Attached;
+    }
+    Role::Of
+}
+
+/// A number in digits of any kind or Chinese numerals, up to four places.
+fn number(text: &str) -> Option<u32> {
+    let digits: String = text
+        .chars()
+        .map(|ch| match ch {
+            '０'..='９' => char::from_digit(ch as u32 - '０' as u32, 10).unwrap_or(ch),
+            _ => ch,
+        })
+        .collect();
+    if let Ok(value) = digits.parse() {
+        return Some(value);
+    }
+    let value = super::number::number_at(text, 0).filter(|number| number.span.end == text.len())?;
+    u32::try_from(value.value).ok()
+}
+
+fn year_of(text: &str) -> Option<i16> {
+    number(text).and_then(|year| i16::try_from(year).ok())
+}
+
+/// The year that a match names, by number or by 今年 and the like; else the year the text is in.
+fn year(captures: &Captures, calendar: &Calendar) -> Option<i16> {
+    if let Some(year) = captures.name("y") {
+        return year_of(year.as_str());
+    }
+    let published = calendar.published.map(Date::year);
+    match captures.name("r").map(|r| r.as_str()) {
+        Some("今年" | "本年") => published,
+        Some("去年" | "上年") => published.map(|year| year - 1),
+        Some("前年") => published.map(|year| year - 2),
+        Some("明年") => published.map(|year| year + 1),
+        Some(_) => calendar.year.or(published),
+        None => None,
+    }
+}
+
+/// The year of a month that stands without one: the year of publication, unless that would lie more
+/// than two months ahead of the page (12月 in a page of January is last year's).
+fn year_for(month: u32, captures: &Captures, calendar: &Calendar) -> Option<i16> {
+    if captures.name("y").is_some() || captures.name("r").is_some() {
+        return year(captures, calendar);
+    }
+    let published = calendar.published?;
+    let ahead = i64::from(month) - i64::from(published.month());
+    Some(if ahead > 2 && published.month() <= 3 {
+        published.year() - 1
+    } else {
+        published.year()
+    })
+}
+
+fn group(captures: &Captures, name: &str) -> Option<u32> {
+    captures.name(name).and_then(|m| number(m.as_str()))
+}
+
+fn valid_month(month: u32) -> Option<u32> {
+    (1..=12).contains(&month).then_some(month)
+}
+
+fn valid_day(year: i16, month: u32, day: u32) -> Option<String> {
+    let date = Date::new(year, i8::try_from(month).ok()?, i8::try_from(day).ok()?).ok()?;
+    Some(date.to_string())
+}
+
+fn day(captures: &Captures, calendar: &Calendar) -> Option<String> {
+    let month = valid_month(group(captures, "m")?)?;
+    valid_day(
+        year_for(month, captures, calendar)?,
+        month,
+        group(captures, "d")?,
+    )
+}
+
+fn days(captures: &Captures, calendar: &Calendar) -> Option<String> {
+    let month = valid_month(group(captures, "m")?)?;
+    let year = year_for(month, captures, calendar)?;
+    let from = valid_day(year, month, group(captures, "d")?)?;
+    let to_month = valid_month(group(captures, "m2").unwrap_or(month))?;
+    let to = valid_day(year, to_month, group(captures, "d2")?)?;
+    Some(format!("{from}/{to}"))
+}
+
+fn month_text(year: i16, month: u32) -> String {
+    format!("{year:04}-{month:02}")
+}
+
+fn month(captures: &Captures, calendar: &Calendar) -> Option<String> {
+    let month = valid_month(group(captures, "m")?)?;
+    Some(month_text(year_for(month, captures, calendar)?, month))
+}
+
+fn months(captures: &Captures, calendar: &Calendar) -> Option<String> {
+    let from = valid_month(group(captures, "m")?)?;
+    let to = valid_month(group(captures, "m2")?)?;
+    let year = year_for(to, captures, calendar)?;
+    (from < to).then(|| format!("{}/{}", month_text(year, from), month_text(year, to)))
+}
+
+fn first_months(captures: &Captures, calendar: &Calendar) -> Option<String> {
+    let count = group(captures, "m2")?;
+    let last = if captures.name("unit").map(|unit| unit.as_str()) == Some("季度") {
+        count.checked_mul(3)?
+    } else {
+        count
+    };
+    let last = valid_month(last)?;
+    let year = year_for(last, captures, calendar)?;
+    Some(format!(
+        "{}/{}",
+        month_text(year, 1),
+        month_text(year, last)
+    ))
+}
+
+fn part_of_year(captures: &Captures, calendar: &Calendar) -> Option<String> {
+    let (from, to) = match captures.name("h")?.as_str() {
+        "上半年" => (1, 6),
+        "下半年" => (7, 12),
+        quarter => {
+            let number = number(quarter.strip_suffix("季度")?)?;
+            (number * 3 - 2, number * 3)
+        }
+    };
+    let year = year(captures, calendar).or(calendar.published.map(|published| {
+        let past = i64::from(published.month()) >= i64::from(from);
+        if past {
+            published.year()
+        } else {
+            published.year() - 1
+        }
+    }))?;
+    let whole = captures.get(0)?.as_str();
+    if whole.ends_with(['末', '底'].as_slice()) {
+        return Some(month_text(year, to));
+    }
+    Some(format!(
+        "{}/{}",
+        month_text(year, from),
+        month_text(year, to)
+    ))
+}
+
+/// The five-year plans: 十一五 2006–2010 … 十五五 2026–2030.
+fn plan(captures: &Captures, _calendar: &Calendar) -> Option<String> {
+    let number = number(captures.name("p")?.as_str())?;
+    let first = 2006 + (i64::from(number) - 11) * 5;
+    Some(format!("{first}/{}", first + 4))
+}
+
+fn year_end(captures: &Captures, calendar: &Calendar) -> Option<String> {
+    Some(month_text(year(captures, calendar)?, 12))
+}
+
+fn whole_year(captures: &Captures, calendar: &Calendar) -> Option<String> {
+    year(captures, calendar).map(|year| format!("{year:04}"))
+}
+
+fn this_year(captures: &Captures, calendar: &Calendar) -> Option<String> {
+    let year = match captures.name("e")?.as_str() {
+        "全年" => calendar.year.or(calendar.published.map(Date::year)),
+        _ => calendar.published.map(Date::year),
+    };
+    year.map(|year| format!("{year:04}"))
+}
+
+fn published(_captures: &Captures, calendar: &Calendar) -> Option<String> {
+    calendar.published.map(|date| date.to_string())
+}
+
+fn near_day(captures: &Captures, calendar: &Calendar) -> Option<String> {
+    let published = calendar.published?;
+    let date = match captures.name("rel")?.as_str() {
+        "明天" | "明日" => published.tomorrow(),
+        "前天" => published.yesterday().and_then(|day| day.yesterday()),
+        _ => published.yesterday(),
+    };
+    date.ok().map(|date| date.to_string())
+}
+
+fn near_month(captures: &Captures, calendar: &Calendar) -> Option<String> {
+    let published = calendar.published?;
+    let (year, month) = (published.year(), published.month());
+    let last = captures.name("rel")?.as_str().starts_with('上');
+    let (year, month) = match (last, month) {
+        (true, 1) => (year - 1, 12),
+        (true, _) => (year, month - 1),
+        (false, _) => (year, month),
+    };
+    Some(month_text(year, u32::try_from(month).ok()?))
+}
+
+fn no_time(_captures: &Captures, _calendar: &Calendar) -> Option<String> {
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn resolve(text: &str) -> Vec<(String, Option<String>, Role)> {
+        let mut calendar = Calendar {
+            published: Date::new(2021, 9, 3).ok(),
+            year: None,
+        };
+        expressions(text, &mut calendar)
+            .into_iter()
+            .map(|time| (time.span.of(text).to_owned(), time.iso, time.role))
+            .collect()
+    }
+
+    #[test]
+    fn written_times_on_a_page_of_2021_09_03() {
+        let cases = [
+            ("截至9月1日24时", "2021-09-01"),
+            ("今年以来", "2021"),
+            ("前三季度", "2021-01/2021-09"),
+            ("今年前2个月", "2021-01/2021-02"),
+            ("1—8月", "2021-01/2021-08"),
+            ("1至6月", "2021-01/2021-06"),
+            ("去年底", "2020-12"),
+            ("2024年底", "2024-12"),
+            ("“十四五”期间", "2021/2025"),
+            ("上半年", "2021-01/2021-06"),
+            ("今年一季度", "2021-01/2021-03"),
+            ("一季度末", "2021-03"),
+            ("去年12月", "2020-12"),
+            ("3月末", "2021-03"),
+            ("截至目前", "2021-09-03"),
+            ("日前", "2021-09-03"),
+            ("今年1月1日至8月10日", "2021-01-01/2021-08-10"),
+            ("2月2日至4日", "2021-02-02/2021-02-04"),
+            ("二〇二〇年", "2020"),
+            ("昨天", "2021-09-02"),
+            ("2021年全年", "2021"),
+        ];
+        for (text, iso) in cases {
+            let got = resolve(text);
+            assert_eq!(got.len(), 1, "{text}: {got:?}");
+            assert_eq!(got[0].1.as_deref(), Some(iso), "{text}");
+        }
+    }
+
+    #[test]
+    fn times_that_are_only_compared_with_or_belong_to_one_number() {
+        assert_eq!(resolve("比上年增长5%")[0].2, Role::Compared);
+        assert_eq!(resolve("较去年同期减少3件")[0].2, Role::Compared);
+        assert_eq!(resolve("由2020年的190人增加到405人")[0].2, Role::Attached);
+        assert_eq!(resolve("近年来成效明显")[0].1, None);
+    }
+
+    #[test]
+    fn what_is_no_time() {
+        for text in ["完成13月牌20块", "共35个", "月工资1880元"] {
+            assert!(resolve(text).iter().all(|time| time.1.is_none()), "{text}");
+        }
+    }
+}

@@ -1,0 +1,108 @@
+//! Units of measure and classifiers: what may stand behind a number.
+
+use std::collections::HashMap;
+
+use rust_decimal::Decimal;
+
+use super::tsv::{self, DataSource, LexiconError};
+
+/// What a number can be followed by.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Unit {
+    /// As it is written.
+    pub text: String,
+    /// As it is reported: `%` for `％`, 百分点 for 个百分点.
+    pub name: String,
+    /// What kind of quantity it measures: `count`, `money`, `length` …
+    pub dimension: String,
+    /// How many base units one of it is; exact.
+    pub factor: Option<Decimal>,
+    /// The base unit of its dimension.
+    pub base: Option<String>,
+    /// Its UN/CEFACT Recommendation 20 or ISO 4217 code.
+    pub code: Option<String>,
+    /// Whether it is a classifier, which counts what the next word names.
+    pub classifier: bool,
+}
+
+/// All units, found by what they are written as.
+#[derive(Debug, Default)]
+pub struct Units {
+    by_text: HashMap<String, Unit>,
+    longest: usize,
+}
+
+impl Units {
+    /// Reads `lexicon/units.tsv` and `lexicon/classifiers.tsv`.
+    ///
+    /// # Errors
+    /// The first line that cannot be used, or that repeats a unit.
+    pub fn load(source: &DataSource) -> Result<Self, LexiconError> {
+        let mut units = Self::default();
+        let table = "lexicon/units.tsv";
+        let text = source.text(table, include_str!("../../data/lexicon/units.tsv"))?;
+        tsv::rows(table, &text, |row| {
+            let text = row.need("unit")?;
+            let unit = Unit {
+                text: text.to_owned(),
+                name: some(row.get("same_as")?).unwrap_or_else(|| text.to_owned()),
+                dimension: row.need("dimension")?.to_owned(),
+                factor: row.parse("factor", |cell| cell.parse().ok())?,
+                base: some(row.get("base")?),
+                code: some(row.get("code")?),
+                classifier: false,
+            };
+            units.add(unit).map_err(|problem| row.problem(problem))
+        })?;
+        let table = "lexicon/classifiers.tsv";
+        let text = source.text(table, include_str!("../../data/lexicon/classifiers.tsv"))?;
+        tsv::rows(table, &text, |row| {
+            let text = row.need("classifier")?;
+            let unit = Unit {
+                text: text.to_owned(),
+                name: text.to_owned(),
+                dimension: "count".to_owned(),
+                factor: None,
+                base: None,
+                code: None,
+                classifier: true,
+            };
+            units.add(unit).map_err(|problem| row.problem(problem))
+        })?;
+        Ok(units)
+    }
+
+    fn add(&mut self, unit: Unit) -> Result<(), String> {
+        self.longest = self.longest.max(unit.text.chars().count());
+        match self.by_text.insert(unit.text.clone(), unit) {
+            None => Ok(()),
+            Some(old) => Err(format!("`{}` stands in the tables twice", old.text)),
+        }
+    }
+
+    /// The longest unit at the beginning of `text`.
+    pub fn at(&self, text: &str) -> Option<&Unit> {
+        let ends: Vec<usize> = text
+            .char_indices()
+            .map(|(at, ch)| at + ch.len_utf8())
+            .take(self.longest)
+            .collect();
+        ends.iter()
+            .rev()
+            .find_map(|end| self.by_text.get(&text[..*end]))
+    }
+
+    /// The unit written exactly so.
+    pub fn get(&self, text: &str) -> Option<&Unit> {
+        self.by_text.get(text)
+    }
+
+    /// All units, in no particular order.
+    pub fn iter(&self) -> impl Iterator<Item = &Unit> {
+        self.by_text.values()
+    }
+}
+
+fn some(cell: &str) -> Option<String> {
+    (!cell.is_empty()).then(|| cell.to_owned())
+}

@@ -1,0 +1,87 @@
+//! Verbs of the genre: what happens to what is counted, and which of them make a figure a change.
+
+use std::collections::HashMap;
+
+use super::tsv::{self, DataSource, LexiconError};
+
+/// What a verb says about a figure.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum VerbClass {
+    /// Something is done to what is counted: 完成, 新建, 投入.
+    Act,
+    /// The same, but the word also names what is counted: 危房改造35户, 出口3亿元.
+    Name,
+    /// A level is reached: 达到, 突破, 提高到.
+    Reach,
+    /// The figure is an increase: 增长, 上升.
+    Rise,
+    /// The figure is a decrease: 下降, 减少.
+    Fall,
+    /// The figure is a share: 占.
+    Share,
+    /// The figure is a gap between two levels: 高于, 领先.
+    Gap,
+    /// Only binds number and noun: 有, 为, 共.
+    Link,
+}
+
+/// All verbs of the table.
+#[derive(Debug, Default)]
+pub struct Verbs {
+    classes: HashMap<String, VerbClass>,
+    longest: usize,
+}
+
+impl Verbs {
+    /// Reads `lexicon/verbs.tsv`.
+    ///
+    /// # Errors
+    /// The first line that cannot be used, or that repeats a verb.
+    pub fn load(source: &DataSource) -> Result<Self, LexiconError> {
+        let table = "lexicon/verbs.tsv";
+        let text = source.text(table, include_str!("../../data/lexicon/verbs.tsv"))?;
+        let mut verbs = Self::default();
+        tsv::rows(table, &text, |row| {
+            let class = match row.need("class")? {
+                "act" => VerbClass::Act,
+                "name" => VerbClass::Name,
+                "reach" => VerbClass::Reach,
+                "rise" => VerbClass::Rise,
+                "fall" => VerbClass::Fall,
+                "share" => VerbClass::Share,
+                "gap" => VerbClass::Gap,
+                "link" => VerbClass::Link,
+                other => return Err(row.problem(format!("`{other}` is no class"))),
+            };
+            let verb = row.need("verb")?;
+            verbs.longest = verbs.longest.max(verb.len());
+            match verbs.classes.insert(verb.to_owned(), class) {
+                None => Ok(()),
+                Some(_) => Err(row.problem(format!("`{verb}` stands in the table twice"))),
+            }
+        })?;
+        Ok(verbs)
+    }
+
+    /// The class of a verb.
+    pub fn class(&self, verb: &str) -> Option<VerbClass> {
+        self.classes.get(verb).copied()
+    }
+
+    /// The longest verb at the end of `text`, and its class.
+    pub fn ending<'t>(&self, text: &'t str) -> Option<(&'t str, VerbClass)> {
+        let from = text.len().saturating_sub(self.longest);
+        (from..text.len())
+            .filter(|at| text.is_char_boundary(*at))
+            .find_map(|at| Some((&text[at..], self.class(&text[at..])?)))
+    }
+
+    /// The longest verb at the beginning of `text`, and its class.
+    pub fn beginning<'t>(&self, text: &'t str) -> Option<(&'t str, VerbClass)> {
+        let to = text.len().min(self.longest);
+        (1..=to)
+            .rev()
+            .filter(|at| text.is_char_boundary(*at))
+            .find_map(|at| Some((&text[..at], self.class(&text[..at])?)))
+    }
+}

@@ -1,0 +1,189 @@
+//! Words that say how a number is meant: qualifiers, cues of modality, set phrases.
+
+use daachorse::{CharwiseDoubleArrayAhoCorasick, CharwiseDoubleArrayAhoCorasickBuilder, MatchKind};
+
+use super::tsv::{self, DataSource, LexiconError};
+use crate::text::Span;
+
+/// How exactly a qualifier says a number is meant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Meaning {
+    /// As it stands.
+    Exact,
+    /// About as much.
+    Approx,
+    /// At least, or a little more.
+    MoreThan,
+    /// At most, or a little less.
+    LessThan,
+}
+
+/// Words before and behind a number, the longest first.
+#[derive(Debug, Default)]
+pub struct Qualifiers {
+    before: Vec<(String, Meaning)>,
+    behind: Vec<(String, Meaning)>,
+}
+
+impl Qualifiers {
+    /// Reads `lexicon/qualifiers.tsv`.
+    ///
+    /// # Errors
+    /// The first line that cannot be used.
+    pub fn load(source: &DataSource) -> Result<Self, LexiconError> {
+        let table = "lexicon/qualifiers.tsv";
+        let text = source.text(table, include_str!("../../data/lexicon/qualifiers.tsv"))?;
+        let mut qualifiers = Self::default();
+        tsv::rows(table, &text, |row| {
+            let meaning = match row.need("meaning")? {
+                "exact" => Meaning::Exact,
+                "approx" => Meaning::Approx,
+                "more_than" => Meaning::MoreThan,
+                "less_than" => Meaning::LessThan,
+                other => return Err(row.problem(format!("`{other}` is no meaning"))),
+            };
+            let list = match row.need("position")? {
+                "before" => &mut qualifiers.before,
+                "behind" => &mut qualifiers.behind,
+                other => return Err(row.problem(format!("`{other}` is no position"))),
+            };
+            list.push((row.need("word")?.to_owned(), meaning));
+            Ok(())
+        })?;
+        let longest_first = |a: &(String, Meaning), b: &(String, Meaning)| {
+            b.0.len().cmp(&a.0.len()).then_with(|| a.0.cmp(&b.0))
+        };
+        qualifiers.before.sort_by(longest_first);
+        qualifiers.behind.sort_by(longest_first);
+        Ok(qualifiers)
+    }
+
+    /// The longest qualifier at the end of `text`.
+    pub fn before<'a>(&'a self, text: &str) -> Option<(&'a str, Meaning)> {
+        find(&self.before, |word| text.ends_with(word))
+    }
+
+    /// The longest qualifier at the beginning of `text`.
+    pub fn behind<'a>(&'a self, text: &str) -> Option<(&'a str, Meaning)> {
+        find(&self.behind, |word| text.starts_with(word))
+    }
+}
+
+fn find(list: &[(String, Meaning)], fits: impl Fn(&str) -> bool) -> Option<(&str, Meaning)> {
+    list.iter()
+        .find(|(word, _)| fits(word))
+        .map(|(word, meaning)| (word.as_str(), *meaning))
+}
+
+/// A word that says whether what follows is planned or has happened.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Cue {
+    /// The word.
+    pub text: String,
+    /// Planned; otherwise it has happened.
+    pub planned: bool,
+    /// Whether it counts only before a verb, an adverb or a preposition.
+    pub before_verb: bool,
+}
+
+/// Finds words of a list in a text: leftmost, the longest of them.
+struct Matcher(Option<CharwiseDoubleArrayAhoCorasick<u32>>);
+
+impl std::fmt::Debug for Matcher {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Matcher")
+    }
+}
+
+impl Matcher {
+    fn new<'a>(words: impl Iterator<Item = &'a str>) -> Self {
+        let automaton = CharwiseDoubleArrayAhoCorasickBuilder::new()
+            .match_kind(MatchKind::LeftmostLongest)
+            .build(words)
+            .ok();
+        Self(automaton)
+    }
+
+    fn find<'t>(&'t self, text: &'t str) -> impl Iterator<Item = (usize, Span)> + 't {
+        self.0.iter().flat_map(move |automaton| {
+            automaton.leftmost_find_iter(text).map(|found| {
+                (
+                    found.value() as usize,
+                    Span::new(found.start(), found.end()),
+                )
+            })
+        })
+    }
+}
+
+/// All cues.
+#[derive(Debug)]
+pub struct Cues {
+    cues: Vec<Cue>,
+    matcher: Matcher,
+}
+
+impl Cues {
+    /// Reads `lexicon/cues.tsv`.
+    ///
+    /// # Errors
+    /// The first line that cannot be used.
+    pub fn load(source: &DataSource) -> Result<Self, LexiconError> {
+        let table = "lexicon/cues.tsv";
+        let text = source.text(table, include_str!("../../data/lexicon/cues.tsv"))?;
+        let cues = tsv::rows(table, &text, |row| {
+            Ok(Cue {
+                text: row.need("cue")?.to_owned(),
+                planned: match row.need("modality")? {
+                    "planned" => true,
+                    "actual" => false,
+                    other => return Err(row.problem(format!("`{other}` is no modality"))),
+                },
+                before_verb: row.need("position")? == "verb",
+            })
+        })?;
+        let matcher = Matcher::new(cues.iter().map(|cue| cue.text.as_str()));
+        Ok(Self { cues, matcher })
+    }
+
+    /// The cues of a text, from left to right.
+    pub fn find<'t>(&'t self, text: &'t str) -> impl Iterator<Item = (&'t Cue, Span)> + 't {
+        self.matcher
+            .find(text)
+            .map(|(index, span)| (&self.cues[index], span))
+    }
+}
+
+/// Set phrases with numbers in them that count nothing.
+#[derive(Debug)]
+pub struct Phrases {
+    meanings: Vec<String>,
+    matcher: Matcher,
+}
+
+impl Phrases {
+    /// Reads `lexicon/phrases.tsv`.
+    ///
+    /// # Errors
+    /// The first line that cannot be used.
+    pub fn load(source: &DataSource) -> Result<Self, LexiconError> {
+        let table = "lexicon/phrases.tsv";
+        let text = source.text(table, include_str!("../../data/lexicon/phrases.tsv"))?;
+        let rows = tsv::rows(table, &text, |row| {
+            Ok((
+                row.need("phrase")?.to_owned(),
+                row.get("meaning")?.to_owned(),
+            ))
+        })?;
+        let matcher = Matcher::new(rows.iter().map(|(phrase, _)| phrase.as_str()));
+        let meanings = rows.into_iter().map(|(_, meaning)| meaning).collect();
+        Ok(Self { meanings, matcher })
+    }
+
+    /// The phrases of a text with what they mean, from left to right.
+    pub fn find<'t>(&'t self, text: &'t str) -> impl Iterator<Item = (&'t str, Span)> + 't {
+        self.matcher
+            .find(text)
+            .map(|(index, span)| (self.meanings[index].as_str(), span))
+    }
+}

@@ -1,0 +1,113 @@
+//! One page through all stages.
+//!
+//! ```
+//! use gongbao::lexicon::{DataSource, Lexicon};
+//! use gongbao::pipeline::{Page, read};
+//! use gongbao::record::records;
+//!
+//! let lexicon = Lexicon::load(&DataSource::embedded())?;
+//! let page = Page {
+//!     bytes: "某县项目进展\n全县共有495个项目，已完成467个。\n".into(),
+//!     ..Page::default()
+//! };
+//! let reading = read(&page, &lexicon);
+//! for record in records(&page, &reading) {
+//!     for figure in &record.figures {
+//!         println!("{} {}: {}", figure.value.0, figure.unit, figure.item);
+//!     }
+//! }
+//! # Ok::<(), gongbao::lexicon::LexiconError>(())
+//! ```
+
+use jiff::civil::Date;
+
+use crate::clean::{self, Article, Cleaned};
+use crate::decode::{self, Decoded};
+use crate::figures::{self, Figures};
+use crate::lexicon::Lexicon;
+use crate::note::Staged;
+use crate::relate::{self, Relations};
+use crate::segment::{self, Sentence};
+
+/// Where a page comes from, and what is known about it from outside.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Origin {
+    /// The file, with `/` between folders; `-` for standard input.
+    pub path: String,
+    /// Where it was fetched from.
+    pub url: Option<String>,
+    /// Which member of an archive.
+    pub member: Option<String>,
+    /// The charset that an HTTP header names.
+    pub charset: Option<String>,
+    /// The publication date, if somebody knows it better than the page.
+    pub published: Option<Date>,
+}
+
+/// A page as it was scraped.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Page {
+    /// Where it comes from.
+    pub origin: Origin,
+    /// Its bytes, untouched.
+    pub bytes: Vec<u8>,
+}
+
+/// What every stage made of a page.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Reading {
+    /// Bytes → text.
+    pub decoded: Staged<Decoded>,
+    /// Text → articles.
+    pub cleaned: Staged<Cleaned>,
+    /// What the later stages made of each of the articles, in the same order.
+    pub articles: Vec<ArticleReading>,
+}
+
+/// What the stages after cleaning made of an article.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ArticleReading {
+    /// Article → sentences.
+    pub sentences: Staged<Vec<Sentence>>,
+    /// Sentences → figures.
+    pub figures: Staged<Figures>,
+    /// Figures → relations.
+    pub relations: Staged<Relations>,
+}
+
+/// Takes a page through all stages.
+pub fn read(page: &Page, lexicon: &Lexicon) -> Reading {
+    let origin = &page.origin;
+    let hint = decode::Hint {
+        charset: origin.charset.as_deref(),
+    };
+    let context = clean::Context {
+        url: origin.url.as_deref(),
+        path: Some(origin.path.as_str()),
+        published: origin.published,
+    };
+    let decoded = decode::decode(&page.bytes, &hint);
+    let cleaned = clean::clean(&decoded.value, &context, lexicon);
+    let articles = cleaned
+        .value
+        .articles
+        .iter()
+        .map(|article| read_article(article, lexicon))
+        .collect();
+    Reading {
+        decoded,
+        cleaned,
+        articles,
+    }
+}
+
+fn read_article(article: &Article, lexicon: &Lexicon) -> ArticleReading {
+    let sentences = segment::segment(article, lexicon);
+    let figures = figures::extract(article, &sentences.value, lexicon);
+    let relations = relate::relate(article.text.as_str(), &sentences.value, &figures.value);
+    ArticleReading {
+        sentences,
+        figures,
+        relations,
+    }
+}
