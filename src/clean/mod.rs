@@ -28,7 +28,7 @@ use serde::{Deserialize, Serialize};
 use crate::decode::Decoded;
 use crate::lexicon::Lexicon;
 use crate::note::{Note, NoteKind, Stage, Staged};
-use crate::text::{Edit, Span, TracedText};
+use crate::text::{Edit, Span, TracedText, replay};
 use page::{Page, Role};
 use split::Start;
 
@@ -309,10 +309,19 @@ fn said(page: &Page, starts: &[Start], context: &Context) -> Vec<Metadata> {
                 .iter()
                 .rev()
                 .take(4)
-                .find_map(|line| metadata::signature_date(page.of(line)))
+                .find_map(|line| signature_date(page.of(line)))
         });
     }
     all
+}
+
+/// The date of a signature, also one that lost a character and has one reading all the same.
+fn signature_date(words: &str) -> Option<Date> {
+    metadata::signature_date(words).or_else(|| {
+        let (edits, _) = restore::dates(words, 0, None);
+        let restored = replay(words, &edits).ok().filter(|_| !edits.is_empty())?;
+        metadata::signature_date(&restored)
+    })
 }
 
 /// Takes lines out whose words are in the metadata now.
@@ -370,11 +379,15 @@ fn flag_spun(page: &mut Page, articles: &[Article], lexicon: &Lexicon) {
 fn articles(page: &Page, firsts: &[usize], said: Vec<Metadata>) -> Vec<Article> {
     let mut tables = page.tables.iter().peekable();
     let mut out = Vec::new();
-    for (range, metadata) in ranges(firsts, page.lines.len()).zip(said) {
+    for (range, mut metadata) in ranges(firsts, page.lines.len()).zip(said) {
         let lines = page.lines.get(range).unwrap_or_default();
         let (Some(first), Some(last)) = (lines.first(), lines.last()) else {
             continue;
         };
+        if first.kind == BlockKind::Title && metadata.title.is_some() {
+            // A date may have been restored in it.
+            metadata.title = Some(page.of(first).to_owned());
+        }
         let span = Span::new(first.span.start, last.span.end);
         let back = |part: Span| Span::new(part.start - span.start, part.end - span.start);
         let mut own = Vec::new();

@@ -21,6 +21,8 @@ const SHORTEST_HALF: usize = 6;
 const SHORTEST_HEADLINE: usize = 7;
 /// Most lines of one headline.
 const MOST_LINES: usize = 3;
+/// Lines at the top in which the name of the site may be given once more.
+const NEAR: usize = 6;
 /// Lines of a short item without a byline, at most.
 const LONGEST_ITEM: usize = 40;
 /// Characters that a paragraph has at least which is running text.
@@ -74,7 +76,7 @@ pub(super) struct Start {
 /// Finds the articles, drops what stands before the first, and marks headlines.
 /// The starts are in order and the first one is at line 0.
 pub(super) fn split(page: &mut Page, lexicon: &Lexicon) -> Vec<Start> {
-    drop_labels(page, lexicon);
+    drop_site_name(page);
     let traits = traits(page);
     let mut starts = roundup(page, &traits, lexicon).unwrap_or_else(|| {
         let mut starts = news_items(page, &traits);
@@ -84,7 +86,12 @@ pub(super) fn split(page: &mut Page, lexicon: &Lexicon) -> Vec<Start> {
     // Running text before the first headline found is an article as well.
     let before = starts.first().map_or(traits.len(), |start| start.from);
     if starts.is_empty() || traits.iter().take(before).any(|line| line.running) {
-        let first = first_start(page, &traits, starts.first().map(|start| start.from));
+        let first = first_start(
+            page,
+            &traits,
+            starts.first().map(|start| start.from),
+            lexicon,
+        );
         starts.insert(0, first);
     }
     let dropped = drop_before_titles(page, &mut starts);
@@ -125,11 +132,12 @@ fn traits(page: &Page) -> Vec<Traits> {
             }
         })
         .collect();
-    // An office and a date below it close a notice.
+    // An office and a date below it close a notice, or stand between its headline and its text.
     for index in 1..out.len() {
-        let dated = out[index].text && signature_date(page.line(index)).is_some();
-        if dated && OFFICE.is_match(page.line(index - 1)) {
-            out[index].closes = true;
+        let dated =
+            signature_date(page.line(index)).is_some() && OFFICE.is_match(page.line(index - 1));
+        if dated && (out[index].text || index > 1 && out[index - 2].head) {
+            out[index].closes = out[index].text;
             out[index].head = false;
             out[index - 1].head = false;
         }
@@ -172,17 +180,15 @@ pub(super) fn reads_like_a_headline(words: &str) -> bool {
         && words.chars().any(|ch| ch.is_alphabetic())
 }
 
-/// Takes labels of sections and slogans of columns out that stand at the top or before a headline.
-fn drop_labels(page: &mut Page, lexicon: &Lexicon) {
-    let is_short = |index: usize| page.line(index).chars().count() < SHORTEST_HEADLINE;
+/// Takes the name of the site or the paper out that stands alone above everything else.
+fn drop_site_name(page: &mut Page) {
     let top = page
         .lines
         .iter()
         .take_while(|line| line.role != Role::Text)
         .count();
-    let mut out = vec![false; page.lines.len()];
-    // The name of the site stands alone above everything else.
-    let site = [
+    let name = page.line(top).to_owned();
+    let short = [
         "网",
         "在线",
         "新闻",
@@ -190,22 +196,43 @@ fn drop_labels(page: &mut Page, lexicon: &Lexicon) {
         "发布",
         "频道",
         "门户",
-        "政府",
         "融媒",
         "客户端",
         "时讯",
+        "要闻",
+        "资讯",
     ];
-    if is_short(top)
-        && site.iter().any(|end| page.line(top).ends_with(end))
-        && page
-            .lines
-            .get(top + 1)
-            .is_some_and(|next| reads_like_a_headline(page.of(next)))
-    {
-        out[top] = true;
+    let long = [
+        "融媒体中心",
+        "门户网站",
+        "政府网",
+        "公众号",
+        "客户端",
+        "电视台",
+        "广播电视台",
+        "新闻网",
+    ];
+    let is_named = |ends: &[&str]| ends.iter().any(|end| name.ends_with(end));
+    let signs = page
+        .lines
+        .iter()
+        .skip(top)
+        .take(NEAR)
+        .any(|line| line.says.publisher.as_deref() == Some(name.as_str()));
+    let next = page
+        .lines
+        .get(top + 1)
+        .is_some_and(|next| next.role == Role::Meta || reads_like_a_headline(page.of(next)));
+    let is_name = name.chars().count() < SHORTEST_HEADLINE && is_named(&short)
+        || name.chars().count() <= LONGEST_KICKER && (is_named(&long) || signs);
+    if !(is_name && next) {
+        return;
     }
-    // A label of several news above one headline and its article is the label of a section.
-    let _ = lexicon;
+    let mut out = vec![false; page.lines.len()];
+    if let Some(gone) = out.get_mut(top) {
+        *gone = true;
+    }
+    page.says.publisher.get_or_insert(name);
     page.drop_lines(PassKind::Noise, &out);
 }
 
@@ -330,8 +357,7 @@ fn headline(page: &Page, traits: &[Traits], from: usize, end: usize) -> Start {
 fn belongs_together(first: &str, second: &str) -> bool {
     let (a, b) = (first.chars().count(), second.chars().count());
     let kicker = first.ends_with(['：', ':']) && a <= LONGEST_KICKER;
-    let alike =
-        a >= SHORTEST_HEADLINE && b >= SHORTEST_HEADLINE && a * 10 >= b * 7 && b * 10 >= a * 7;
+    let alike = a >= SHORTEST_HALF && b >= SHORTEST_HALF && a * 10 >= b * 7 && b * 10 >= a * 7;
     kicker || alike && a + b <= LONGEST_HEADLINE || second.starts_with("——") && a >= 4
 }
 
@@ -370,7 +396,7 @@ fn second_signatures(page: &Page, traits: &[Traits], starts: &mut Vec<Start>) {
 }
 
 /// The first article where none was found at the top: it ends before `limit`.
-fn first_start(page: &Page, traits: &[Traits], limit: Option<usize>) -> Start {
+fn first_start(page: &Page, traits: &[Traits], limit: Option<usize>, lexicon: &Lexicon) -> Start {
     let limit = limit.unwrap_or(traits.len());
     let Some(first) = (0..limit).find(|&index| traits[index].text) else {
         return Start { from: 0, titles: 0 };
@@ -380,6 +406,12 @@ fn first_start(page: &Page, traits: &[Traits], limit: Option<usize>) -> Start {
     if nameless || !traits[first].head {
         return Start { from: 0, titles: 0 };
     }
+    // The label of a section stands above the headline.
+    let label = lexicon.noise.kind(page.line(first)) == Some(NoiseKind::Roundup)
+        && traits
+            .get(first + 1)
+            .is_some_and(|line| line.head && first + 1 < limit);
+    let first = first + usize::from(label);
     let title = Start {
         from: first,
         titles: 1,
@@ -388,7 +420,8 @@ fn first_start(page: &Page, traits: &[Traits], limit: Option<usize>) -> Start {
         return title;
     };
     let after = page.lines.get(first + 2).map_or(1, |after| after.gap);
-    let close = next.gap == 1 && after >= 2;
+    // On a page of several articles a headline over two lines is common, a subheading is not.
+    let close = limit < traits.len() || next.gap == 1 && after >= 2;
     let kicker = page.line(first).ends_with(['：', ':']);
     let dash = page.line(first + 1).starts_with("——");
     let joined = first + 1 < limit

@@ -3,9 +3,8 @@
 //! Every line gives its weight to the box it stands in, and less to the boxes round that; the box
 //! with the most is the article, together with boxes beside it that are made alike.
 
-use super::names::{Name, is_imprint, is_summary};
+use super::names::{Name, is_imprint, is_label, is_summary};
 use super::page::{Page, Tag};
-use super::table::is_data;
 use super::units::Unit;
 
 /// What a line passes on to the box it stands in and to those round it, in per cent.
@@ -35,19 +34,27 @@ impl Body {
 
 /// Finds the article. `title` is the place of the headline, if it is shown.
 pub fn find(page: &Page, units: &[Unit], furniture: &[bool], title: Option<usize>) -> Body {
-    let usable = |unit: &&Unit| {
-        let in_furniture = furniture.get(unit.first).copied().unwrap_or(false);
-        let imprint =
-            || unit.weight() > 0 && unit.chars <= 300 && is_imprint(&unit.text(page, 1200));
-        !in_furniture && !imprint()
-    };
-    let mut boxes = scores(page, units.iter().filter(usable), &Unit::weight);
-    let sums = Sums::new(units.iter().filter(usable));
+    let units: Vec<Unit> = units
+        .iter()
+        .filter(|unit| {
+            !furniture.get(unit.first).copied().unwrap_or(false) && !is_of_the_page(page, unit)
+        })
+        .copied()
+        .collect();
+    let sums = Sums::new(&units);
+    let mut boxes = scores(page, &units, &Unit::weight);
     let mut top = best(page, &boxes, &sums, title);
     if top.is_none() {
         // No sentence at all: a list, a table, a notice of one line.
-        let below = |unit: &&Unit| usable(unit) && title.is_none_or(|title| unit.first > title);
-        boxes = scores(page, units.iter().filter(below), &plain_chars);
+        let plain = |unit: &Unit| {
+            let below = title.is_none_or(|title| unit.first > title);
+            if below && unit.link_chars * 2 <= unit.chars {
+                unit.chars
+            } else {
+                0
+            }
+        };
+        boxes = scores(page, &units, &plain);
         top = best(page, &boxes, &sums, title);
     }
     let Some(top) = top else {
@@ -56,9 +63,7 @@ pub fn find(page: &Page, units: &[Unit], furniture: &[bool], title: Option<usize
     // A table is read as a whole.
     let table = page
         .ancestors(top)
-        .filter(|&index| {
-            page.get(index).is_some_and(|node| node.tag == Tag::Table) && is_data(page, index)
-        })
+        .filter(|&index| page.get(index).is_some_and(|node| node.tag == Tag::Table))
         .last();
     join(page, &boxes, furniture, table.unwrap_or(top), title)
 }
@@ -67,10 +72,11 @@ pub fn find(page: &Page, units: &[Unit], furniture: &[bool], title: Option<usize
 struct Sums(Vec<(usize, usize)>);
 
 impl Sums {
-    fn new<'u>(units: impl Iterator<Item = &'u Unit>) -> Self {
+    fn new(units: &[Unit]) -> Self {
         let mut sum = 0;
         Self(
             units
+                .iter()
                 .map(|unit| {
                     sum += unit.weight();
                     (unit.first, sum)
@@ -92,13 +98,13 @@ impl Sums {
     }
 }
 
-/// The weight of a line where there are no sentences.
-fn plain_chars(unit: &Unit) -> usize {
-    if unit.link_chars * 2 > unit.chars {
-        0
-    } else {
-        unit.chars
+/// Whether a line is a label or of the page's foot, though it has the marks of a sentence.
+fn is_of_the_page(page: &Page, unit: &Unit) -> bool {
+    if unit.chars > 300 || unit.link_chars * 2 > unit.chars {
+        return false;
     }
+    let text = unit.text(page, 1200);
+    is_imprint(&text) || unit.chars <= 60 && is_label(&text)
 }
 
 /// The box with the highest score.
@@ -108,7 +114,7 @@ fn best(page: &Page, scores: &[usize], sums: &Sums, title: Option<usize>) -> Opt
         let Some(node) = page.get(index).filter(|_| score > 0) else {
             continue;
         };
-        if node.tag == Tag::Row || node.tag.is_unread() {
+        if node.tag.is_unread() {
             continue;
         }
         // The article is the first box of sentences under the headline: what others stand between
@@ -136,11 +142,7 @@ pub fn weight(page: &Page, units: &[Unit], body: &Body) -> usize {
 }
 
 /// The weight of every box.
-fn scores<'u>(
-    page: &Page,
-    units: impl Iterator<Item = &'u Unit>,
-    weight: &dyn Fn(&Unit) -> usize,
-) -> Vec<usize> {
+fn scores(page: &Page, units: &[Unit], weight: &dyn Fn(&Unit) -> usize) -> Vec<usize> {
     let mut scores = vec![0; page.nodes.len()];
     for unit in units {
         let weight = weight(unit);
@@ -148,7 +150,11 @@ fn scores<'u>(
             continue;
         }
         let boxes = std::iter::once(unit.block).chain(page.ancestors(unit.block));
-        let boxes = boxes.filter(|&index| page.get(index).is_some_and(|node| node.tag.is_block()));
+        let boxes = boxes.filter(|&index| {
+            // A table is one box: its rows and cells are none.
+            page.get(index)
+                .is_some_and(|node| node.tag.is_block() && !node.tag.is_part_of_table())
+        });
         for (index, share) in boxes.zip(SHARES) {
             if let Some(score) = scores.get_mut(index) {
                 *score += weight * share / 100;
@@ -200,9 +206,7 @@ fn join(
         })
     };
     let parent = node.parent;
-    if parent == top
-        || node.tag == Tag::Block && page.get(parent).is_none_or(|node| node.tag == Tag::Row)
-    {
+    if parent == top {
         return Body { roots: vec![top] };
     }
     let siblings: Vec<usize> = page.children(parent).map(|(index, _)| index).collect();
@@ -238,7 +242,7 @@ fn join(
         .into_iter()
         .filter(|&index| (first..=last).contains(&index))
         .filter(|&index| {
-            joined.contains(&index)
+            joined.binary_search(&index).is_ok()
                 || page.get(index).is_some_and(|other| {
                     other.chars > 0
                         && !other.tag.is_unread()

@@ -111,7 +111,7 @@ pub fn read(page: &Page, context: &Context) -> Meta {
                 {
                     dated[0] = Some((rank, date));
                 }
-                if HEADLINES.contains(&name.as_str()) {
+                if HEADLINES.contains(&name.as_str()) && meta.headlines.len() < 4 {
                     meta.headlines.push(super::plain(content));
                 }
                 for (names, place) in [

@@ -37,11 +37,12 @@ pub fn read(text: &str, context: &Context) -> Layout {
     let all = units::units(&page);
     let meta = meta::read(&page, context);
     let mut title = title::find(&page, &all, &meta);
-    let furniture = units::furniture(&page, &|index| keeps(&page, index, title.node));
-    let mut body = body::find(&page, &all, &furniture, title.node);
+    let place = title.node.or_else(|| title::only_heading(&page));
+    let furniture = units::furniture(&page, &|index| keeps(&page, index, place));
+    let mut body = body::find(&page, &all, &furniture, place);
     if body.roots.is_empty() {
         // Everything is called furniture, or nothing is a sentence: read what there is.
-        body = body::find(&page, &all, &vec![false; furniture.len()], title.node);
+        body = body::find(&page, &all, &vec![false; furniture.len()], place);
     }
     if title.text.is_empty() {
         title = title::settle(&page, &all, &meta, &body);

@@ -100,6 +100,19 @@ pub fn find(page: &Page, units: &[Unit], meta: &Meta) -> Title {
     }
 }
 
+/// The page's only `<h1>` that is no site's name: where the headline probably stands.
+pub fn only_heading(page: &Page) -> Option<usize> {
+    let mut headings = page
+        .nodes
+        .iter()
+        .enumerate()
+        .filter(|(index, node)| {
+            node.tag == Tag::Heading(1) && node.chars >= 6 && !is_site(&page.text(*index, 300))
+        })
+        .map(|(index, _)| index);
+    headings.next().filter(|_| headings.next().is_none())
+}
+
 /// The headline when no line of the page agrees with `<title>`.
 pub fn settle(page: &Page, units: &[Unit], meta: &Meta, body: &Body) -> Title {
     let page_title = meta.title.as_deref().unwrap_or("");
@@ -115,7 +128,11 @@ pub fn settle(page: &Page, units: &[Unit], meta: &Meta, body: &Body) -> Title {
         let stem = squeeze(short.trim_end_matches(['.', '…', ' ']));
         let full = candidates
             .iter()
-            .filter(|candidate| candidate.marked && candidate.squeezed.starts_with(&stem))
+            .filter(|candidate| {
+                candidate.marked
+                    && candidate.squeezed.starts_with(&stem)
+                    && !is_site(&candidate.text)
+            })
             .min_by_key(|candidate| candidate.squeezed.len());
         if let Some(full) = full.filter(|_| stem.chars().count() >= 6) {
             return Title {
@@ -144,7 +161,11 @@ pub fn settle(page: &Page, units: &[Unit], meta: &Meta, body: &Body) -> Title {
             candidate.marked && candidate.node <= start.max(body.end(page).unwrap_or(0))
         })
         .filter(|candidate| candidate.squeezed.chars().count() >= 6)
-        .filter(|candidate| !is_credit_line(&candidate.text) && !is_label(&candidate.text))
+        .filter(|candidate| {
+            !is_credit_line(&candidate.text)
+                && !is_label(&candidate.text)
+                && !is_site(&candidate.text)
+        })
         .min_by_key(|candidate| {
             (
                 is_site_name(&candidate.text),

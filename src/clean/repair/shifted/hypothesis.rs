@@ -36,6 +36,9 @@ pub(super) struct Hypothesis {
     pub(super) last_lead: Option<u8>,
     /// Places inside that were read as bytes of the run, though each may be a mark of its own.
     pub(super) passed: Vec<usize>,
+    /// Whether the mark is taken for a lost byte though nothing else says so: `?` is a mark of its own
+    /// far more often.
+    pub(super) doubtful: bool,
     /// Whether nothing is left of what stood behind the mark.
     pub(super) bare: bool,
 }
@@ -49,6 +52,8 @@ struct Head {
     /// Bytes behind the lost lead byte that stand before the run's own.
     bytes: Vec<u8>,
     leads: Option<Vec<u8>>,
+    /// See [`Hypothesis::doubtful`].
+    doubtful: bool,
 }
 
 /// All hypotheses for the ASCII character at `at`.
@@ -80,6 +85,7 @@ fn heads(text: &str, at: usize) -> Vec<Head> {
             run,
             bytes: vec![0xA3, second],
             leads: None,
+            doubtful: false,
         });
     }
     if is_loss_mark(c) {
@@ -88,6 +94,7 @@ fn heads(text: &str, at: usize) -> Vec<Head> {
             run,
             bytes: Vec::new(),
             leads: None,
+            doubtful: c == '?',
         });
         heads.extend(swallowed(text, at, run));
     }
@@ -108,6 +115,7 @@ fn swallowed(text: &str, at: usize, after: usize) -> Option<Head> {
         run: after + note.len + 1,
         bytes: Vec::new(),
         leads: Some(leads),
+        doubtful: false,
     })
 }
 
@@ -152,7 +160,13 @@ impl<'t> Run<'t> {
         for _ in 0..CONTINUATIONS {
             run.read(converter);
             for (end, bytes) in run.ends() {
-                out.extend(hypothesis(head, end, &bytes, &run.passed));
+                let marked = end > run.at && run.next().is_some_and(is_loss_mark);
+                out.extend(
+                    hypothesis(head, end, &bytes, &run.passed).map(|hypothesis| Hypothesis {
+                        doubtful: head.doubtful && !marked,
+                        ..hypothesis
+                    }),
+                );
             }
             if !run.goes_on() {
                 break;
@@ -175,6 +189,14 @@ impl<'t> Run<'t> {
                 && let Some(note) = self.text.get(self.at + 1..).and_then(Note::read)
                 && note.is_toned()
             {
+                // A note of the time after the damage is a reading of the misread character.
+                let before = self
+                    .text
+                    .get(..self.at)
+                    .and_then(|left| left.chars().next_back());
+                if !before.is_some_and(|before| note.is_reading_of(before)) {
+                    return;
+                }
                 self.has_notes = true;
                 if converter.is_none() {
                     return;
@@ -182,8 +204,11 @@ impl<'t> Run<'t> {
                 self.at += note.len + 2;
                 continue;
             }
-            let c_read = converter.map_or(c, |converter| converter.simplified(c));
-            let Some(bytes) = gbk::encode(c_read) else {
+            let bytes = match converter {
+                None => gbk::encode(c),
+                Some(converter) => before_conversion(c, converter),
+            };
+            let Some(bytes) = bytes else {
                 return;
             };
             self.bytes.extend(bytes);
@@ -242,6 +267,15 @@ impl<'t> Run<'t> {
     }
 }
 
+/// The bytes that a character had before the page was converted to Traditional. Simplified text of
+/// GB 2312 has no byte below A1, in whatever rhythm it is read.
+fn before_conversion(c: char, converter: &Converter) -> Option<[u8; 2]> {
+    let own = gbk::encode(c);
+    own.filter(|bytes| bytes.iter().all(|byte| *byte >= 0xA1))
+        .or_else(|| gbk::encode(converter.simplified(c)))
+        .or(own)
+}
+
 fn is_blank(c: char) -> bool {
     matches!(
         c,
@@ -268,6 +302,7 @@ fn hypothesis(head: &Head, end: usize, bytes: &[u8], passed: &[usize]) -> Option
         middle,
         last_lead,
         passed: passed.to_vec(),
+        doubtful: head.doubtful,
         bare: end == head.run,
     })
 }

@@ -24,23 +24,30 @@ mod price {
     pub(super) const DIGIT: f64 = 2.0;
     pub(super) const LETTER: f64 = 8.0;
     pub(super) const NEXT_LETTER: f64 = 2.0;
-    /// A letter between Chinese characters: `A股` is common enough not to be out of reach.
+    /// A letter between Chinese characters: `A股` is common enough not to be out of reach; a small one
+    /// counts twice.
     pub(super) const LONE_LETTER: f64 = 4.0;
     pub(super) const ODD_SIGN: f64 = 13.0;
     pub(super) const MEANINGLESS: f64 = 20.0;
     /// A pinyin note that is no reading of the character before it.
-    pub(super) const WRONG_NOTE: f64 = 10.0;
+    pub(super) const WRONG_NOTE: f64 = 16.0;
     /// Two marks in an order that no writer uses.
     pub(super) const WRONG_MARKS: f64 = 8.0;
-    /// A clause that ends with a conjunction or preposition.
+    /// A clause that ends with a conjunction, adverb or preposition.
     pub(super) const DANGLING: f64 = 4.0;
     pub(super) const QUOTE: f64 = 2.5;
+    /// What `》` gains where `《` stands before it.
+    pub(super) const CLOSING: f64 = 4.0;
     /// A quotation mark that closes what is not open, or opens what is.
     pub(super) const WRONG_QUOTE: f64 = 7.0;
     /// What three characters are worth that the page has elsewhere.
     pub(super) const SEEN: f64 = 7.0;
     /// What it is worth that a character and the one before it are a word the other way round.
     pub(super) const VERB_OF_OBJECT: f64 = 3.0;
+    /// What a verb of saying is worth beside a quotation.
+    pub(super) const SAYS: f64 = 4.0;
+    /// What `。` is worth before a quotation mark.
+    pub(super) const STOP_AND_QUOTE: f64 = 4.0;
     /// What it is worth that a character is the usual form of its kind.
     pub(super) const USUAL: f64 = 3.0;
 }
@@ -85,12 +92,12 @@ impl<'a> Language<'a> {
 
     /// What speaks for a character between two stretches beyond the price of words: the page has the
     /// same characters side by side elsewhere; another character is the usual form.
-    pub(super) fn bonus(&self, left: &str, c: char, right: &str) -> f64 {
-        let left: Vec<char> = self.plain(left).text.chars().rev().take(2).collect();
+    pub(super) fn bonus(&self, before: &str, c: char, right: &str) -> f64 {
+        let left: Vec<char> = self.plain(before).text.chars().rev().take(2).collect();
         let right: Vec<char> = self.plain(right).text.chars().take(2).collect();
         let plain = self.converter.simplified(c);
         let mut bonus = if self.converter.is_common(c) {
-            0.5
+            price::USUAL
         } else {
             0.0
         };
@@ -110,11 +117,39 @@ impl<'a> Language<'a> {
         if let Some(object) = left.first()
             && is_ideograph(*object)
             && !right.first().is_some_and(|c| is_ideograph(*c))
-            && self.words.has_word(&String::from_iter([plain, *object]))
+            && self.may_be_verb(&String::from_iter([plain, *object]))
         {
             bonus += price::VERB_OF_OBJECT;
         }
+        // “…。”某某说， and 介绍说：“…: a quotation has somebody who says it.
+        if matches!(plain, '说' | '道')
+            && (right.starts_with(&['：', '“'])
+                || right.starts_with(&[':', '“'])
+                || right
+                    .first()
+                    .is_some_and(|c| matches!(c, '，' | ',' | '。'))
+                    && after_quotation(before))
+        {
+            bonus += price::SAYS;
+        }
+        // The filter's victims are full stops before quotation marks nearly always.
+        if c == '。'
+            && right
+                .first()
+                .is_some_and(|c| matches!(c, '“' | '”' | '‘' | '’' | '《'))
+        {
+            bonus += price::STOP_AND_QUOTE;
+        }
         bonus
+    }
+
+    /// Whether the dictionary has a word that may be a verb with its object (it has 干活 as an
+    /// adjective and 上学 as a noun, so that only other kinds of words can be told apart).
+    fn may_be_verb(&self, word: &str) -> bool {
+        let tags = self.words.tag(word, false);
+        tags.first()
+            .is_some_and(|tag| tag.word == word && matches!(tag.tag, "a" | "n" | "v" | "vn"))
+            && self.words.has_word(word)
     }
 
     /// The price of a word of the dictionary.
@@ -148,7 +183,7 @@ impl<'a> Language<'a> {
                 .map(|token| self.word(token.word))
                 .sum::<f64>();
             if let Some(last) = tokens.last()
-                && behind.starts_with(['，', '。', ',', '；', ';', '”'])
+                && behind.starts_with(['，', '。', ',', '；', ';'])
                 && self.leads_on(last.word)
             {
                 price += price::DANGLING;
@@ -158,10 +193,11 @@ impl<'a> Language<'a> {
         price
     }
 
-    /// Whether a word is a conjunction or preposition, which no clause ends with.
+    /// Whether a word is a conjunction, adverb or preposition, which hardly any clause ends with.
     fn leads_on(&self, word: &str) -> bool {
         let tags = self.words.tag(word, false);
-        tags.first().is_some_and(|tag| matches!(tag.tag, "c" | "p"))
+        tags.first()
+            .is_some_and(|tag| matches!(tag.tag, "c" | "d" | "p"))
     }
 
     /// Takes the notes off and makes Traditional characters Simplified.
@@ -187,9 +223,25 @@ impl<'a> Language<'a> {
     }
 }
 
+/// Whether a clause stands right behind a quotation.
+fn after_quotation(clause: &str) -> bool {
+    let marks = ['”', '，', '。', ',', '“', '！', '？', '；'];
+    let mark = clause.rfind(marks).and_then(|at| clause.get(at..));
+    mark.is_some_and(|rest| rest.starts_with('”'))
+}
+
+/// Whether a quotation is open behind a stretch, before which `open` says whether one is.
+pub(super) fn is_open_behind(stretch: &str, open: bool) -> bool {
+    match stretch.rfind(['“', '”']).and_then(|at| stretch.get(at..)) {
+        Some(mark) => mark.starts_with('“'),
+        None => open,
+    }
+}
+
 /// The price of everything that is not a Chinese character.
 fn marks(text: &str, mut open: bool) -> f64 {
     let mut price = 0.0;
+    let mut titles = false;
     let mut before = None;
     let mut chars = text.chars().peekable();
     while let Some(c) = chars.next() {
@@ -199,6 +251,11 @@ fn marks(text: &str, mut open: bool) -> f64 {
             '“' => {
                 price += if open { price::WRONG_QUOTE } else { 0.0 };
                 open = true;
+            }
+            '《' => titles = true,
+            '》' => {
+                price += if titles { -price::CLOSING } else { 0.0 };
+                titles = false;
             }
             '”' => {
                 price += if open { 0.0 } else { price::WRONG_QUOTE };
@@ -231,7 +288,8 @@ fn mark(c: char, before: Option<char>, after: Option<char>) -> f64 {
             if letter(before) {
                 price::NEXT_LETTER
             } else if !letter(after) && (chinese(before) || chinese(after)) {
-                price::LETTER + price::LONE_LETTER
+                let small = if c.is_ascii_lowercase() { 2.0 } else { 1.0 };
+                price::LETTER + small * price::LONE_LETTER
             } else {
                 price::LETTER
             }

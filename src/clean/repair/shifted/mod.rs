@@ -15,7 +15,7 @@ use std::collections::BTreeMap;
 use jieba_rs::Jieba;
 
 use self::hypothesis::{Hypothesis, is_loss_mark};
-use self::language::Language;
+use self::language::{Language, is_open_behind};
 use super::pinyin_notes::{Note as Pinyin, is_ideograph};
 use super::{Converter, Repaired};
 use crate::note::{Note, NoteKind, Stage};
@@ -33,6 +33,8 @@ const DOUBT: f64 = 4.0;
 const CLOSE: f64 = 1.5;
 /// So many characters on either side take part in pricing.
 const CONTEXT: usize = 16;
+/// What speaks against taking `?` for a lost byte where no other mark of a lost byte goes with it.
+const DOUBTFUL: f64 = 8.0;
 /// So many first characters are tried with every last one.
 const FIRSTS: usize = 4;
 /// How far quotation marks are looked for.
@@ -160,11 +162,12 @@ struct Repair {
     span: Span,
     text: String,
     certain: bool,
+    /// By how much it reads better, in nats.
+    gain: f64,
 }
 
 /// A repair, and what it gains.
 struct Weighed {
-    /// By how much it reads better, in nats.
     gain: f64,
     /// Whether it only puts back what leaves nothing behind it.
     bare: bool,
@@ -186,9 +189,6 @@ impl Pass<'_> {
                 continue;
             };
             let span = weighed.repair.span;
-            if self.is_repaired(span) {
-                continue;
-            }
             let margin = match (first, weighed.bare) {
                 (true, _) => CLEAR,
                 (false, true) => BARE,
@@ -196,6 +196,7 @@ impl Pass<'_> {
             };
             if weighed.gain >= margin {
                 self.doubts.retain(|_, doubt| !doubt.span.overlaps(span));
+                self.repairs.retain(|_, other| !other.span.overlaps(span));
                 self.repairs.insert(span.start, weighed.repair);
             } else if weighed.gain >= DOUBT {
                 self.doubts.insert(span.start, weighed.repair);
@@ -224,7 +225,9 @@ impl Pass<'_> {
                 continue;
             };
             if hypothesis.passed.is_empty() {
-                if short.as_ref().is_none_or(|best| weighed.gain > best.gain) {
+                if !self.is_repaired(weighed.repair.span)
+                    && short.as_ref().is_none_or(|best| weighed.gain > best.gain)
+                {
                     short = Some(weighed);
                 }
             } else if long
@@ -234,12 +237,19 @@ impl Pass<'_> {
                 long = Some((weighed, hypothesis.passed));
             }
         }
-        // A reading that passes over other marks has to beat the repair of each on its own.
+        // A reading that passes over other marks has to beat what is known of each on its own.
         if let Some((weighed, passed)) = long {
-            let apart: f64 = passed
+            let span = weighed.repair.span;
+            let repaired = self.repairs.range(..span.end).rev();
+            let repaired = repaired.map(|(_, repair)| repair);
+            let repaired: Vec<_> = repaired.take_while(|r| r.span.overlaps(span)).collect();
+            let others = passed
                 .iter()
-                .filter_map(|at| self.weigh_short(*at))
+                .filter(|at| !self.is_repaired(Span::new(**at, **at + 1)))
+                .filter_map(|at| self.weigh_short(*at));
+            let apart: f64 = others
                 .chain(short.as_ref().map(|short| short.gain))
+                .chain(repaired.iter().map(|repair| repair.gain))
                 .map(|gain| gain.max(0.0))
                 .sum();
             if weighed.gain > apart + DOUBT {
@@ -285,15 +295,18 @@ impl Pass<'_> {
                 let (first, close) = best_of(&firsts)?;
                 (format!("{first}{middle}"), close)
             }
-            Some(lead) => self.with_last(&left, &firsts, middle, lead, right)?,
+            Some(lead) => self.with_last((&left, open), &firsts, middle, lead, right)?,
         };
+        let doubt = if hypothesis.doubtful { DOUBTFUL } else { 0.0 };
+        let gain = price(span.of(self.text)) - price(&text) - doubt;
         Some(Weighed {
-            gain: price(span.of(self.text)) - price(&text),
+            gain,
             bare: hypothesis.bare,
             repair: Repair {
                 span,
                 text,
                 certain: !close && !hypothesis.bare,
+                gain,
             },
         })
     }
@@ -302,7 +315,7 @@ impl Pass<'_> {
     /// many characters stand between the two, the first one's choice does not depend on the last.
     fn with_last(
         &self,
-        left: &str,
+        (left, open): (&str, bool),
         firsts: &[(f64, char)],
         middle: &str,
         lead: u8,
@@ -317,10 +330,13 @@ impl Pass<'_> {
         let mut best: Option<(f64, String, bool)> = None;
         for (price, first) in firsts.iter().take(pairs) {
             let whole = format!("{left}{first}{middle}");
-            let before = last_chars(&whole, CONTEXT / 2);
-            let alone = self.language.price(before, true);
+            let before = last_chars(&whole, CONTEXT + CONTEXT / 2);
+            let open = whole
+                .strip_suffix(before)
+                .map_or(open, |far| is_open_behind(far, open));
+            let alone = self.language.price(before, open);
             let lasts = self.rank(&lasts, |c| {
-                self.language.price(&format!("{before}{c}{right}"), true)
+                self.language.price(&format!("{before}{c}{right}"), open)
                     - self.language.bonus(before, c, right)
             });
             let (last, close) = best_of(&lasts)?;
@@ -374,9 +390,8 @@ impl Pass<'_> {
         }
         line.push_str(self.text.get(start..at).unwrap_or(""));
         let left = last_chars(&line, CONTEXT);
-        let before = line.get(..line.len() - left.len()).unwrap_or("");
-        let open = before.rfind(['“', '”']).and_then(|at| before.get(at..));
-        let open = open.is_some_and(|rest| rest.starts_with('“'));
+        let far = line.strip_suffix(left).unwrap_or("");
+        let open = is_open_behind(far, false);
         (left.to_owned(), open)
     }
 
