@@ -147,7 +147,13 @@ pub fn read(page: &Page, units: &[Unit], body: &Body, title: Option<usize>) -> C
     let rows = || above.iter().chain(&head).chain(&tail);
     credits.publisher = rows().find_map(|line| labelled_name(line, SOURCES));
     credits.author = rows().find_map(|line| labelled_name(line, AUTHORS));
-    credits.editor = rows().find_map(|line| labelled_name(line, EDITORS));
+    credits.editor = rows()
+        .find_map(|line| labelled_name(line, EDITORS))
+        .or_else(|| {
+            // Behind the last sentence: …。（责任编辑：李明）
+            let last = units.get(behind.checked_sub(1)?)?.text(page, usize::MAX);
+            labelled_name(last.get(last.rfind(['（', '(', '【', '['])?..)?, EDITORS)
+        });
     credits
 }
 

@@ -5,7 +5,7 @@ use super::credits::is_credit_line;
 use super::emit::Writer;
 use super::meta::Meta;
 use super::names::{Name, ends_article, is_imprint, is_label};
-use super::page::{Gap, Page, Tag};
+use super::page::{Gap, Page, Tag, attr};
 use super::script::Blob;
 use super::table;
 use super::title::{Title, squeeze};
@@ -151,16 +151,14 @@ fn skipped(page: &Page, body: &Body, furniture: &[bool], title: &Title) -> Vec<b
         }
         seen += line.chars;
     }
-    // Links at the end lead elsewhere: 返回首页, the next page, files.
+    // Links at the end lead elsewhere (返回首页, the next page, files), and +1 is a button.
     for line in lines.iter().rev() {
         if skipped.get(line.first).copied().unwrap_or(false) {
             continue;
         }
-        if line.link_chars < line.chars
-            || line.chars > 60
-            || is_cell(page, line)
-            || seen == line.chars
-        {
+        let links = line.link_chars == line.chars && line.chars <= 60;
+        let button = line.chars <= 4 && !line.text(page, 40).chars().any(char::is_alphabetic);
+        if !(links || button) || is_cell(page, line) || seen == line.chars {
             break;
         }
         mark(&mut skipped, line.first, line.last + 1);
@@ -280,10 +278,53 @@ fn all_skipped(skipped: &[bool], from: usize, to: usize) -> bool {
         .is_some_and(|marks| marks.iter().all(|&mark| mark))
 }
 
+/// Whether a line stands centred under a picture.
+fn is_under_picture(page: &Page, text: usize) -> bool {
+    let Some(boxed) = page
+        .ancestors(text)
+        .find(|&index| page.get(index).is_some_and(|node| node.tag.is_block()))
+    else {
+        return false;
+    };
+    let short = page
+        .get(boxed)
+        .is_some_and(|node| node.chars <= 60 && !node.tag.is_part_of_table());
+    let picture = || {
+        (text.saturating_sub(12)..text)
+            .rev()
+            .filter_map(|index| page.get(index))
+            .take_while(|node| node.chars == 0 || node.tag != Tag::Text)
+            .any(|node| node.element.is_some_and(|element| element.name() == "img"))
+    };
+    let ends = || {
+        page.text(boxed, 300)
+            .ends_with(['。', '！', '？', '；', '：'])
+    };
+    short && is_centred(page, boxed) && picture() && !ends()
+}
+
+/// Whether a box or something in it is centred.
+fn is_centred(page: &Page, index: usize) -> bool {
+    let end = page.get(index).map_or(index, |node| node.end);
+    let elements = page.nodes.get(index..end).unwrap_or(&[]).iter().take(20);
+    elements.filter_map(|node| node.element).any(|element| {
+        let style = attr(element, "style")
+            .unwrap_or("")
+            .replace(' ', "")
+            .to_ascii_lowercase();
+        element.name() == "center"
+            || attr(element, "align").is_some_and(|value| value.eq_ignore_ascii_case("center"))
+            || style.contains("text-align:center")
+    })
+}
+
 /// A short line that is bold throughout is a headline inside the article.
 fn line_kind(page: &Page, text: usize, kind: BlockKind) -> BlockKind {
     if kind != BlockKind::Paragraph {
         return kind;
+    }
+    if is_under_picture(page, text) {
+        return BlockKind::Caption;
     }
     for index in page.ancestors(text).take(6) {
         let Some(node) = page.get(index) else { break };
@@ -414,21 +455,8 @@ fn caption_above(page: &Page, table: usize) -> bool {
         return false;
     }
     let inside = page.nodes.get(index..node.end).unwrap_or(&[]);
-    let centred = inside.iter().any(|node| {
-        node.element.is_some_and(|element| {
-            element.name() == "center"
-                || super::page::attr(element, "align")
-                    .is_some_and(|value| value.eq_ignore_ascii_case("center"))
-                || super::page::attr(element, "style").is_some_and(|style| {
-                    style
-                        .replace(' ', "")
-                        .to_ascii_lowercase()
-                        .contains("text-align:center")
-                })
-        })
-    });
     let bold = inside
         .iter()
         .any(|inner| matches!(inner.tag, Tag::Bold | Tag::Heading(_)) && inner.chars == node.chars);
-    centred || bold || text.starts_with('表') || text.ends_with('表')
+    is_centred(page, index) || bold || text.starts_with('表') || text.ends_with('表')
 }

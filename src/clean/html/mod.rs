@@ -25,8 +25,11 @@ use crate::note::{Note, NoteKind, Stage};
 use super::{Context, Layout, Metadata};
 use page::Page;
 
-/// A body that weighs less than two sentences.
+/// What a few sentences weigh: a page whose headline is not shown should have more.
 const SLIGHT: usize = 120;
+
+/// Less than the shortest article weighs.
+const SLIGHTEST: usize = 30;
 
 /// Reads a page: finds its article, and gives the edits of `text` that leave the article's blocks.
 ///
@@ -49,7 +52,8 @@ pub fn read(text: &str, context: &Context) -> Layout {
     }
     let credits = credits::read(&page, &all, &body, title.node);
     // A page without a sentence may build itself in the browser.
-    let blob = if body::weight(&page, &all, &body) < SLIGHT {
+    let weight = body::weight(&page, &all, &body);
+    let blob = if weight < SLIGHTEST || title.node.is_none() && weight < SLIGHT {
         script::article(&page)
     } else {
         None
@@ -58,6 +62,13 @@ pub fn read(text: &str, context: &Context) -> Layout {
         Some(blob) => lines::write_blob(text, &page, blob, &title, &meta),
         None => lines::write(text, &page, &body, &furniture, &title, &meta),
     };
+    // Portals name themselves as the author: then <title> ends with that name.
+    let behind = meta
+        .title
+        .as_deref()
+        .and_then(|whole| whole.strip_prefix(title.text.as_str()));
+    let is_site = |name: &String| behind.is_some_and(|rest| rest.contains(name.as_str()));
+    let author = credits.author.or(meta.author.filter(|name| !is_site(name)));
     layout.metadata = Metadata {
         title: Some(title.text).filter(|text| !text.is_empty()),
         published: context
@@ -67,7 +78,7 @@ pub fn read(text: &str, context: &Context) -> Layout {
             .or_else(|| script::published(&page))
             .or(meta.in_url)
             .or(credits.above_title),
-        author: credits.author.or(meta.author),
+        author,
         publisher: credits.publisher.or(meta.publisher),
         editor: credits.editor.or(meta.editor),
     };
