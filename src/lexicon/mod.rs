@@ -7,6 +7,7 @@ pub mod divisions;
 pub mod noise;
 pub mod regions;
 pub mod spun;
+pub mod terms;
 pub mod tsv;
 pub mod units;
 pub mod verbs;
@@ -20,6 +21,7 @@ pub use divisions::Divisions;
 pub use noise::{NoiseKind, NoiseLines};
 pub use regions::Regions;
 pub use spun::SpunWords;
+pub use terms::Terms;
 pub use tsv::{DataSource, LexiconError};
 pub use units::{Unit, Units};
 pub use verbs::{VerbClass, Verbs};
@@ -48,6 +50,8 @@ pub struct Lexicon {
     pub noise: NoiseLines,
     /// What the repair passes need.
     pub repair: RepairTables,
+    /// Words of the genre.
+    pub terms: Terms,
     jieba: OnceLock<Jieba>,
     /// Words that article spinners leave.
     pub spun: SpunWords,
@@ -71,13 +75,14 @@ impl Lexicon {
             noise: NoiseLines::load(source)?,
             spun: SpunWords::load(source)?,
             repair: RepairTables::load(source)?,
+            terms: Terms::load(source)?,
             jieba: OnceLock::new(),
         })
     }
 
     /// The segmenter with its dictionary.
     pub fn jieba(&self) -> &Jieba {
-        self.jieba.get_or_init(Jieba::new)
+        self.jieba.get_or_init(|| self.terms.segmenter())
     }
 
     /// One lexicon for all tests of the process: its dictionary takes time to load.
