@@ -187,7 +187,6 @@ impl<'t> Run<'t> {
             }
             if c == '('
                 && let Some(note) = self.text.get(self.at + 1..).and_then(Note::read)
-                && note.is_toned()
             {
                 // A note of the time after the damage is a reading of the misread character.
                 let before = self
