@@ -1,4 +1,5 @@
 use super::*;
+use crate::note::NoteKind;
 use crate::text::replay;
 use proptest::prelude::*;
 
@@ -91,69 +92,88 @@ fn gold_documents() {
     }
 }
 
-#[test]
-#[ignore]
-fn speed() {
+/// The text after the first pass alone.
+fn realigned(text: &str) -> String {
     let tables = tables();
-    tables.words();
-    let page: String = corpus::clean(tables.words(), 20_000_000).concat();
-    let mb = page.len() as f64 / 1e6;
-    let time = |name: &str, f: &dyn Fn() -> Repaired| {
-        let start = std::time::Instant::now();
-        let n = f().edits.len();
-        println!(
-            "{name}: {:.0} MB/s ({n} edits)",
-            mb / start.elapsed().as_secs_f64()
-        );
-    };
-    let plain = page.replace(['(', '!', ';', ',', '?', ':', '\u{3000}'], "，");
-    time("shifted mixed", &|| {
-        shifted::edits(&page, tables.converter(), || tables.words())
-    });
-    time("shifted plain", &|| {
-        shifted::edits(&plain, tables.converter(), || tables.words())
-    });
-    time("pinyin", &|| pinyin_notes::edits(&page));
-    time("traditional", &|| {
-        traditional::edits(&page, tables.converter())
-    });
-    time("characters", &|| {
-        characters::edits(&page, tables.converter())
-    });
-    time("characters plain", &|| {
-        characters::edits(&plain, tables.converter())
-    });
-    let start = std::time::Instant::now();
-    let fresh = RepairTables::load(&DataSource::embedded()).expect("right");
-    println!("load {:?}", start.elapsed());
-    let start = std::time::Instant::now();
-    fresh.words();
-    println!("words {:?}", start.elapsed());
-    let traditional_page = "該縣累計投資3.2億元,新建學校12所,惠及羣衆4萬餘人。".repeat(20000);
-    let start = std::time::Instant::now();
-    let n = traditional::edits(&traditional_page, tables.converter())
-        .edits
-        .len();
-    println!(
-        "traditional page {:.0} MB/s {n}",
-        traditional_page.len() as f64 / 1e6 / start.elapsed().as_secs_f64()
-    );
-    for bad in [
-        "!笔R河",
-        "?鶎",
-        "!皟裳巯蛳隆保箧(zhèn)",
-        "!眲⒛",
-        "?dòng)浾",
-        "(",
-        "(xiàn)",
-        "县(",
-        "“!眲",
-        "\u{fffd}笔",
-        "A!",
+    once(text, |text| {
+        shifted::edits(text, tables.converter(), || tables.words())
+    })
+}
+
+#[test]
+fn shifted_bytes_are_put_right() {
+    for (damaged, expected) in [
+        // The full stop and the quotation mark; a character below U+00A1 ends the run.
+        (
+            "“渠道修通了!标悤\u{e266}浾f,今年多收了三萬斤糧食",
+            "“渠道修通了。”陳書記說,今年多收了三萬斤糧食",
+        ),
+        // The lost byte left a mark.
+        (
+            "“渠道修通了\u{fffd}!标悤\u{e266}浾f,今年多收了三萬斤糧食",
+            "“渠道修通了。”陳書記說,今年多收了三萬斤糧食",
+        ),
+        // The last character lost its trail byte; its note says which it was.
+        ("“渠道修通了!敝x(xiè)支書說", "“渠道修通了。”謝(xiè)支書說"),
+        // Nothing but the trail byte is left.
+        (
+            "村裏的道路積水?h(xiàn)水利局派人清淤",
+            "村裏的道路積水。縣(xiàn)水利局派人清淤",
+        ),
+        // Simplified text runs on up to the next ASCII character, whose left neighbour is a guess.
+        (
+            "“学费不用愁了!甭砝鲜λ,全校共有学生467人",
+            "“学费不用愁了。”马老师说,全校共有学生467人",
+        ),
     ] {
-        let text = bad.repeat(1_000_000 / bad.len());
-        let start = std::time::Instant::now();
-        let n = repair(TracedText::from_source(text), tables).1.len();
-        println!("{bad}: {:?} {n}", start.elapsed());
+        assert_eq!(realigned(damaged), expected, "{damaged}");
     }
+}
+
+/// The lost lead bytes are not that of a full stop. (What the last character was, the dictionary
+/// cannot tell: 手续 and 手术 are words.)
+#[test]
+fn other_lead_bytes_are_found() {
+    let got = realigned("办理低!⒁奖!⑸绫Ｊ中\u{fffd}");
+    assert!(got.starts_with("办理低保、医保、社保手"), "{got}");
+}
+
+#[test]
+fn what_only_looks_shifted_stays() {
+    for text in [
+        "太好了!真的吗?好,走吧",
+        "沪市A股,深市B股;C罗!X光:K线",
+        "标题:鑫磊公司,淼淼;焱垚?",
+        "if(a!=b){c?d:e;f(1,2)} // 注释!如此",
+        "<a href=\"x?a=1\">详情</a>!<b>请看</b>",
+        "他问:“去吗?”她说:“去!”",
+        "联系人:王喆,电话:0838-1234567",
+        "数据\u{fffd}丢失",
+        "图标\u{e60c}:搜索",
+        "結(jié)果:全縣(xiàn)共有467個(gè)",
+    ] {
+        assert_eq!(realigned(text), text);
+    }
+}
+
+#[test]
+fn every_repair_is_on_record() {
+    let tables = tables();
+    let text = "“渠道修通了!敝x(xiè)支書說";
+    let repaired = shifted::edits(text, tables.converter(), || tables.words());
+    let notes: Vec<_> = repaired
+        .notes
+        .iter()
+        .map(|n| (n.kind, n.message.as_str()))
+        .collect();
+    assert_eq!(
+        notes,
+        [(NoteKind::Repaired, "shifted bytes: `!敝x` became `。”謝`")]
+    );
+    let after = replay(text, &repaired.edits).expect("the edits fit");
+    let spans: Vec<_> = repaired.notes.iter().filter_map(|n| n.span).collect();
+    assert_eq!(
+        spans.iter().map(|s| s.of(&after)).collect::<Vec<_>>(),
+        ["。”謝"]
+    );
 }
