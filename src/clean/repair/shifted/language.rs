@@ -120,7 +120,7 @@ impl<'a> Language<'a> {
                 bonus += price::SEEN;
             }
         }
-        // 有活干, 有学上, 没书读: at the end of a clause the verb stands behind its object.
+        // 有学上, 没书读, 有饭吃: at the end of a clause the verb stands behind its object.
         if let Some(object) = left.first()
             && is_ideograph(*object)
             && !right.first().is_some_and(|c| is_ideograph(*c))

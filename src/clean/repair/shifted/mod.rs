@@ -1,4 +1,4 @@
-//! Bytes that a filter shifted are put right (`!笔R河` becomes `。”石河`-like text again).
+//! Bytes that a filter shifted are put right (`!敝x` becomes `。”謝` again).
 //!
 //! Wherever an ASCII mark stands that the filter may have made, hypotheses of what stood there are
 //! read from the bytes ([`hypothesis`]), priced ([`language`]), and the best is taken if it reads
