@@ -41,9 +41,7 @@ pub fn find(scene: &Scene) -> Vec<Progress> {
         if !is_free(done, &taken) || scene.in_table(done) {
             continue;
         }
-        if let Some(entry) = counts(scene, at)
-            && entry.whole.is_some_and(|whole| is_free(whole, &taken))
-        {
+        if let Some(entry) = counts(scene, at) {
             take(entry, &mut found, &mut taken);
         }
     }
@@ -157,6 +155,8 @@ enum RateCue {
     Direct,
     /// 占比.
     Share,
+    /// 到岗率, 覆盖率: a rate that may be one of completion where two counts give it.
+    Other,
 }
 
 /// The cue in the words before a rate.
@@ -178,7 +178,7 @@ fn rate_cue(scene: &Scene, at: usize) -> Option<RateCue> {
         } else if cues::any(&near, NAMING) {
             Some(RateCue::Loose)
         } else {
-            None
+            Some(RateCue::Other)
         };
     }
     // 为年度任务500户的82.4%: the words that say what it is of stand before the whole.
@@ -217,14 +217,20 @@ fn rate<'s>(scene: &'s Scene<'s>, at: usize) -> Option<Found<'s>> {
     let rate = scene.mentions.get(at)?;
     let stated = rate.rate()?;
     let cue = rate_cue(scene, at)?;
-    let aimed = rate.figure.modality == Modality::Planned
-        && (cues::any(rate.own, NOT_YET) || rate.figure.qualifier == Qualifier::MoreThan);
-    if aimed || cues::any(rate.own, &["确保", "力争", "须", "要达"]) {
+    let aimed =
+        rate.figure.modality == Modality::Planned && rate.figure.qualifier == Qualifier::MoreThan;
+    if aimed || cues::any(rate.own, cues::STILL_TO_COME) {
         return None;
     }
     let before = before(scene, at);
     if let Some((whole, done)) = agreeing(rate, stated, &before) {
-        let plausible = cue != RateCue::Share || done.is_finished();
+        let plausible = match cue {
+            RateCue::Share => done.is_finished(),
+            RateCue::Other => {
+                cues::any(done.own, BY_NOW) || done.is_finished() || shares_name(rate, done)
+            }
+            _ => true,
+        };
         return plausible.then_some(Found {
             whole: Some(whole),
             done: Some(done),
@@ -279,7 +285,10 @@ fn agreeing<'s>(
         if !here || !told {
             continue;
         }
-        for first in before.get(..at)?.iter().rev() {
+        let firsts = before.get(..at)?;
+        let open = firsts.iter().rev().filter(|first| !first.is_finished());
+        let finished = firsts.iter().rev().filter(|first| first.is_finished());
+        for first in open.chain(finished) {
             if fits(first, second) {
                 return Some((first, second));
             }
@@ -322,7 +331,7 @@ fn by_words<'s>(
                 && !whole.is_finished()
         });
         return match (cue, whole) {
-            (RateCue::Direct | RateCue::Loose, _) => None,
+            (RateCue::Direct | RateCue::Loose | RateCue::Other, _) => None,
             (RateCue::Share, None) => {
                 let by_now = cues::any(nearest.own, BY_NOW);
                 by_now
@@ -375,15 +384,27 @@ fn shares_verb(rate: &Mention, count: &Mention) -> bool {
         .any(|verb| rate.own.contains(verb) && count.own.contains(verb))
 }
 
+/// 已到岗386名，到岗率91.9%: the rate is named by what the count's clause says.
+fn shares_name(rate: &Mention, done: &Mention) -> bool {
+    let name: Vec<char> = rate.own.split('率').next().unwrap_or("").chars().collect();
+    name.last_chunk::<2>()
+        .is_some_and(|pair| done.own.contains(&pair.iter().collect::<String>()))
+}
+
 /// Rule `counts`.
 fn counts<'s>(scene: &'s Scene<'s>, at: usize) -> Option<Found<'s>> {
     let done = scene.mentions.get(at).filter(|done| done.is_count())?;
-    let whole = scene
-        .mentions
-        .get(at.saturating_sub(4)..at)?
-        .iter()
-        .rev()
-        .find(|whole| whole.is_count() && whole.same_unit(done))?;
+    let earlier = scene.mentions.get(at.saturating_sub(4)..at)?;
+    let last = |fits: &dyn Fn(&Mention) -> bool| {
+        earlier
+            .iter()
+            .rev()
+            .find(|whole| whole.is_count() && fits(whole))
+    };
+    let here = |whole: &Mention| whole.sentence == done.sentence;
+    let whole = last(&|whole| here(whole) && whole.figure.unit == done.figure.unit)
+        .or_else(|| last(&|whole| here(whole) && whole.same_unit(done)))
+        .or_else(|| last(&|whole| whole.same_unit(done)))?;
     let between = scene.between(whole, done);
     let found = Some(Found {
         whole: Some(whole),
@@ -478,10 +499,21 @@ fn same_thing(whole: &Mention, done: &Mention, verb: &str, apart: bool) -> bool 
 /// Rule `entirely`.
 fn entirely<'s>(scene: &'s Scene<'s>, at: usize) -> Option<Found<'s>> {
     let whole = scene.mentions.get(at).filter(|whole| whole.is_count())?;
-    if whole.figure.modality == Modality::Planned && !cues::any(whole.tail, &["已"]) {
+    if whole.figure.modality == Modality::Planned && !whole.tail.contains('已') {
         return None;
     }
-    let here = says_entirely(whole.tail);
+    // What is said of all of it may stand behind a rate or a change, but not behind another count.
+    let home = scene.sentences.get(whole.sentence)?;
+    let until = scene
+        .mentions
+        .get(at + 1..)?
+        .iter()
+        .take(3)
+        .find(|next| next.is_count() || next.sentence != whole.sentence)
+        .map_or(home.span.end, |next| next.figure.span.start)
+        .min(home.span.end);
+    let rest = scene.text.get(whole.figure.span.end..until).unwrap_or("");
+    let here = says_entirely(rest);
     // 目前，已全部办结。 is a sentence of its own, without a figure.
     let next = || {
         let next = scene.sentences.get(whole.sentence + 1)?;

@@ -2,7 +2,7 @@
 
 use rust_decimal::Decimal;
 
-use super::cues::{self, AIMED_AT, AVERAGE, FINISHED, TAKEN_IN};
+use super::cues::{self, AIMED_AT, AVERAGE, FINISHED, NAMING, TAKEN_IN};
 use crate::figures::{Change, Figure};
 use crate::segment::Sentence;
 use crate::text::Span;
@@ -33,9 +33,7 @@ pub struct Mention<'a> {
     pub kind: Kind,
     /// Number and unit as they are written.
     pub quote: &'a str,
-    /// From the figure before it in the sentence, or the sentence's beginning.
-    pub lead: &'a str,
-    /// The part of `lead` in the figure's own clause.
+    /// What stands before it in its own clause, from the figure before it on.
     pub own: &'a str,
     /// To the next figure of the sentence, or the sentence's end.
     pub tail: &'a str,
@@ -97,6 +95,16 @@ impl Mention<'_> {
         if let Some((at, end)) = cues::last(self.own, FINISHED) {
             return self.own.get(at..end);
         }
+        // 已开工, 已接种: with 已, a step that a rate may be named by is one that is done, too.
+        if let Some((at, end)) = cues::last(self.own, NAMING)
+            && self.own.get(..at).is_some_and(|lead| {
+                ["已", "已经", "已累计", "累计"]
+                    .iter()
+                    .any(|word| lead.ends_with(word))
+            })
+        {
+            return self.own.get(at..end);
+        }
         let after = self.after.trim_start_matches(['已', '均', '经']);
         let bare =
             self.own.trim_end().is_empty() || cues::ends(self.own, &["其中", "已有"]).is_some();
@@ -150,7 +158,6 @@ impl<'a> Scene<'a> {
                     block: home.block,
                     kind: kind(figure, own),
                     quote: figure.span.of(text),
-                    lead,
                     own,
                     tail,
                     after: tail.split(CLAUSE_ENDS).next().unwrap_or(""),
