@@ -129,6 +129,11 @@ pub const REMAINDER: &[&str] = &[
     "未开工",
 ];
 
+/// Words that make a figure the difference of two others, which is no part of either.
+pub const DIFFERENCE: &[&str] = &[
+    "逆差", "顺差", "差额", "相差", "净增", "净减", "盈余", "结余",
+];
+
 /// Words that make a figure the total of what stands before it.
 pub const TOTAL: &[&str] = &["合计", "总计", "共计", "总共", "一共"];
 

@@ -30,7 +30,7 @@ pub fn find(scene: &Scene) -> Vec<Progress> {
     };
     for (at, mention) in scene.mentions.iter().enumerate() {
         if mention.rate().is_some()
-            && !scene.in_table(mention)
+            && !mention.in_table
             && let Some(entry) = rate(scene, at)
         {
             take(entry, &mut found, &mut taken);
@@ -38,7 +38,7 @@ pub fn find(scene: &Scene) -> Vec<Progress> {
     }
     let is_free = |mention: &Mention, taken: &[bool]| taken.get(mention.index) == Some(&false);
     for (at, done) in scene.mentions.iter().enumerate() {
-        if !is_free(done, &taken) || scene.in_table(done) {
+        if !is_free(done, &taken) || done.in_table {
             continue;
         }
         if let Some(entry) = counts(scene, at) {
@@ -47,7 +47,7 @@ pub fn find(scene: &Scene) -> Vec<Progress> {
     }
     for (at, whole) in scene.mentions.iter().enumerate() {
         if is_free(whole, &taken)
-            && !scene.in_table(whole)
+            && !whole.in_table
             && let Some(entry) = entirely(scene, at)
         {
             take(entry, &mut found, &mut taken);
@@ -118,28 +118,71 @@ impl<'s> Found<'s> {
 
 /// Words of the genre that name no thing.
 const NO_THING: &[&str] = &[
-    "年度", "全年", "任务", "目标", "计划", "指标", "总", "为", "占", "应", "已", "完成", "实际",
-    "累计", "中", "的", "全", "共", "（", "）", "率",
+    "年度", "全年", "全县", "全市", "全区", "全镇", "总数", "总", "数", "为", "占", "已", "实际",
+    "累计", "中", "的", "全", "共", "（", "）", "率", "实施", "今年",
 ];
 
-/// The most telling of the items: the whole's, unless it names nothing.
+/// What is left of a phrase without the words that name no thing.
+fn naming(phrase: &str) -> String {
+    let mut rest = phrase.to_owned();
+    if rest.starts_with('第') && rest.ends_with('批') {
+        return String::new();
+    }
+    for word in [FINISHED, cues::AIMED_AT, NO_THING].concat() {
+        rest = rest.replace(word, "");
+    }
+    rest
+}
+
+/// What is to be done: the noun behind the whole's number, what its target is named by, or the most
+/// telling of the figures' items, the whole's first.
 fn item(found: &Found) -> String {
+    let names = found
+        .whole
+        .into_iter()
+        .flat_map(|whole| [noun_behind(whole), target_name(whole)])
+        .flatten();
+    if let Some(name) = names.into_iter().next() {
+        return name;
+    }
     let items: Vec<&str> = found
         .all()
         .map(|mention| mention.figure.item.trim())
         .collect();
-    let telling = items.iter().find(|item| {
-        let mut rest = (**item).to_owned();
-        for word in NO_THING {
-            rest = rest.replace(word, "");
-        }
-        rest.chars().count() >= 2
-    });
+    let telling = items.iter().find(|item| naming(item).chars().count() >= 2);
     telling.or(items.first()).map_or_else(String::new, |item| {
         item.trim_end_matches("完成率")
             .trim_end_matches('中')
             .to_owned()
     })
+}
+
+/// 25个修缮项目已开工: the noun stands between the unit and what is said of it.
+fn noun_behind(whole: &Mention) -> Option<String> {
+    let end = [
+        "已", "全部", "均", "中", "都", "全", "共", "当中", "完成", "实现", "率",
+    ]
+    .iter()
+    .filter_map(|word| whole.after.find(word))
+    .min();
+    let noun = whole.after.get(..end.unwrap_or(whole.after.len()))?.trim();
+    let length = noun.chars().count();
+    let known = whole.figure.item.contains(noun);
+    let begins = !noun.starts_with(['的', '、', '和', '以', '左', '”', '。']);
+    let here = !noun.contains(['，', ',', '；', ';', '。', '：', '\n']);
+    (here && begins && !known && (2..=20).contains(&length)).then(|| noun.to_owned())
+}
+
+/// 城镇新增就业目标3000人: what stands before the word for the target.
+fn target_name(whole: &Mention) -> Option<String> {
+    let own = whole.own.trim().trim_end_matches(['数', '为', '是', '量']);
+    let name = ["目标任务", "目标", "任务", "指标"]
+        .iter()
+        .find_map(|word| own.strip_suffix(word))?;
+    let name = ["年度", "全年", "今年", "总"]
+        .iter()
+        .fold(name, |name, word| name.trim_end_matches(word));
+    (naming(name).chars().count() >= 2).then(|| name.to_owned())
 }
 
 /// What a rate is said to be a rate of.
@@ -257,7 +300,7 @@ fn before<'s>(scene: &'s Scene<'s>, at: usize) -> Vec<&'s Mention<'s>> {
         .rev()
         .take(2 * REACH)
         .take_while(|mention| mention.sentence + 2 >= rate.sentence)
-        .filter(|mention| mention.is_count() && !scene.in_table(mention))
+        .filter(|mention| mention.is_count() && !mention.in_table)
         .take(REACH)
         .collect();
     counts.reverse();
@@ -323,13 +366,7 @@ fn by_words<'s>(
     };
     let finished = nearest.is_finished() && !(nearest.is_aim() && cue == RateCue::OfPlan);
     if finished {
-        let whole = before.iter().rev().find(|whole| {
-            whole.index < nearest.index
-                && whole.sentence == nearest.sentence
-                && whole.same_unit(nearest)
-                && whole.is_whole()
-                && !whole.is_finished()
-        });
+        let whole = whole_of(scene, nearest, before);
         return match (cue, whole) {
             (RateCue::Direct | RateCue::Loose | RateCue::Other, _) => None,
             (RateCue::Share, None) => {
@@ -338,7 +375,7 @@ fn by_words<'s>(
                     .then_some(())
                     .and_then(|()| found(None, Some(nearest)))
             }
-            (_, Some(whole)) => found(Some(*whole), Some(nearest)),
+            (_, Some(whole)) => found(Some(whole), Some(nearest)),
             (RateCue::Named, None) => {
                 let verb = nearest.finished_verb()?;
                 let same = rate.own.contains(verb) && !rate.own.contains("成功");
@@ -374,6 +411,30 @@ fn by_words<'s>(
         }
         _ => None,
     }
+}
+
+/// The whole of what is finished, where the stated rate is not the one the two give: one in its
+/// sentence that the words make a whole or that stands right before it, else one told before.
+fn whole_of<'s>(
+    scene: &Scene,
+    done: &Mention,
+    before: &[&'s Mention<'s>],
+) -> Option<&'s Mention<'s>> {
+    let verb = done.finished_verb()?;
+    let mut earlier = before
+        .iter()
+        .rev()
+        .filter(|whole| whole.index < done.index && whole.same_unit(done));
+    earlier.find_map(|whole| {
+        let here = whole.sentence == done.sentence;
+        let between = scene.between(whole, done);
+        let beside = here
+            && between.matches(CLAUSE_ENDS).count() <= 1
+            && !between.contains(['；', ';', '、'])
+            && whole.figure.value > done.figure.value;
+        let told = whole.is_whole() && (here || same_thing(whole, done, verb, true));
+        ((told || beside) && !whole.is_finished()).then_some(*whole)
+    })
 }
 
 /// 参与调解纠纷412起，调解成功率98.6%: the rate is of what the verb before the count did.

@@ -29,6 +29,8 @@ pub struct Mention<'a> {
     pub sentence: usize,
     /// The block its sentence stands in.
     pub block: usize,
+    /// Whether it stands in a row of a table.
+    pub in_table: bool,
     /// What it can be.
     pub kind: Kind,
     /// Number and unit as they are written.
@@ -127,13 +129,17 @@ pub struct Scene<'a> {
 impl<'a> Scene<'a> {
     /// Lays the figures out.
     pub fn of(text: &'a str, sentences: &'a [Sentence], figures: &'a [Figure]) -> Self {
+        let rows: Vec<bool> = sentences
+            .iter()
+            .map(|sentence| sentence.span.of(text).contains('\t'))
+            .collect();
         let mentions = figures
             .iter()
             .enumerate()
-            .filter_map(|(index, figure)| {
+            .map_while(|(index, figure)| {
                 let sentence = sentences
                     .partition_point(|sentence| sentence.span.start <= figure.span.start)
-                    .checked_sub(1)?;
+                    .saturating_sub(1);
                 let home = sentences.get(sentence)?;
                 let start = index
                     .checked_sub(1)
@@ -156,6 +162,7 @@ impl<'a> Scene<'a> {
                     figure,
                     sentence,
                     block: home.block,
+                    in_table: rows.get(sentence).copied().unwrap_or(false),
                     kind: kind(figure, own),
                     quote: figure.span.of(text),
                     own,
@@ -173,9 +180,9 @@ impl<'a> Scene<'a> {
 
     /// The smallest stretch of the text that holds all these figures.
     pub fn span_of(&self, figures: &[usize]) -> Option<Span> {
-        self.mentions
+        figures
             .iter()
-            .filter(|mention| figures.contains(&mention.index))
+            .filter_map(|index| self.mentions.get(*index))
             .map(|mention| mention.figure.span)
             .reduce(Span::union)
     }
@@ -185,13 +192,6 @@ impl<'a> Scene<'a> {
         self.text
             .get(a.figure.span.end..b.figure.span.start)
             .unwrap_or("")
-    }
-
-    /// Whether a mention stands in a row of a table.
-    pub fn in_table(&self, mention: &Mention) -> bool {
-        self.sentences
-            .get(mention.sentence)
-            .is_some_and(|sentence| sentence.span.of(self.text).contains('\t'))
     }
 }
 

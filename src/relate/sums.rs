@@ -5,11 +5,12 @@
 //! - `remainder`: a word names what is left (其余16件正在实施; 缺口1620万元).
 //! - `total-after`: a total stands behind its parts (甲镇12户、乙镇18户，共计30户).
 
-use super::arithmetic::{Fit, fit};
-use super::cues::{self, ALTOGETHER, MADE_OF, OF_WHICH, REMAINDER, TOTAL};
+use super::arithmetic::{Fit, fit, total};
+use super::cues::{self, ALTOGETHER, DIFFERENCE, MADE_OF, OF_WHICH, REMAINDER, TOTAL};
 use super::scene::{Mention, Scene};
 use super::{Progress, Sum};
 use rust_decimal::Decimal;
+use std::collections::HashSet;
 
 /// How many parts a whole may have in running text.
 const MOST: usize = 16;
@@ -18,7 +19,7 @@ const MOST: usize = 16;
 pub fn find(scene: &Scene) -> Vec<Sum> {
     let mut found: Vec<Sum> = Vec::new();
     for (at, whole) in scene.mentions.iter().enumerate() {
-        if !whole.is_count() || scene.in_table(whole) || whole.figure.value <= Decimal::ONE {
+        if !whole.is_count() || whole.in_table || whole.figure.value <= Decimal::ONE {
             continue;
         }
         let sum = following(scene, at, &likes(scene, at, true))
@@ -62,7 +63,7 @@ fn likes<'s>(scene: &'s Scene<'s>, at: usize, strict: bool) -> Vec<&'s Mention<'
         .iter()
         .skip(at + 1)
         .take(2 * MOST)
-        .take_while(|part| part.sentence <= whole.sentence + 1 && !scene.in_table(part))
+        .take_while(|part| part.sentence <= whole.sentence + 1 && !part.in_table)
         .filter(|part| part.is_count() && part.same_unit(whole))
         .filter(|part| !strict || part.figure.unit == whole.figure.unit)
         .take(MOST)
@@ -86,15 +87,18 @@ fn following(scene: &Scene, at: usize, likes: &[&Mention]) -> Option<Sum> {
         if fit(whole, parts) != Fit::Exact {
             continue;
         }
-        let here = parts.iter().all(|part| part.sentence == whole.sentence);
+        let own = |part: &&Mention| part.sentence == whole.sentence;
+        let here = parts.iter().all(own);
+        let together = here || !parts.iter().any(own);
         let left = parts
             .last()
             .is_some_and(|part| cues::any(part.own, REMAINDER));
         let large = whole.figure.value >= Decimal::from(20) || count >= 3;
-        let altogether = cues::any(whole.own, ALTOGETHER);
+        let altogether = cues::any(whole.own, ALTOGETHER) && together;
         let titled = whole.block == 0 && large && parts.iter().all(|part| names(whole, part));
-        let listed =
-            near && (here && large || altogether || left || large && states(parts)) || titled;
+        let told = here && large || altogether || left || large && states(parts) || titled;
+        let gap = parts.iter().any(|part| cues::any(part.own, DIFFERENCE));
+        let listed = near && told && !gap && is_exact(whole, parts);
         if of_which || made_of || listed {
             return Some(sum(whole, parts, true));
         }
@@ -124,6 +128,12 @@ fn following(scene: &Scene, at: usize, likes: &[&Mention]) -> Option<Sum> {
     meant.then(|| sum(whole, &parts, false))
 }
 
+/// Without a word that says so, only parts that add up to the last digit are taken for parts.
+fn is_exact(whole: &Mention, parts: &[&Mention]) -> bool {
+    let values: Vec<Decimal> = parts.iter().map(|part| part.figure.value).collect();
+    total(&values) == Some(whole.figure.value)
+}
+
 /// Whether the part is named as the whole is: 公厕60座, of them 新建公厕24座 and 改建公厕36座.
 fn names(whole: &Mention, part: &Mention) -> bool {
     let name: Vec<char> = whole.figure.item.chars().collect();
@@ -135,6 +145,10 @@ fn names(whole: &Mention, part: &Mention) -> bool {
 
 /// Rule `remainder` across sentences: what is left of a progress told before (剩余5所将于10月底完工).
 pub fn remainders(scene: &Scene, progress: &[Progress], known: &[Sum]) -> Vec<Sum> {
+    let parts: HashSet<usize> = known
+        .iter()
+        .flat_map(|sum| sum.figures.iter().skip(1).copied())
+        .collect();
     let mut found = Vec::new();
     let mut next = 0;
     for left in scene.mentions.iter().filter(|left| left.is_count()) {
@@ -163,12 +177,7 @@ pub fn remainders(scene: &Scene, progress: &[Progress], known: &[Sum]) -> Vec<Su
                 && fit(whole, &[done, left]) == Fit::Exact;
             fits.then(|| sum(whole, &[done, left], true))
         });
-        let new = |sum: &Sum| {
-            !known
-                .iter()
-                .any(|other| other.whole == sum.whole && other.figures.contains(&left.index))
-        };
-        found.extend(sum.filter(new));
+        found.extend(sum.filter(|_| !parts.contains(&left.index)));
     }
     found
 }
@@ -190,8 +199,7 @@ fn states(parts: &[&Mention]) -> bool {
 fn preceding(scene: &Scene, at: usize) -> Option<Sum> {
     let whole = scene.mentions.get(at)?;
     let own = whole.own.trim();
-    let total = cues::any(own, TOTAL) || own.starts_with('共');
-    if !total {
+    if !cues::any(own, TOTAL) && !own.starts_with('共') {
         return None;
     }
     let mut parts: Vec<&Mention> = Vec::new();

@@ -77,7 +77,13 @@ pub fn rows<'s>(scene: &'s Scene<'s>) -> Vec<Row<'s>> {
     rows
 }
 
-impl Row<'_> {
+impl<'s> Row<'s> {
+    /// The figure in a column.
+    fn cell(&self, column: usize) -> Option<&'s Mention<'s>> {
+        let at = self.cells.binary_search_by_key(&column, |(at, _)| *at);
+        self.cells.get(at.ok()?).map(|(_, mention)| *mention)
+    }
+
     /// The words over a column. The last line of a header of two lacks the cells that span both, so
     /// that it is counted from the right.
     fn heading(&self, column: usize) -> &str {
@@ -133,6 +139,9 @@ pub fn progress(_scene: &Scene, rows: &[Row]) -> Vec<Progress> {
 const DONE: &[&str] = &["完成", "实际", "已", "办结", "累计"];
 const WHOLE: &[&str] = &["任务", "目标", "计划", "应", "总", "受理", "指标"];
 
+/// How many rows a total may be the sum of.
+const MOST: usize = 200;
+
 /// Sums of the rows and columns.
 pub fn sums(_scene: &Scene, rows: &[Row]) -> Vec<Sum> {
     let mut found: Vec<Sum> = rows.iter().filter_map(total_of_row).collect();
@@ -145,7 +154,8 @@ pub fn sums(_scene: &Scene, rows: &[Row]) -> Vec<Sum> {
             start = at;
         }
         if row.total {
-            let above = rows.get(start..at).unwrap_or_default();
+            let above = rows.get(start.max(at.saturating_sub(MOST))..at);
+            let above = above.unwrap_or_default();
             for (column, whole) in &row.cells {
                 found.extend(total_of_column(*column, whole, above, row));
             }
@@ -189,8 +199,7 @@ fn total_of_column(column: usize, whole: &Mention, above: &[Row], row: &Row) -> 
         above
             .iter()
             .filter(|row| row.total == total)
-            .filter_map(|row| row.cells.iter().find(|(at, _)| *at == column))
-            .map(|(_, mention)| *mention)
+            .filter_map(|row| row.cell(column))
             .filter(|mention| mention.is_count() && mention.same_unit(whole))
             .collect()
     };
