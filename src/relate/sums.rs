@@ -97,7 +97,9 @@ fn following(scene: &Scene, at: usize, likes: &[&Mention]) -> Option<Sum> {
         let altogether = cues::any(whole.own, ALTOGETHER) && together;
         let titled = whole.block == 0 && large && parts.iter().all(|part| names(whole, part));
         let told = here && large || altogether || left || large && states(parts) || titled;
-        let gap = parts.iter().any(|part| cues::any(part.own, DIFFERENCE));
+        let gap = parts
+            .last()
+            .is_some_and(|part| cues::any(scene.between(first, part), DIFFERENCE));
         let listed = near && told && !gap && is_exact(whole, parts);
         if of_which || made_of || listed {
             return Some(sum(whole, parts, true));

@@ -100,7 +100,7 @@ fn is_total(label: &str) -> bool {
 }
 
 /// Progress of the rows: three neighbouring cells, the third the rate of the first two.
-pub fn progress(_scene: &Scene, rows: &[Row]) -> Vec<Progress> {
+pub fn progress(rows: &[Row]) -> Vec<Progress> {
     let mut found = Vec::new();
     for row in rows {
         for three in row.cells.windows(3) {
@@ -143,7 +143,7 @@ const WHOLE: &[&str] = &["任务", "目标", "计划", "应", "总", "受理", "
 const MOST: usize = 200;
 
 /// Sums of the rows and columns.
-pub fn sums(_scene: &Scene, rows: &[Row]) -> Vec<Sum> {
+pub fn sums(rows: &[Row]) -> Vec<Sum> {
     let mut found: Vec<Sum> = rows.iter().filter_map(total_of_row).collect();
     let mut start = 0;
     for (at, row) in rows.iter().enumerate() {
@@ -211,8 +211,7 @@ fn total_of_column(column: usize, whole: &Mention, above: &[Row], row: &Row) -> 
         .get(since..)
         .unwrap_or_default()
         .iter()
-        .filter_map(|row| row.cells.iter().find(|(at, _)| *at == column))
-        .map(|(_, mention)| *mention)
+        .filter_map(|row| row.cell(column))
         .filter(|mention| mention.is_count() && mention.same_unit(whole))
         .collect();
     let tries = [group, pick(true), pick(false)];
