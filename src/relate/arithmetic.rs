@@ -102,12 +102,13 @@ const DIGITS: &[char] = &['一', '二', '三', '四', '五', '六', '七', '八'
 fn rate_bounds(rate: Decimal, qualifier: Qualifier, quote: &str) -> (Decimal, Decimal) {
     let half = rate_step(quote);
     let wide = half * Decimal::from(if decimals(quote).is_some() { 10 } else { 2 });
-    match qualifier {
-        Qualifier::Exact => (rate - half, rate + half),
-        Qualifier::Approx => (rate - wide, rate + wide),
-        Qualifier::MoreThan => (rate - half, rate + wide * Decimal::TWO),
-        Qualifier::LessThan => (rate - wide * Decimal::TWO, rate + half),
-    }
+    let (below, above) = match qualifier {
+        Qualifier::Exact => (half, half),
+        Qualifier::Approx => (wide, wide),
+        Qualifier::MoreThan => (half, wide * Decimal::TWO),
+        Qualifier::LessThan => (wide * Decimal::TWO, half),
+    };
+    (rate.saturating_sub(below), rate.saturating_add(above))
 }
 
 /// Whether a stated rate agrees with the counts beside it, within the rounding of all three.

@@ -115,7 +115,23 @@ pub const MADE_OF: &[&str] = &[
 
 /// Words that name what is left of a whole.
 pub const REMAINDER: &[&str] = &[
-    "其余", "剩余", "余下", "剩下", "还剩", "尚余", "缺口", "另外", "尚有", "还有",
+    "其余",
+    "剩余",
+    "余下",
+    "剩下",
+    "还剩",
+    "尚余",
+    "缺口",
+    "尚有",
+    "还有",
+    "尚未",
+    "未完成",
+    "未开工",
+];
+
+/// Words that make a figure the difference of two others, which is no part of either.
+pub const DIFFERENCE: &[&str] = &[
+    "逆差", "顺差", "差额", "相差", "净增", "净减", "盈余", "结余",
 ];
 
 /// Words that make a figure the total of what stands before it.
@@ -155,6 +171,21 @@ pub const NOT_YET: &[&str] = &[
     "没有",
     "如果",
     "正在",
+];
+
+/// Words that make a rate one that is still to be reached.
+pub const STILL_TO_COME: &[&str] = &[
+    "确保",
+    "力争",
+    "争取",
+    "须",
+    "要达",
+    "将达",
+    "应达",
+    "要求",
+    "预计",
+    "有望",
+    "不低于",
 ];
 
 /// Words that say that all of it is meant.
@@ -202,7 +233,22 @@ pub const TOTAL_LABELS: &[&str] = &[
 
 /// Columns of a table that cannot be added up.
 pub const NOT_ADDITIVE: &[&str] = &[
-    "率", "均", "占比", "比重", "排名", "位次", "序号", "得分", "同比", "增",
+    "率",
+    "人均",
+    "户均",
+    "平均",
+    "均价",
+    "占比",
+    "比重",
+    "排名",
+    "位次",
+    "序号",
+    "得分",
+    "同比",
+    "增长",
+    "增幅",
+    "增速",
+    "比上年",
 ];
 
 /// Words that hold a cue of one character without its sense: 应急 is no 应, 重要 no 要.

@@ -74,12 +74,15 @@ pub fn relate(text: &str, sentences: &[Sentence], figures: &Figures) -> Staged<R
     let scene = Scene::of(text, sentences, &figures.figures);
     let rows = tables::rows(&scene);
     let mut progress = progress::find(&scene);
-    progress.extend(tables::progress(&scene, &rows));
+    progress.extend(tables::progress(&rows));
     let mut progress = distinct(progress);
-    let mut sums = sums::find(&scene);
-    sums.extend(tables::sums(&scene, &rows));
     progress.sort_by_key(|entry| entry.figures.iter().min().copied());
-    sums.sort_by_key(|sum| sum.figures.iter().min().copied());
+    let mut found = sums::find(&scene);
+    let left = sums::remainders(&scene, &progress, &found);
+    found.extend(left);
+    found.extend(tables::sums(&rows));
+    let mut sums = found;
+    sums.sort_by_key(|sum| sum.figures.first().copied());
     let notes = disagreements(&scene, &progress, &sums);
     Staged::new(Relations { progress, sums }, notes)
 }

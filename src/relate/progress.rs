@@ -30,7 +30,7 @@ pub fn find(scene: &Scene) -> Vec<Progress> {
     };
     for (at, mention) in scene.mentions.iter().enumerate() {
         if mention.rate().is_some()
-            && !scene.in_table(mention)
+            && !mention.in_table
             && let Some(entry) = rate(scene, at)
         {
             take(entry, &mut found, &mut taken);
@@ -38,18 +38,16 @@ pub fn find(scene: &Scene) -> Vec<Progress> {
     }
     let is_free = |mention: &Mention, taken: &[bool]| taken.get(mention.index) == Some(&false);
     for (at, done) in scene.mentions.iter().enumerate() {
-        if !is_free(done, &taken) || scene.in_table(done) {
+        if !is_free(done, &taken) || done.in_table {
             continue;
         }
-        if let Some(entry) = counts(scene, at)
-            && entry.whole.is_some_and(|whole| is_free(whole, &taken))
-        {
+        if let Some(entry) = counts(scene, at) {
             take(entry, &mut found, &mut taken);
         }
     }
     for (at, whole) in scene.mentions.iter().enumerate() {
         if is_free(whole, &taken)
-            && !scene.in_table(whole)
+            && !whole.in_table
             && let Some(entry) = entirely(scene, at)
         {
             take(entry, &mut found, &mut taken);
@@ -120,28 +118,71 @@ impl<'s> Found<'s> {
 
 /// Words of the genre that name no thing.
 const NO_THING: &[&str] = &[
-    "年度", "全年", "任务", "目标", "计划", "指标", "总", "为", "占", "应", "已", "完成", "实际",
-    "累计", "中", "的", "全", "共", "（", "）", "率",
+    "年度", "全年", "全县", "全市", "全区", "全镇", "总数", "总", "数", "为", "占", "已", "实际",
+    "累计", "中", "的", "全", "共", "（", "）", "率", "实施", "今年",
 ];
 
-/// The most telling of the items: the whole's, unless it names nothing.
+/// What is left of a phrase without the words that name no thing.
+fn naming(phrase: &str) -> String {
+    let mut rest = phrase.to_owned();
+    if rest.starts_with('第') && rest.ends_with('批') {
+        return String::new();
+    }
+    for word in [FINISHED, cues::AIMED_AT, NO_THING].concat() {
+        rest = rest.replace(word, "");
+    }
+    rest
+}
+
+/// What is to be done: the noun behind the whole's number, what its target is named by, or the most
+/// telling of the figures' items, the whole's first.
 fn item(found: &Found) -> String {
+    let names = found
+        .whole
+        .into_iter()
+        .flat_map(|whole| [noun_behind(whole), target_name(whole)])
+        .flatten();
+    if let Some(name) = names.into_iter().next() {
+        return name;
+    }
     let items: Vec<&str> = found
         .all()
         .map(|mention| mention.figure.item.trim())
         .collect();
-    let telling = items.iter().find(|item| {
-        let mut rest = (**item).to_owned();
-        for word in NO_THING {
-            rest = rest.replace(word, "");
-        }
-        rest.chars().count() >= 2
-    });
+    let telling = items.iter().find(|item| naming(item).chars().count() >= 2);
     telling.or(items.first()).map_or_else(String::new, |item| {
         item.trim_end_matches("完成率")
             .trim_end_matches('中')
             .to_owned()
     })
+}
+
+/// 25个修缮项目已开工: the noun stands between the unit and what is said of it.
+fn noun_behind(whole: &Mention) -> Option<String> {
+    let end = [
+        "已", "全部", "均", "中", "都", "全", "共", "当中", "完成", "实现", "率",
+    ]
+    .iter()
+    .filter_map(|word| whole.after.find(word))
+    .min();
+    let noun = whole.after.get(..end.unwrap_or(whole.after.len()))?.trim();
+    let length = noun.chars().count();
+    let known = whole.figure.item.contains(noun);
+    let begins = !noun.starts_with(['的', '、', '和', '以', '左', '”', '。']);
+    let here = !noun.contains(['，', ',', '；', ';', '。', '：', '\n']);
+    (here && begins && !known && (2..=20).contains(&length)).then(|| noun.to_owned())
+}
+
+/// 城镇新增就业目标3000人: what stands before the word for the target.
+fn target_name(whole: &Mention) -> Option<String> {
+    let own = whole.own.trim().trim_end_matches(['数', '为', '是', '量']);
+    let name = ["目标任务", "目标", "任务", "指标"]
+        .iter()
+        .find_map(|word| own.strip_suffix(word))?;
+    let name = ["年度", "全年", "今年", "总"]
+        .iter()
+        .fold(name, |name, word| name.trim_end_matches(word));
+    (naming(name).chars().count() >= 2).then(|| name.to_owned())
 }
 
 /// What a rate is said to be a rate of.
@@ -157,6 +198,8 @@ enum RateCue {
     Direct,
     /// 占比.
     Share,
+    /// 到岗率, 覆盖率: a rate that may be one of completion where two counts give it.
+    Other,
 }
 
 /// The cue in the words before a rate.
@@ -178,7 +221,7 @@ fn rate_cue(scene: &Scene, at: usize) -> Option<RateCue> {
         } else if cues::any(&near, NAMING) {
             Some(RateCue::Loose)
         } else {
-            None
+            Some(RateCue::Other)
         };
     }
     // 为年度任务500户的82.4%: the words that say what it is of stand before the whole.
@@ -217,14 +260,20 @@ fn rate<'s>(scene: &'s Scene<'s>, at: usize) -> Option<Found<'s>> {
     let rate = scene.mentions.get(at)?;
     let stated = rate.rate()?;
     let cue = rate_cue(scene, at)?;
-    let aimed = rate.figure.modality == Modality::Planned
-        && (cues::any(rate.own, NOT_YET) || rate.figure.qualifier == Qualifier::MoreThan);
-    if aimed || cues::any(rate.own, &["确保", "力争", "须", "要达"]) {
+    let aimed =
+        rate.figure.modality == Modality::Planned && rate.figure.qualifier == Qualifier::MoreThan;
+    if aimed || cues::any(rate.own, cues::STILL_TO_COME) {
         return None;
     }
     let before = before(scene, at);
     if let Some((whole, done)) = agreeing(rate, stated, &before) {
-        let plausible = cue != RateCue::Share || done.is_finished();
+        let plausible = match cue {
+            RateCue::Share => done.is_finished(),
+            RateCue::Other => {
+                cues::any(done.own, BY_NOW) || done.is_finished() || shares_name(rate, done)
+            }
+            _ => true,
+        };
         return plausible.then_some(Found {
             whole: Some(whole),
             done: Some(done),
@@ -251,7 +300,7 @@ fn before<'s>(scene: &'s Scene<'s>, at: usize) -> Vec<&'s Mention<'s>> {
         .rev()
         .take(2 * REACH)
         .take_while(|mention| mention.sentence + 2 >= rate.sentence)
-        .filter(|mention| mention.is_count() && !scene.in_table(mention))
+        .filter(|mention| mention.is_count() && !mention.in_table)
         .take(REACH)
         .collect();
     counts.reverse();
@@ -279,7 +328,10 @@ fn agreeing<'s>(
         if !here || !told {
             continue;
         }
-        for first in before.get(..at)?.iter().rev() {
+        let firsts = before.get(..at)?;
+        let open = firsts.iter().rev().filter(|first| !first.is_finished());
+        let finished = firsts.iter().rev().filter(|first| first.is_finished());
+        for first in open.chain(finished) {
             if fits(first, second) {
                 return Some((first, second));
             }
@@ -314,22 +366,16 @@ fn by_words<'s>(
     };
     let finished = nearest.is_finished() && !(nearest.is_aim() && cue == RateCue::OfPlan);
     if finished {
-        let whole = before.iter().rev().find(|whole| {
-            whole.index < nearest.index
-                && whole.sentence == nearest.sentence
-                && whole.same_unit(nearest)
-                && whole.is_whole()
-                && !whole.is_finished()
-        });
+        let whole = whole_of(scene, nearest, before);
         return match (cue, whole) {
-            (RateCue::Direct | RateCue::Loose, _) => None,
+            (RateCue::Direct | RateCue::Loose | RateCue::Other, _) => None,
             (RateCue::Share, None) => {
                 let by_now = cues::any(nearest.own, BY_NOW);
                 by_now
                     .then_some(())
                     .and_then(|()| found(None, Some(nearest)))
             }
-            (_, Some(whole)) => found(Some(*whole), Some(nearest)),
+            (_, Some(whole)) => found(Some(whole), Some(nearest)),
             (RateCue::Named, None) => {
                 let verb = nearest.finished_verb()?;
                 let same = rate.own.contains(verb) && !rate.own.contains("成功");
@@ -367,6 +413,30 @@ fn by_words<'s>(
     }
 }
 
+/// The whole of what is finished, where the stated rate is not the one the two give: one in its
+/// sentence that the words make a whole or that stands right before it, else one told before.
+fn whole_of<'s>(
+    scene: &Scene,
+    done: &Mention,
+    before: &[&'s Mention<'s>],
+) -> Option<&'s Mention<'s>> {
+    let verb = done.finished_verb()?;
+    let mut earlier = before
+        .iter()
+        .rev()
+        .filter(|whole| whole.index < done.index && whole.same_unit(done));
+    earlier.find_map(|whole| {
+        let here = whole.sentence == done.sentence;
+        let between = scene.between(whole, done);
+        let beside = here
+            && between.matches(CLAUSE_ENDS).count() <= 1
+            && !between.contains(['；', ';', '、'])
+            && whole.figure.value > done.figure.value;
+        let told = whole.is_whole() && (here || same_thing(whole, done, verb, true));
+        ((told || beside) && !whole.is_finished()).then_some(*whole)
+    })
+}
+
 /// 参与调解纠纷412起，调解成功率98.6%: the rate is of what the verb before the count did.
 fn shares_verb(rate: &Mention, count: &Mention) -> bool {
     NAMING
@@ -375,15 +445,27 @@ fn shares_verb(rate: &Mention, count: &Mention) -> bool {
         .any(|verb| rate.own.contains(verb) && count.own.contains(verb))
 }
 
+/// 已到岗386名，到岗率91.9%: the rate is named by what the count's clause says.
+fn shares_name(rate: &Mention, done: &Mention) -> bool {
+    let name: Vec<char> = rate.own.split('率').next().unwrap_or("").chars().collect();
+    name.last_chunk::<2>()
+        .is_some_and(|pair| done.own.contains(&pair.iter().collect::<String>()))
+}
+
 /// Rule `counts`.
 fn counts<'s>(scene: &'s Scene<'s>, at: usize) -> Option<Found<'s>> {
     let done = scene.mentions.get(at).filter(|done| done.is_count())?;
-    let whole = scene
-        .mentions
-        .get(at.saturating_sub(4)..at)?
-        .iter()
-        .rev()
-        .find(|whole| whole.is_count() && whole.same_unit(done))?;
+    let earlier = scene.mentions.get(at.saturating_sub(4)..at)?;
+    let last = |fits: &dyn Fn(&Mention) -> bool| {
+        earlier
+            .iter()
+            .rev()
+            .find(|whole| whole.is_count() && fits(whole))
+    };
+    let here = |whole: &Mention| whole.sentence == done.sentence;
+    let whole = last(&|whole| here(whole) && whole.figure.unit == done.figure.unit)
+        .or_else(|| last(&|whole| here(whole) && whole.same_unit(done)))
+        .or_else(|| last(&|whole| whole.same_unit(done)))?;
     let between = scene.between(whole, done);
     let found = Some(Found {
         whole: Some(whole),
@@ -478,10 +560,21 @@ fn same_thing(whole: &Mention, done: &Mention, verb: &str, apart: bool) -> bool 
 /// Rule `entirely`.
 fn entirely<'s>(scene: &'s Scene<'s>, at: usize) -> Option<Found<'s>> {
     let whole = scene.mentions.get(at).filter(|whole| whole.is_count())?;
-    if whole.figure.modality == Modality::Planned && !cues::any(whole.tail, &["已"]) {
+    if whole.figure.modality == Modality::Planned && !whole.tail.contains('已') {
         return None;
     }
-    let here = says_entirely(whole.tail);
+    // What is said of all of it may stand behind a rate or a change, but not behind another count.
+    let home = scene.sentences.get(whole.sentence)?;
+    let until = scene
+        .mentions
+        .get(at + 1..)?
+        .iter()
+        .take(3)
+        .find(|next| next.is_count() || next.sentence != whole.sentence)
+        .map_or(home.span.end, |next| next.figure.span.start)
+        .min(home.span.end);
+    let rest = scene.text.get(whole.figure.span.end..until).unwrap_or("");
+    let here = says_entirely(rest);
     // 目前，已全部办结。 is a sentence of its own, without a figure.
     let next = || {
         let next = scene.sentences.get(whole.sentence + 1)?;

@@ -2,7 +2,7 @@
 
 use rust_decimal::Decimal;
 
-use super::cues::{self, AIMED_AT, AVERAGE, FINISHED, TAKEN_IN};
+use super::cues::{self, AIMED_AT, AVERAGE, FINISHED, NAMING, TAKEN_IN};
 use crate::figures::{Change, Figure};
 use crate::segment::Sentence;
 use crate::text::Span;
@@ -29,13 +29,13 @@ pub struct Mention<'a> {
     pub sentence: usize,
     /// The block its sentence stands in.
     pub block: usize,
+    /// Whether it stands in a row of a table.
+    pub in_table: bool,
     /// What it can be.
     pub kind: Kind,
     /// Number and unit as they are written.
     pub quote: &'a str,
-    /// From the figure before it in the sentence, or the sentence's beginning.
-    pub lead: &'a str,
-    /// The part of `lead` in the figure's own clause.
+    /// What stands before it in its own clause, from the figure before it on.
     pub own: &'a str,
     /// To the next figure of the sentence, or the sentence's end.
     pub tail: &'a str,
@@ -97,6 +97,16 @@ impl Mention<'_> {
         if let Some((at, end)) = cues::last(self.own, FINISHED) {
             return self.own.get(at..end);
         }
+        // 已开工, 已接种: with 已, a step that a rate may be named by is one that is done, too.
+        if let Some((at, end)) = cues::last(self.own, NAMING)
+            && self.own.get(..at).is_some_and(|lead| {
+                ["已", "已经", "已累计", "累计"]
+                    .iter()
+                    .any(|word| lead.ends_with(word))
+            })
+        {
+            return self.own.get(at..end);
+        }
         let after = self.after.trim_start_matches(['已', '均', '经']);
         let bare =
             self.own.trim_end().is_empty() || cues::ends(self.own, &["其中", "已有"]).is_some();
@@ -119,13 +129,17 @@ pub struct Scene<'a> {
 impl<'a> Scene<'a> {
     /// Lays the figures out.
     pub fn of(text: &'a str, sentences: &'a [Sentence], figures: &'a [Figure]) -> Self {
+        let rows: Vec<bool> = sentences
+            .iter()
+            .map(|sentence| sentence.span.of(text).contains('\t'))
+            .collect();
         let mentions = figures
             .iter()
             .enumerate()
-            .filter_map(|(index, figure)| {
+            .map_while(|(index, figure)| {
                 let sentence = sentences
                     .partition_point(|sentence| sentence.span.start <= figure.span.start)
-                    .checked_sub(1)?;
+                    .saturating_sub(1);
                 let home = sentences.get(sentence)?;
                 let start = index
                     .checked_sub(1)
@@ -148,9 +162,9 @@ impl<'a> Scene<'a> {
                     figure,
                     sentence,
                     block: home.block,
+                    in_table: rows.get(sentence).copied().unwrap_or(false),
                     kind: kind(figure, own),
                     quote: figure.span.of(text),
-                    lead,
                     own,
                     tail,
                     after: tail.split(CLAUSE_ENDS).next().unwrap_or(""),
@@ -166,9 +180,9 @@ impl<'a> Scene<'a> {
 
     /// The smallest stretch of the text that holds all these figures.
     pub fn span_of(&self, figures: &[usize]) -> Option<Span> {
-        self.mentions
+        figures
             .iter()
-            .filter(|mention| figures.contains(&mention.index))
+            .filter_map(|index| self.mentions.get(*index))
             .map(|mention| mention.figure.span)
             .reduce(Span::union)
     }
@@ -178,13 +192,6 @@ impl<'a> Scene<'a> {
         self.text
             .get(a.figure.span.end..b.figure.span.start)
             .unwrap_or("")
-    }
-
-    /// Whether a mention stands in a row of a table.
-    pub fn in_table(&self, mention: &Mention) -> bool {
-        self.sentences
-            .get(mention.sentence)
-            .is_some_and(|sentence| sentence.span.of(self.text).contains('\t'))
     }
 }
 

@@ -18,6 +18,8 @@ pub struct Row<'s> {
     table: usize,
     /// Whether it holds the sums of the rows above it.
     total: bool,
+    /// How many cells it has.
+    width: usize,
     /// Its figures with their columns.
     cells: Vec<(usize, &'s Mention<'s>)>,
     /// The words of the table's columns as far as the header has them in this place.
@@ -67,11 +69,29 @@ pub fn rows<'s>(scene: &'s Scene<'s>) -> Vec<Row<'s>> {
         rows.push(Row {
             table,
             total: is_total(label),
+            width: line.split('\t').count(),
             cells,
             header: header.clone(),
         });
     }
     rows
+}
+
+impl<'s> Row<'s> {
+    /// The figure in a column.
+    fn cell(&self, column: usize) -> Option<&'s Mention<'s>> {
+        let at = self.cells.binary_search_by_key(&column, |(at, _)| *at);
+        self.cells.get(at.ok()?).map(|(_, mention)| *mention)
+    }
+
+    /// The words over a column. The last line of a header of two lacks the cells that span both, so
+    /// that it is counted from the right.
+    fn heading(&self, column: usize) -> &str {
+        (column + self.header.len())
+            .checked_sub(self.width)
+            .and_then(|at| self.header.get(at))
+            .map_or("", String::as_str)
+    }
 }
 
 fn is_total(label: &str) -> bool {
@@ -80,7 +100,7 @@ fn is_total(label: &str) -> bool {
 }
 
 /// Progress of the rows: three neighbouring cells, the third the rate of the first two.
-pub fn progress(_scene: &Scene, rows: &[Row]) -> Vec<Progress> {
+pub fn progress(rows: &[Row]) -> Vec<Progress> {
     let mut found = Vec::new();
     for row in rows {
         for three in row.cells.windows(3) {
@@ -95,10 +115,7 @@ pub fn progress(_scene: &Scene, rows: &[Row]) -> Vec<Progress> {
                 continue;
             }
             let named = |column: usize, mention: &Mention, words: &[&str]| {
-                row.header
-                    .get(column)
-                    .is_some_and(|cell| cues::any(cell, words))
-                    || cues::any(&mention.figure.item, words)
+                cues::any(row.heading(column), words) || cues::any(&mention.figure.item, words)
             };
             let told = named(*c, rate, &["率", "占", "进度"])
                 && named(*b, done, DONE)
@@ -122,9 +139,12 @@ pub fn progress(_scene: &Scene, rows: &[Row]) -> Vec<Progress> {
 const DONE: &[&str] = &["完成", "实际", "已", "办结", "累计"];
 const WHOLE: &[&str] = &["任务", "目标", "计划", "应", "总", "受理", "指标"];
 
+/// How many rows a total may be the sum of.
+const MOST: usize = 200;
+
 /// Sums of the rows and columns.
-pub fn sums(_scene: &Scene, rows: &[Row]) -> Vec<Sum> {
-    let mut found = Vec::new();
+pub fn sums(rows: &[Row]) -> Vec<Sum> {
+    let mut found: Vec<Sum> = rows.iter().filter_map(total_of_row).collect();
     let mut start = 0;
     for (at, row) in rows.iter().enumerate() {
         if rows
@@ -134,7 +154,8 @@ pub fn sums(_scene: &Scene, rows: &[Row]) -> Vec<Sum> {
             start = at;
         }
         if row.total {
-            let above = rows.get(start..at).unwrap_or_default();
+            let above = rows.get(start.max(at.saturating_sub(MOST))..at);
+            let above = above.unwrap_or_default();
             for (column, whole) in &row.cells {
                 found.extend(total_of_column(*column, whole, above, row));
             }
@@ -143,9 +164,31 @@ pub fn sums(_scene: &Scene, rows: &[Row]) -> Vec<Sum> {
     found
 }
 
+/// The total that stands beside its parts in a row: 合计 over its column, the parts next to it.
+fn total_of_row(row: &Row) -> Option<Sum> {
+    let at = row
+        .cells
+        .iter()
+        .position(|(column, _)| is_total(row.heading(*column)))?;
+    let (_, whole) = row.cells.get(at).filter(|(_, whole)| whole.is_count())?;
+    let alike = |cells: &mut dyn Iterator<Item = &'_ (usize, &'_ Mention<'_>)>| -> usize {
+        cells
+            .take_while(|(_, part)| part.is_count() && part.same_unit(whole))
+            .count()
+    };
+    let behind = alike(&mut row.cells.iter().skip(at + 1));
+    let ahead = alike(&mut row.cells.iter().take(at).rev());
+    [(at + 1, at + 1 + behind), (at - ahead, at)]
+        .into_iter()
+        .filter_map(|(from, to)| row.cells.get(from..to))
+        .map(|cells| cells.iter().map(|(_, part)| *part).collect::<Vec<_>>())
+        .find(|parts| parts.len() >= 2 && fit(whole, parts) == Fit::Exact)
+        .map(|parts| sum(whole, &parts, true))
+}
+
 /// The total of a column: of its cells above, or of the subtotals among them.
 fn total_of_column(column: usize, whole: &Mention, above: &[Row], row: &Row) -> Option<Sum> {
-    let heading = row.header.get(column).map_or("", String::as_str);
+    let heading = row.heading(column);
     let adds = whole.is_count()
         && !cues::any(heading, NOT_ADDITIVE)
         && !cues::any(&whole.figure.item, &["率", "占比", "排名"]);
@@ -156,8 +199,7 @@ fn total_of_column(column: usize, whole: &Mention, above: &[Row], row: &Row) -> 
         above
             .iter()
             .filter(|row| row.total == total)
-            .filter_map(|row| row.cells.iter().find(|(at, _)| *at == column))
-            .map(|(_, mention)| *mention)
+            .filter_map(|row| row.cell(column))
             .filter(|mention| mention.is_count() && mention.same_unit(whole))
             .collect()
     };
@@ -169,8 +211,7 @@ fn total_of_column(column: usize, whole: &Mention, above: &[Row], row: &Row) -> 
         .get(since..)
         .unwrap_or_default()
         .iter()
-        .filter_map(|row| row.cells.iter().find(|(at, _)| *at == column))
-        .map(|(_, mention)| *mention)
+        .filter_map(|row| row.cell(column))
         .filter(|mention| mention.is_count() && mention.same_unit(whole))
         .collect();
     let tries = [group, pick(true), pick(false)];
