@@ -5,7 +5,7 @@ use super::place::Places;
 use super::quantity::{Quantity, quantities, word_starts};
 use super::reject::{Scope, rejected};
 use super::time::{Calendar, Role, TimeExpression, expressions};
-use super::{Change, Dropped, Figure, Figures, modality};
+use super::{Change, Dropped, Figure, Figures, modality, table};
 use crate::clean::{Article, BlockKind};
 use crate::lexicon::{Lexicon, VerbClass};
 use crate::note::{Note, NoteKind, Stage, Staged};
@@ -26,9 +26,23 @@ pub fn extract(article: &Article, sentences: &[Sentence], lexicon: &Lexicon) -> 
         out: Figures::default(),
         notes: Vec::new(),
     };
+    let tables = table::read(article, &extractor.places, extractor.calendar, lexicon);
     for sentence in sentences {
-        extractor.sentence(sentence);
+        match tables.running_text(sentence) {
+            None => extractor.sentence(sentence),
+            Some(cells) => cells.iter().for_each(|cell| extractor.sentence(cell)),
+        }
     }
+    extractor.out.figures.extend(tables.figures);
+    extractor.out.dropped.extend(tables.dropped);
+    extractor
+        .out
+        .figures
+        .sort_by_key(|figure| figure.span.start);
+    extractor
+        .out
+        .dropped
+        .sort_by_key(|dropped| dropped.span.start);
     extractor.date_headline();
     Staged::new(extractor.out, extractor.notes)
 }

@@ -228,7 +228,7 @@ fn function_word(part: &str) -> bool {
 }
 
 /// Whether a name is one and not a common noun: 行政村, 各乡镇, 全镇.
-fn names_a_place(name: &str, lexicon: &Lexicon) -> bool {
+pub(super) fn names_a_place(name: &str, lexicon: &Lexicon) -> bool {
     let Some(ending) = ENDINGS
         .iter()
         .filter(|ending| name.ends_with(**ending))

@@ -3,6 +3,7 @@
 
 mod home;
 mod local;
+mod named;
 
 use std::sync::LazyLock;
 
