@@ -170,11 +170,6 @@ pub(super) fn joined(parts: &[String]) -> String {
     out
 }
 
-/// Whether words only say what kind of number it is.
-pub(super) fn is_general(words: &str) -> bool {
-    GENERAL.is_match(words)
-}
-
 impl Head<'_> {
     /// Takes the expression of time out of a header. A month without a year is of the table's year.
     fn take_time(&mut self, words: String, calendar: &Calendar) -> String {

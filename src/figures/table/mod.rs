@@ -49,15 +49,13 @@ pub(super) struct Found {
 }
 
 impl Found {
-    /// What of a sentence is left to be read as text: all of it outside tables; of a row its cells of
-    /// running text.
-    pub fn prose(&self, sentence: &Sentence) -> Vec<Sentence> {
-        let Some(cells) = self.rows.get(&sentence.block) else {
-            return vec![sentence.clone()];
-        };
+    /// The cells of running text of a sentence that is a row of data, to be read in its place; `None`
+    /// for a sentence outside tables.
+    pub fn running_text(&self, sentence: &Sentence) -> Option<Vec<Sentence>> {
+        let cells = self.rows.get(&sentence.block)?;
         let cut =
             |span: Span, cell: Span| Span::new(span.start.max(cell.start), span.end.min(cell.end));
-        cells
+        let parts = cells
             .iter()
             .map(|cell| Sentence {
                 span: cut(sentence.span, *cell),
@@ -76,7 +74,8 @@ impl Found {
                 ..*sentence
             })
             .filter(|sentence| !sentence.span.is_empty())
-            .collect()
+            .collect();
+        Some(parts)
     }
 }
 
