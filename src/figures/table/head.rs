@@ -228,6 +228,24 @@ impl Head<'_> {
     }
 }
 
+/// What a header counts, without what is planned for it or done to it: 投资 of 计划投资.
+pub(super) fn counted(item: &str) -> &str {
+    #[allow(clippy::expect_used)]
+    static DONE: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"^(?:年度|全年|累计|实际|已|计划|目标|任务|规划|完成)+|(?:年度|累计|实际|计划|目标|任务|完成|数)+$").expect("the pattern is fixed")
+    });
+    let start = DONE
+        .find(item)
+        .filter(|found| found.start() == 0)
+        .map_or(0, |found| found.end());
+    let rest = item.get(start..).unwrap_or("");
+    let end = DONE
+        .find_iter(rest)
+        .last()
+        .filter(|found| found.end() == rest.len());
+    end.map_or(rest, |found| rest.get(..found.start()).unwrap_or(rest))
+}
+
 /// Planned or actual, as a header's words say.
 pub(super) fn modality(words: &str) -> Option<Modality> {
     if DONE_OF_TARGET.is_match(words) {

@@ -121,6 +121,8 @@ struct Column<'a> {
     group: usize,
     /// Its innermost header as written.
     leaf: String,
+    /// Of a rate whose header does not say of what: what the column before it counts.
+    of: String,
 }
 
 /// A row's labels, read.
@@ -301,6 +303,7 @@ impl<'a> Reader<'a> {
             of_places,
             group: 0,
             leaf,
+            of: String::new(),
         }
     }
 
@@ -363,6 +366,21 @@ impl<'a> Reader<'a> {
                 _ => {}
             }
             self.columns[at].group = self.groups.len() - 1;
+        }
+        self.complete_rates();
+    }
+
+    /// 完成率 behind 计划投资 and 完成投资 is that of the 投资.
+    fn complete_rates(&mut self) {
+        let mut before = String::new();
+        for column in &mut self.columns {
+            if column.kind != Kind::Value {
+                before.clear();
+            } else if column.head.rate && column.head.general {
+                column.of.clone_from(&before);
+            } else if column.head.change.is_none() {
+                before = head::counted(&column.head.item).to_owned();
+            }
         }
     }
 
@@ -639,7 +657,8 @@ impl<'a> Reader<'a> {
             column.head.item.clone()
         };
         let of_row = row.head.item.clone();
-        let general = column.head.general && row.head.general;
+        let general = column.head.general && row.head.general && column.of.is_empty();
+        let of_column = head::joined(&[column.of.clone(), of_column]);
         let mut parts = if row.head.general {
             vec![of_column, of_row]
         } else {
@@ -695,12 +714,24 @@ impl<'a> Reader<'a> {
             Change::Down => return Some("下降".to_owned()),
             Change::None => {}
         }
+        if column.head.modality == Some(Modality::Planned) {
+            return None;
+        }
         let (leaf, _) = unit::split(&column.leaf, self.lexicon);
-        let verb = matches!(
-            self.lexicon.verbs.class(&leaf),
-            Some(VerbClass::Act | VerbClass::Name)
-        );
-        verb.then_some(leaf)
+        let verb = |text: &&str| {
+            matches!(
+                self.lexicon.verbs.class(text),
+                Some(VerbClass::Act | VerbClass::Name)
+            )
+        };
+        // 完成, 完成投资, but not 完成率.
+        let first = leaf
+            .char_indices()
+            .nth(2)
+            .map_or(leaf.as_str(), |(at, _)| &leaf[..at]);
+        let whole = Some(leaf.as_str()).filter(verb);
+        let first = Some(first).filter(verb).filter(|_| !column.head.rate);
+        whole.or(first).map(str::to_owned)
     }
 }
 

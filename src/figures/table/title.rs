@@ -85,7 +85,7 @@ pub(super) fn read<'a>(
         .first()
         .filter(|block| block.kind == BlockKind::Title)
         .map(|block| block.span.of(text));
-    for line in lines.iter().chain(above.first()).chain(home.iter()) {
+    for line in lines.iter().chain(&above).chain(home.iter()) {
         title.time = title.time.or_else(|| time(line, &mut title.calendar));
     }
     title.subject = lines
