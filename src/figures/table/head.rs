@@ -140,7 +140,9 @@ pub(super) fn read<'a>(parts: &[&str], calendar: &Calendar, lexicon: &'a Lexicon
             continue;
         }
         let (words, unit) = split(&words, lexicon);
-        head.unit = unit.or(head.unit);
+        // 完成率 below 厕所改造（户） is not counted in 户.
+        let relative = words.ends_with('率') || CHANGE.is_match(&words);
+        head.unit = unit.or(head.unit.filter(|_| !relative));
         let words = head.take_time(words, calendar);
         head.modality = modality(&words).or(head.modality);
         head.take_drop(&words);

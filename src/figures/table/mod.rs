@@ -418,10 +418,7 @@ impl<'a> Reader<'a> {
         self.grid
             .filled(row)
             .map(|cell| cell.span)
-            .filter(|span| {
-                let words = span.of(self.text);
-                words.chars().count() > LONGEST_LABEL || words.contains(['。', '；'].as_slice())
-            })
+            .filter(|span| is_running_text(span.of(self.text)))
             .collect()
     }
 
@@ -496,7 +493,7 @@ impl<'a> Reader<'a> {
                 out.total = true;
             } else if let Some(place) = self.places.named(&label, column.of_places, self.lexicon) {
                 out.place = Some(place);
-            } else if label.chars().count() <= LONGEST_LABEL * 2 {
+            } else if !is_running_text(&label) {
                 parts.push(label);
             }
         }
@@ -740,6 +737,11 @@ impl Head<'_> {
     fn of_what(&self) -> bool {
         !self.item.is_empty() && !self.item.ends_with("单位")
     }
+}
+
+/// Whether a cell holds a sentence rather than a label.
+fn is_running_text(words: &str) -> bool {
+    words.chars().count() > LONGEST_LABEL || words.contains(['。', '；'].as_slice())
 }
 
 fn dropped(span: Span, (rule, reason): (&'static str, &'static str)) -> Dropped {

@@ -126,7 +126,10 @@ fn noun_unit<'a>(header: &str, lexicon: &'a Lexicon) -> Option<Scaled<'a>> {
     parts.into_iter().flatten().find_map(|at| {
         let unit = lexicon.units.get(stem.get(at..)?)?;
         let counted = unit.classifier
-            && !matches!(unit.text.as_str(), "组" | "点" | "级" | "段" | "位" | "类");
+            && !matches!(
+                unit.text.as_str(),
+                "对" | "组" | "点" | "级" | "段" | "位" | "类"
+            );
         counted.then_some(Scaled {
             unit,
             magnitude: Decimal::ONE,
