@@ -89,7 +89,7 @@ pub enum BlockKind {
     Paragraph,
     /// An item of a list.
     ListItem,
-    /// A row of a table, its cells separated by tabs.
+    /// A row of a table, its cells separated by tabs (in plain text as the text separates them).
     TableRow,
     /// Words under a picture, kept because they could not be told apart from text.
     Caption,

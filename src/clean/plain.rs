@@ -1,4 +1,4 @@
-//! Plain text: every line is a block; columns apart by tabs are a table.
+//! Plain text: every line is a block; columns apart by tabs, bars, blanks or commas are a table.
 
 use super::page::is_line_break;
 use super::{Block, BlockKind, Cell, Layout, Table};
@@ -32,30 +32,147 @@ pub(super) fn is_blank(ch: char) -> bool {
         || matches!(ch, '\u{feff}' | '\u{200b}' | '\u{200c}' | '\u{200d}')
 }
 
-/// Two and more lines in a row with the same number of tabs, two columns at least, are a table.
-fn find_tables(text: &str, layout: &mut Layout) {
-    let tabs = |block: &Block| block.span.of(text).matches('\t').count();
-    let mut at = 0;
-    while let Some(block) = layout.blocks.get(at) {
-        let columns = tabs(block);
-        let rows = layout
-            .blocks
-            .iter()
-            .skip(at)
-            .take_while(|block| columns > 0 && tabs(block) == columns)
+/// What stands between the columns of a table in plain text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Separator {
+    Tab,
+    Bar,
+    Blanks,
+    Comma,
+}
+
+/// The longest cell of a table in plain text, in characters; what is longer is a sentence.
+const LONGEST_CELL: usize = 40;
+
+impl Separator {
+    const ALL: [Self; 4] = [Self::Tab, Self::Bar, Self::Blanks, Self::Comma];
+
+    /// The cells of a line, without the blanks round them; none where it has too few.
+    fn cells(self, text: &str, line: Span) -> Vec<Cell> {
+        let found = match self {
+            Self::Tab => cells(text, line, '\t'),
+            Self::Bar => {
+                let words = line.of(text).trim_end_matches('|');
+                let inner = words.trim_start_matches('|');
+                let start = line.start + words.len() - inner.len();
+                cells(text, Span::new(start, start + inner.len()), '|')
+            }
+            Self::Blanks => apart_by_blanks(text, line),
+            Self::Comma => cells(text, line, ','),
+        };
+        let fewest = if self == Self::Comma { 3 } else { 2 };
+        if found.len() < fewest {
+            return Vec::new();
+        }
+        found
+    }
+
+    /// Whether lines that have equally many cells are a table. Tabs stand nowhere else; the others
+    /// need short cells, most of them numbers behind the first row and column.
+    fn is_table(self, text: &str, rows: &[Vec<Cell>]) -> bool {
+        if self == Self::Tab {
+            return true;
+        }
+        let short = |cell: &Cell| cell.span.of(text).chars().count() <= LONGEST_CELL;
+        let inner = || rows.iter().skip(1).flat_map(|row| row.iter().skip(1));
+        let numbers = inner()
+            .filter(|cell| is_numeric(cell.span.of(text)))
             .count();
-        if rows < 2 {
-            at += rows.max(1);
+        let dated = |row: &Vec<Cell>| {
+            row.first()
+                .is_some_and(|cell| cell.span.of(text).contains('：'))
+        };
+        rows.iter().flatten().all(short)
+            && numbers * 2 >= inner().count()
+            && !rows.iter().any(dated)
+    }
+}
+
+/// Digits with a sign, separators, and a short unit.
+fn is_numeric(cell: &str) -> bool {
+    let rest = cell.trim_start_matches(['-', '+', '－', '—', '↑', '↓', '/']);
+    let unit = rest.trim_start_matches(|ch: char| ch.is_ascii_digit() || matches!(ch, '.' | ','));
+    rest.is_empty() && !cell.is_empty() || unit.len() < rest.len() && unit.chars().count() <= 3
+}
+
+/// Cells with two blanks or more between them.
+fn apart_by_blanks(text: &str, line: Span) -> Vec<Cell> {
+    let mut found = Vec::new();
+    let mut cell: Option<Span> = None;
+    let mut blanks = 0;
+    let plain = |span| Cell {
+        span,
+        colspan: 1,
+        rowspan: 1,
+        header: false,
+    };
+    for (offset, ch) in line.of(text).char_indices() {
+        let here = Span::new(line.start + offset, line.start + offset + ch.len_utf8());
+        if is_blank(ch) {
+            blanks += if ch == '\u{3000}' { 2 } else { 1 };
             continue;
         }
-        let mut table = Table::default();
-        for block in layout.blocks.iter_mut().skip(at).take(rows) {
-            block.kind = BlockKind::TableRow;
-            table.rows.push(cells(text, block.span, '\t'));
+        if blanks >= 2 {
+            found.extend(cell.take().map(plain));
         }
-        layout.tables.push(table);
-        at += rows;
+        cell = Some(cell.map_or(here, |cell| cell.union(here)));
+        blanks = 0;
     }
+    found.extend(cell.map(plain));
+    found
+}
+
+/// Two and more lines in a row with equally many columns, two at least, are a table.
+fn find_tables(text: &str, layout: &mut Layout) {
+    for separator in Separator::ALL {
+        let mut run: Vec<Vec<Cell>> = Vec::new();
+        for index in 0..=layout.blocks.len() {
+            let row = match layout.blocks.get(index) {
+                Some(block) if block.kind == BlockKind::Paragraph => {
+                    separator.cells(text, block.span)
+                }
+                _ => Vec::new(),
+            };
+            if run.first().is_some_and(|first| first.len() != row.len()) {
+                close_run(text, layout, separator, std::mem::take(&mut run), index);
+            }
+            if !row.is_empty() {
+                run.push(row);
+            }
+        }
+    }
+    layout.tables.sort_by_key(|table| {
+        table
+            .rows
+            .first()
+            .and_then(|row| row.first())
+            .map(|cell| cell.span.start)
+    });
+}
+
+/// Makes the lines before the block `end` a table, if they are one.
+fn close_run(
+    text: &str,
+    layout: &mut Layout,
+    separator: Separator,
+    rows: Vec<Vec<Cell>>,
+    end: usize,
+) {
+    if rows.len() < 2 || !separator.is_table(text, &rows) {
+        return;
+    }
+    for block in layout
+        .blocks
+        .iter_mut()
+        .take(end)
+        .skip(end.saturating_sub(rows.len()))
+    {
+        block.kind = BlockKind::TableRow;
+    }
+    layout.tables.push(Table {
+        caption: None,
+        rows,
+    });
 }
 
 /// The cells of a row, without the blanks round them.
@@ -101,5 +218,33 @@ mod tests {
             .collect();
         assert_eq!(rows, [["乡镇", "目标", "完成"], ["甲镇", "12", "10"]]);
         assert_eq!(layout.blocks[3].kind, BlockKind::Paragraph);
+    }
+
+    #[test]
+    fn columns_apart_by_bars_blanks_or_commas_are_a_table_of_numbers() {
+        let tables = [
+            "乡镇 | 目标 | 完成\n甲镇 | 12 | 10\n乙镇 | 8 | 8户\n",
+            "乡镇    目标  完成\n甲镇      12    10\n乙镇       8     -\n",
+            "乡镇,目标,完成\n甲镇,12,10\n乙镇,8,83.3%\n",
+        ];
+        for text in tables {
+            let layout = read(text);
+            assert_eq!(layout.tables.len(), 1, "{text}");
+            assert_eq!(layout.tables[0].rows.len(), 3, "{text}");
+            assert!(
+                layout.tables[0].rows.iter().all(|row| row.len() == 3),
+                "{text}"
+            );
+        }
+        let others = [
+            "首页 | 新闻 | 公开\n区情 | 政务 | 互动\n",
+            "记者  张三\n通讯员  李四\n",
+            "今年,全镇修路12公里,改厕300户\n明年,再修路8公里,绿化20亩\n",
+            "来源：本报  2021\n时间：今日  2022\n",
+            "甲镇 12 10\n乙镇 8 8\n",
+        ];
+        for text in others {
+            assert!(read(text).tables.is_empty(), "{text}");
+        }
     }
 }

@@ -1,11 +1,13 @@
 //! From sentences to figures: every quantity that no rule drops, with what the words around it say.
 
+use std::collections::VecDeque;
+
 use super::item::{self, Reading, Share, Surroundings};
 use super::place::Places;
 use super::quantity::{Quantity, quantities, word_starts};
 use super::reject::{Scope, rejected};
 use super::time::{Calendar, Role, TimeExpression, expressions};
-use super::{Change, Dropped, Figure, Figures, Modality, Place, modality};
+use super::{Change, Dropped, Figure, Figures, Modality, Place, modality, table};
 use crate::clean::{Article, BlockKind};
 use crate::lexicon::{Lexicon, VerbClass};
 use crate::note::{Note, NoteKind, Stage, Staged};
@@ -35,9 +37,23 @@ pub fn extract(
         out: Figures::default(),
         notes: Vec::new(),
     };
+    let tables = table::read(article, &extractor.places, extractor.calendar, lexicon);
     for sentence in sentences {
-        extractor.sentence(sentence);
+        match tables.running_text(sentence) {
+            None => extractor.sentence(sentence),
+            Some(cells) => cells.iter().for_each(|cell| extractor.sentence(cell)),
+        }
     }
+    extractor.out.figures.extend(tables.figures);
+    extractor.out.dropped.extend(tables.dropped);
+    extractor
+        .out
+        .figures
+        .sort_by_key(|figure| figure.span.start);
+    extractor
+        .out
+        .dropped
+        .sort_by_key(|dropped| dropped.span.start);
     extractor.date_headline();
     Staged::new(extractor.out, extractor.notes)
 }
@@ -49,13 +65,16 @@ pub fn home(article: &Article, sentences: &[Sentence], lexicon: &Lexicon) -> Opt
         .cloned()
 }
 
+/// How many figures back a figure that leaves its item out can refer.
+const REMEMBERED: usize = 48;
+
 /// What the sentences before leave for those that leave something out.
 #[derive(Debug, Default)]
 struct Topic {
     /// The block it is of; a new block begins with an empty topic.
     block: usize,
-    /// The figures of the block so far, as indexes into the output.
-    figures: Vec<usize>,
+    /// The last figures of the block, as indexes into the output.
+    figures: VecDeque<usize>,
     /// The time that the block's last sentence was about.
     time: Option<(String, String)>,
     /// The last noun phrase that a clause was about.
@@ -144,7 +163,10 @@ impl Extractor<'_> {
                 &times,
                 shares.get(order).and_then(Option::as_ref),
             );
-            self.topic.figures.push(self.out.figures.len());
+            self.topic.figures.push_back(self.out.figures.len());
+            if self.topic.figures.len() > REMEMBERED {
+                self.topic.figures.pop_front();
+            }
             self.out.figures.push(figure);
         }
         self.remember_time(text, &times);
@@ -330,7 +352,7 @@ impl Extractor<'_> {
                 item,
                 measured,
             } => {
-                let place = self.places.named(element);
+                let place = self.places.mentioned(element);
                 reading.rules.push("item:distributed");
                 reading.item = Some(item.clone()).filter(|_| place.is_none());
                 if place.is_some() && !measured.is_empty() {

@@ -7,6 +7,7 @@ pub mod number;
 pub mod place;
 pub mod quantity;
 pub mod reject;
+mod table;
 pub mod time;
 
 use rust_decimal::Decimal;

@@ -94,6 +94,12 @@ static PATTERNS: LazyLock<Vec<Pattern>> = LazyLock::new(|| {
             r"[“‘]?(?P<p>十[一二三四五])五[”’]?(?:规划)?(?:时期|期间|以来|末)?",
             plan,
         ),
+        pattern(
+            &format!(
+                r"{year}?(?:[鼠牛虎兔龙蛇马羊猴鸡狗猪]年)?(?P<f>大年初一|春节|除夕|元宵节|元旦|国庆节?|劳动节|五一假期|国庆假期|妇女节|儿童节|教师节)"
+            ),
+            festival,
+        ),
         // 截至2024年底
         pattern(&format!(r"{year}(?P<e>底|末|年底|年末)"), year_end),
         pattern(
@@ -107,12 +113,6 @@ static PATTERNS: LazyLock<Vec<Pattern>> = LazyLock::new(|| {
         pattern(
             r"(?:截至|截止|到)?(?:目前|日前|近日|今日|今天|今晨|今晚|现在|当前|现已|现有|眼下|如今)",
             published,
-        ),
-        pattern(
-            &format!(
-                r"{year}?(?:[鼠牛虎兔龙蛇马羊猴鸡狗猪]年)?(?P<f>大年初一|春节|除夕|元宵节|元旦|国庆节?|劳动节|五一假期|国庆假期|妇女节|儿童节|教师节)"
-            ),
-            festival,
         ),
         pattern(r"(?P<rel>昨天|昨日|昨晚|明天|明日|前天)", near_day),
         pattern(r"(?P<rel>本月|上月|上个月|当月)", near_month),
@@ -563,7 +563,7 @@ mod tests {
         assert_eq!(resolve("由2020年的190人增加到405人")[0].2, Role::Attached);
         assert_eq!(resolve("近年来成效明显")[0].1, None);
         assert_eq!(resolve("年度任务500户")[0].2, Role::Attached);
-        assert_eq!(resolve("3月1日，2020年春风行动启动")[1].2, Role::Compared);
+        assert_eq!(resolve("3月1日，2020年招聘会启动")[1].2, Role::Compared);
         assert_eq!(resolve("20件2020年实事已完成13件")[0].2, Role::Compared);
     }
 

@@ -39,7 +39,8 @@ pub fn segment(article: &Article, lexicon: &Lexicon) -> Staged<Vec<Sentence>> {
     let text = article.text.as_str();
     let mut sentences = Vec::new();
     for (index, block) in article.blocks.iter().enumerate() {
-        for span in sentence_spans(text, block.span) {
+        let spans = sentence_spans(text, block.span);
+        for span in spans.into_iter().flat_map(|span| pieces(text, span)) {
             let has_number = span.of(text).contains(may_be_numeral);
             sentences.push(Sentence {
                 span,
@@ -123,6 +124,34 @@ fn sentence_spans(text: &str, within: Span) -> Vec<Span> {
     }
     push_trimmed(text, Span::new(start, within.end), &mut spans);
     spans
+}
+
+/// The longest stretch that is read as one sentence, in bytes: what is longer is no sentence, and the
+/// stages behind look at a sentence as a whole.
+const LONGEST: usize = 3000;
+
+/// A sentence, or the pieces of one that is too long: cut behind a comma where there is one.
+fn pieces(text: &str, sentence: Span) -> Vec<Span> {
+    let mut pieces = Vec::new();
+    let mut start = sentence.start;
+    while sentence.end - start > LONGEST {
+        let mut end = start + LONGEST;
+        while !text.is_char_boundary(end) {
+            end -= 1;
+        }
+        let part = &text[start..end];
+        let comma = part.rfind(['，', ',', '；', '、', ' '].as_slice());
+        let word = || part.rfind(|ch: char| !may_be_numeral(ch) && ch != '.');
+        let cut = comma.or_else(word).filter(|cut| *cut > 0).and_then(|cut| {
+            let behind = part[cut..].chars().next()?;
+            Some(start + cut + behind.len_utf8())
+        });
+        end = cut.unwrap_or(end);
+        push_trimmed(text, Span::new(start, end), &mut pieces);
+        start = end;
+    }
+    push_trimmed(text, Span::new(start, sentence.end), &mut pieces);
+    pieces
 }
 
 fn push_trimmed(text: &str, span: Span, spans: &mut Vec<Span>) {

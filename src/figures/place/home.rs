@@ -1,5 +1,7 @@
 //! The divisions that an article names, and the one it is about.
 
+use std::collections::HashMap;
+
 use super::{Mention, local};
 use crate::clean::{Article, BlockKind};
 use crate::figures::Place;
@@ -39,6 +41,9 @@ pub(super) fn divisions(article: &Article, local: &[Mention], lexicon: &Lexicon)
         .flat_map(|(_, candidates)| candidates.iter().copied())
         .collect();
     certain.extend(&source);
+    certain.sort_by_key(|division| division.path.as_str());
+    certain.dedup_by_key(|division| division.path.as_str());
+    let mut supports: HashMap<&str, bool> = HashMap::new();
     let mut mentions = Vec::new();
     let mut scores: Vec<Score> = Vec::new();
     for (span, candidates) in &found {
@@ -47,12 +52,12 @@ pub(super) fn divisions(article: &Article, local: &[Mention], lexicon: &Lexicon)
         };
         // A short form of a county says little alone: 望江人 are people on a river.
         let short = span.len() < division.name.len() && division.path.matches('/').count() >= 2;
-        let related = |other: &&Division| {
-            other.path != division.path && (other.holds(division) || division.holds(other))
-        };
-        let supported = certain.iter().any(|other| related(other))
-            || text.contains(division.name.as_str())
-            || span.start < 12;
+        let supported = *supports.entry(division.path.as_str()).or_insert_with(|| {
+            let related = |other: &&Division| {
+                other.path != division.path && (other.holds(division) || division.holds(other))
+            };
+            certain.iter().any(related) || text.contains(division.name.as_str())
+        }) || span.start < 12;
         if short && !supported {
             continue;
         }

@@ -241,7 +241,7 @@ fn function_word(part: &str) -> bool {
 }
 
 /// Whether a name is one and not a common noun: 行政村, 各乡镇, 全镇.
-fn names_a_place(name: &str, lexicon: &Lexicon) -> bool {
+pub(super) fn names_a_place(name: &str, lexicon: &Lexicon) -> bool {
     let Some(ending) = ENDINGS
         .iter()
         .filter(|ending| name.ends_with(**ending))
@@ -271,7 +271,8 @@ fn names_a_place(name: &str, lexicon: &Lexicon) -> bool {
 
 /// “平安江津·雪亮乡村”工程: part of a name in quotation marks.
 pub(super) fn in_short_quote(text: &str, span: Span) -> bool {
-    let before = &text[..span.start];
+    let from = text[..span.start].char_indices().rev().nth(11).map_or(0, |(at, _)| at);
+    let before = &text[from..span.start];
     let Some(open) = before
         .rfind(['“', '”', '\n'].as_slice())
         .filter(|at| before[*at..].starts_with('“'))

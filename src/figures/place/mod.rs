@@ -3,6 +3,7 @@
 
 mod home;
 mod local;
+mod named;
 
 use std::sync::LazyLock;
 
@@ -62,13 +63,7 @@ impl Places {
             };
             mentions.push(Mention::new(text, span, place));
         }
-        mentions.sort_by_key(|mention| mention.span.start);
-        let spans: Vec<Span> = mentions.iter().map(|mention| mention.span).collect();
-        mentions.retain(|mention| {
-            let inner =
-                |other: &Span| other.contains(mention.span) && other.len() > mention.span.len();
-            !spans.iter().any(inner)
-        });
+        drop_inner(&mut mentions);
         let home = found
             .home
             .or_else(|| region_of(article, &mentions))
@@ -99,11 +94,11 @@ impl Places {
             } else {
                 kind.as_str()
             };
-            let named = self
-                .mentions
+            let before = self.mentions.partition_point(|mention| mention.span.start < whole.start());
+            let named = self.mentions[..before]
                 .iter()
                 .rev()
-                .filter(|mention| mention.span.start < whole.start())
+                .take(REACH)
                 .find(|mention| mention.place.name.ends_with(kind))
                 .map(|mention| mention.place.clone());
             let home = || self.home.as_ref().and_then(|home| of_kind(home, kind));
@@ -125,13 +120,8 @@ impl Places {
         self.mentions.extend(referring);
     }
 
-    /// What the article is about.
-    pub fn home(&self) -> Option<&Place> {
-        self.home.as_ref()
-    }
-
     /// The place that the article names so, if it is one.
-    pub fn named(&self, name: &str) -> Option<Place> {
+    pub fn mentioned(&self, name: &str) -> Option<Place> {
         self.mentions
             .iter()
             .find(|mention| mention.place.name == name)
@@ -148,13 +138,14 @@ impl Places {
         block: Span,
         at: usize,
     ) -> Option<(Place, &'static str)> {
+        let before = self.mentions.partition_point(|mention| mention.span.start < at);
         let last_from = |from: usize| {
-            self.mentions
+            self.mentions[..before]
                 .iter()
                 .rev()
-                .find(|mention| {
-                    mention.topical && mention.span.start >= from && mention.span.end <= at
-                })
+                .take(REACH)
+                .take_while(|mention| mention.span.start >= from)
+                .find(|mention| mention.topical && mention.span.end <= at)
                 .map(|mention| mention.place.clone())
         };
         last_from(clause.start)
@@ -166,6 +157,22 @@ impl Places {
     }
 }
 
+/// How many mentions back a figure or a reference can look.
+const REACH: usize = 200;
+
+/// Puts mentions in order and drops those that lie in longer ones (江津区 in 江津区供电公司).
+fn drop_inner(mentions: &mut Vec<Mention>) {
+    mentions.sort_by_key(|mention| (mention.span.start, usize::MAX - mention.span.end));
+    let mut reached: Option<Span> = None;
+    mentions.retain(|mention| {
+        let inner = reached.is_some_and(|outer| outer.contains(mention.span) && outer != mention.span);
+        if !inner {
+            reached = Some(mention.span);
+        }
+        !inner
+    });
+}
+
 impl Mention {
     fn new(text: &str, span: Span, place: Place) -> Self {
         Self {
@@ -174,6 +181,13 @@ impl Mention {
             place,
         }
     }
+}
+
+/// A few words of the text from a byte on.
+fn window(text: &str, from: usize) -> &str {
+    let rest = &text[from..];
+    let end = rest.char_indices().nth(60).map_or(rest.len(), |(at, _)| at);
+    &rest[..end]
 }
 
 /// Whether what follows a mention can be about it.
@@ -192,7 +206,7 @@ fn topical(text: &str, span: Span) -> bool {
         return false;
     }
     // A镇、B镇等11个镇: the list is what is counted.
-    let mut after = &text[span.end..];
+    let mut after = window(text, span.end);
     if let Some(stop) = after.find(['，', '。', '；', '\n'].as_slice()) {
         after = &after[..stop];
     }

@@ -1,0 +1,53 @@
+//! Places named by a cell or another label that stands alone.
+
+use super::{Places, local};
+use crate::figures::Place;
+use crate::lexicon::Lexicon;
+use crate::lexicon::divisions::Division;
+
+impl Places {
+    /// The division the article is about.
+    pub fn home(&self) -> Option<&Place> {
+        self.home.as_ref()
+    }
+
+    /// The place that a label names by itself, completed below the article's home; `sure` where it
+    /// is known to name a place or body whatever it looks like.
+    pub fn named(&self, label: &str, sure: bool, lexicon: &Lexicon) -> Option<Place> {
+        let length = label.chars().count();
+        if !(2..=20).contains(&length) {
+            return None;
+        }
+        let candidates = lexicon.divisions.find(label);
+        let home = self.home.as_ref();
+        let home_division = home
+            .and_then(|home| home.code.as_deref())
+            .and_then(|code| lexicon.divisions.by_code(code));
+        let context: Vec<&Division> = home_division.into_iter().collect();
+        let weak = lexicon.divisions.is_ordinary(label) || length < 3 && !sure;
+        let near = |division: &&Division| {
+            !weak || sure || home_division.is_some_and(|home| home.holds(division))
+        };
+        if let Some(division) = lexicon
+            .divisions
+            .resolve(&candidates, &context)
+            .filter(near)
+        {
+            return Some(Place {
+                name: division.name.clone(),
+                code: Some(division.code.clone()),
+                path: Some(division.path.clone()),
+            });
+        }
+        if !sure && !local::names_a_place(label, lexicon) {
+            return None;
+        }
+        let mut place = Place {
+            name: label.to_owned(),
+            code: None,
+            path: None,
+        };
+        local::complete(&mut place, home);
+        Some(place)
+    }
+}
