@@ -14,7 +14,7 @@ pub fn modality(scope: &Scope, figure: Span) -> (Modality, Option<&'static str>)
         if span.start >= figure.start {
             break;
         }
-        if cue.before_verb && !before_verb(scope, span) {
+        if cue.before_verb && !before_verb(scope, span, &cue.text) {
             continue;
         }
         if cue.planned || planned {
@@ -37,7 +37,7 @@ pub fn modality(scope: &Scope, figure: Span) -> (Modality, Option<&'static str>)
 }
 
 /// 将建成 but not 将3个村: whether the word behind the cue is a verb, an adverb or a preposition.
-fn before_verb(scope: &Scope, cue: Span) -> bool {
+fn before_verb(scope: &Scope, cue: Span, word: &str) -> bool {
     let own = scope
         .word_at(cue.start)
         .is_some_and(|word| word.span.start == cue.start && word.span.end == cue.end);
@@ -45,10 +45,12 @@ fn before_verb(scope: &Scope, cue: Span) -> bool {
         return false;
     };
     let part = next.span.of(scope.text);
-    let known = matches!(
-        scope.lexicon.verbs.class(part),
-        Some(VerbClass::Act | VerbClass::Reach | VerbClass::Rise | VerbClass::Fall)
-    );
+    // 拟投资 plans, while 将 may be the preposition before a noun (将建设资金…用于).
+    let known = match scope.lexicon.verbs.class(part) {
+        Some(VerbClass::Act | VerbClass::Reach | VerbClass::Rise | VerbClass::Fall) => true,
+        Some(VerbClass::Name) => word != "将",
+        _ => false,
+    };
     let stative = matches!(
         part,
         "现有" | "所有" | "有关" | "涉及" | "原有" | "全" | "各" | "其" | "全部"

@@ -72,7 +72,17 @@ impl Lexicon {
 
     /// The segmenter with its dictionary.
     pub fn jieba(&self) -> &Jieba {
-        self.jieba.get_or_init(Jieba::new)
+        self.jieba.get_or_init(|| {
+            let mut jieba = Jieba::new();
+            // 提高到 is one verb, and another one than 提高; what the dictionary lacks would be
+            // taken for a noun.
+            for verb in self.verbs.iter().filter(|verb| verb.chars().count() > 1) {
+                if !jieba.has_word(verb) {
+                    jieba.add_word(verb, None, Some("v"));
+                }
+            }
+            jieba
+        })
     }
 
     /// One lexicon for all tests of the process: its dictionary takes time to load.
