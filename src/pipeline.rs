@@ -1,4 +1,23 @@
 //! One page through all stages.
+//!
+//! ```
+//! use gongbao::lexicon::{DataSource, Lexicon};
+//! use gongbao::pipeline::{Page, read};
+//! use gongbao::record::records;
+//!
+//! let lexicon = Lexicon::load(&DataSource::embedded())?;
+//! let page = Page {
+//!     bytes: "某县项目进展\n全县共有495个项目，已完成467个。\n".into(),
+//!     ..Page::default()
+//! };
+//! let reading = read(&page, &lexicon);
+//! for record in records(&page, &reading) {
+//!     for figure in &record.figures {
+//!         println!("{} {}: {}", figure.value.0, figure.unit, figure.item);
+//!     }
+//! }
+//! # Ok::<(), gongbao::lexicon::LexiconError>(())
+//! ```
 
 use jiff::civil::Date;
 

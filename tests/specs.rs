@@ -99,9 +99,12 @@ impl Ours {
             quantities: &self.quantities,
             lexicon: &LEXICON,
         };
+        // A numeral that was read as the unit of the one before it is no number of its own.
         (0..self.quantities.len())
-            .find(|at| self.quantities[*at].number.contains(number))
-            .is_some_and(|at| rejected(&scope, at).is_some())
+            .find(|at| self.quantities[*at].span.contains(number))
+            .is_some_and(|at| {
+                !self.quantities[at].number.contains(number) || rejected(&scope, at).is_some()
+            })
     }
 }
 
@@ -190,7 +193,7 @@ fn percent(text: &str, results: &[Value]) -> Result<(), String> {
 fn currency(text: &str, results: &[Value]) -> Result<(), String> {
     let ours = Ours::of(text);
     let mut found: Vec<&Quantity> = (ours.quantities.iter())
-        .filter(|quantity| quantity.measures("money") && !ours.dropped(quantity.number))
+        .filter(|quantity| quantity.measures("money"))
         .collect();
     for result in results {
         let Some(want) = value(result).map(decimal) else {
@@ -205,6 +208,7 @@ fn currency(text: &str, results: &[Value]) -> Result<(), String> {
             return Err(format!("no {want} {code}"));
         }
     }
+    found.retain(|quantity| !ours.dropped(quantity.number));
     match found.first() {
         None => Ok(()),
         Some(quantity) => Err(format!("{} is one too many", quantity.span.of(text))),

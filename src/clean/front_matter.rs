@@ -6,6 +6,9 @@ use super::{BlockKind, Context, Format, Layout, detect, html_part, markdown};
 use crate::note::{Note, NoteKind, Stage};
 use crate::text::{Edit, Span};
 
+/// How many quotation marks a title may have had.
+const MOST_MARKS: usize = 8;
+
 /// How many bytes of front matter there may be.
 const LONGEST: usize = 64 << 10;
 
@@ -161,7 +164,7 @@ fn title_marks(title: &Field, text: &str, notes: &mut Vec<Note>) -> (Vec<Edit>, 
         .chunks_exact(2)
         .filter_map(|pair| Some((*pair.first()?, *pair.get(1)?)))
         .collect();
-    let quoted = !marks.is_empty()
+    let quoted = (1..=MOST_MARKS).contains(&marks.len())
         && marks.len() % 2 == 0
         && pairs
             .iter()

@@ -140,7 +140,10 @@ impl Habits {
             .iter()
             .filter(|(_, width)| *width * 20 > column * 23)
             .count();
-        let full = cut.iter().filter(|width| **width * 4 >= column * 3).count();
+        let full = cut
+            .iter()
+            .filter(|width| **width * 20 >= column * 13)
+            .count();
         let wrapped = cut.len() >= FEWEST_WRAPPED
             && column <= WIDEST_COLUMN
             && wide * 20 <= lines.len()
@@ -233,7 +236,9 @@ impl Open {
         if new_paragraph {
             return false;
         }
-        if self.is_cut() && !heads_an_article(page, index) {
+        // A picture between two lines is what cut the sentence.
+        let by_picture = next.after_picture && !self.ended && self.comma;
+        if (by_picture || self.is_cut()) && !heads_an_article(page, index) {
             return true;
         }
         // Wrapped lines: a full line goes on in the next, whatever stands at its end.

@@ -20,6 +20,8 @@ pub(super) fn sort_out(page: &mut Page, lexicon: &Lexicon) {
     let mut zone = Zone::Head;
     let mut related = false;
     let mut first_text = true;
+    let mut pictures = vec![false; page.lines.len()];
+    let mut picture = false;
     for (index, entry) in page.lines.iter().enumerate() {
         let words = page.of(entry);
         if matches!(entry.kind, BlockKind::TableRow | BlockKind::Title) {
@@ -46,19 +48,22 @@ pub(super) fn sort_out(page: &mut Page, lexicon: &Lexicon) {
             said[index] = (Role::Byline, says);
         } else if let Some(kind) = kind.filter(|&kind| kind != NoiseKind::Roundup) {
             out[index] = true;
+            picture |= kind == NoiseKind::Credit;
             related |= kind == NoiseKind::Related;
             general.fill(&said_by_noise(kind, words));
         } else if page_number || related && !running && !words.ends_with('。') {
             out[index] = true;
         } else {
             first_text = false;
+            pictures[index] = std::mem::take(&mut picture);
             said[index].1 = said_by_text(words);
-            if running {
+            if running || words.contains('。') {
                 zone = Zone::Body;
             }
         }
     }
-    for (line, (role, says)) in page.lines.iter_mut().zip(said) {
+    for ((line, (role, says)), picture) in page.lines.iter_mut().zip(said).zip(pictures) {
+        line.after_picture = picture;
         line.role = role;
         line.says = says;
     }

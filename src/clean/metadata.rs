@@ -11,6 +11,9 @@ use super::{Metadata, regex};
 /// A longer line is text.
 const LONGEST_LINE: usize = 420;
 
+/// Nobody reads more names than this.
+const MOST_AUTHORS: usize = 12;
+
 /// How many characters besides labels and dates a line of metadata may have in front of them.
 const LONGEST_NAME: usize = 20;
 
@@ -20,17 +23,17 @@ static LABEL: LazyLock<Regex> = LazyLock::new(|| {
         r"(?x)(?:^|[\s|｜【\[（(〔/、，,;；]|\d)(?<label>
         (?<date>(?:信息|文章)?(?:发布|发表|发文|成文|生成|公开|更新|刊发|印发|录入|添加|上传)(?:时间|日期)|时间|日期)
         |(?<source>(?:信息|文章|稿件|新闻|内容)?来源|稿源|(?:发布|发文|印发|公开)(?:机构|单位|机关|部门)|供稿单位|供稿|发布者|发布人|信息提供)
-        |(?<author>作者|撰稿人?|撰文|记者|通讯员|文)
+        |(?<author>作者|撰稿人?|撰文|记者|通讯员)
         |(?<editor>责任编辑|责编|编辑|网络编辑)
         |(?<other>审核|校对|审签|签发|字体(?:大小)?|字号|浏览(?:次数|量|数)?|阅读(?:次数|量|数)?|点击(?:次数|量|率|数)?|访问(?:次数|量)?|索引号|文号|发文字号|主题词|主题分类|公开方式|公开范围|公开形式|有效性|分类|关键词|分享(?:到)?|语音播报|视力保护色)
-        )\s*[:：]",
+        )(?:\s*[:：丨/／]|\s+[|｜]\s)",
     )
 });
 
 /// A role and names: `记者 王某某 通讯员 李某`.
 static BYLINE: LazyLock<Regex> = LazyLock::new(|| {
     regex(
-        r"(?x)^[（(【\[]?\s*(?:
+        r"(?x)^[□■●◎▲△◆◇○※\s]*[（(【\[]?\s*(?:
         (?:\p{Han}{0,12}(?:首席|见习|实习|特约|全媒体|本报|本网|本台)?
            (?:记者|通讯员|实习生|撰稿人?|作者|撰文|摄影|文图|图文|文\s*/\s*图|图\s*/\s*文|文|图)
            (?:\s*[:：/丨|]\s*|\s+))
@@ -89,10 +92,16 @@ impl Metadata {
         take(&mut self.editor, &other.editor);
     }
 
-    /// Whether nothing is known.
-    #[allow(dead_code)]
-    pub(super) fn is_empty(&self) -> bool {
-        *self == Metadata::default()
+    /// Adds writers to those that are known.
+    pub(super) fn add_authors(&mut self, names: &str) {
+        let known = self.author.take().unwrap_or_default();
+        let mut all: Vec<&str> = known.split('、').filter(|name| !name.is_empty()).collect();
+        for name in names.split('、') {
+            if all.len() < MOST_AUTHORS && !all.contains(&name) {
+                all.push(name);
+            }
+        }
+        self.author = Some(all.join("、"));
     }
 }
 
@@ -150,9 +159,12 @@ fn labelled(words: &str, zone: Zone) -> Option<Metadata> {
             trusted = true;
         } else if found.name("author").is_some() {
             says.author = says.author.or_else(|| people(own_value(value)));
-            trusted |= label != "文";
+            trusted = true;
         } else if found.name("editor").is_some() {
-            says.editor = says.editor.or_else(|| people(own_value(value)));
+            // The one who answers for it comes before those who helped.
+            let answers = label.starts_with('责');
+            let earlier = says.editor.take().filter(|_| !answers);
+            says.editor = earlier.or_else(|| people(own_value(value)));
             trusted = true;
         } else {
             trusted |= labels.len() > 1 || label.starts_with('字');

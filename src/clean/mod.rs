@@ -7,7 +7,7 @@ mod builder;
 pub mod dates;
 mod detect;
 mod front_matter;
-mod html;
+pub mod html;
 mod joins;
 mod lines;
 mod markdown;
@@ -18,6 +18,7 @@ pub mod repair;
 mod repeats;
 mod restore;
 mod split;
+mod spun;
 
 use jiff::civil::Date;
 use regex::Regex;
@@ -26,8 +27,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::decode::Decoded;
 use crate::lexicon::Lexicon;
-use crate::note::{Note, Staged};
-use crate::text::{Edit, Span, TracedText};
+use crate::note::{Note, NoteKind, Stage, Staged};
+use crate::text::{Edit, Span, TracedText, replay};
 use page::{Page, Role};
 use split::Start;
 
@@ -232,6 +233,7 @@ pub fn clean(decoded: &Decoded, context: &Context, lexicon: &Lexicon) -> Staged<
     let mut firsts: Vec<usize> = starts.iter().map(|start| start.from).collect();
     page.tidy(&mut firsts);
     let articles = articles(&page, &firsts, said);
+    flag_spun(&mut page, &articles, lexicon);
     Staged::new(
         Cleaned {
             format,
@@ -274,7 +276,10 @@ fn said(page: &Page, starts: &[Start], context: &Context) -> Vec<Metadata> {
         };
         let lines = page.lines.get(range).unwrap_or_default();
         for line in lines {
-            says.fill(&line.says);
+            match (&line.says.author, line.role) {
+                (Some(names), Role::Byline) => says.add_authors(names),
+                _ => says.fill(&line.says),
+            }
         }
         if start.titles > 0 {
             says.title = Some(page.line(start.from).to_owned());
@@ -304,10 +309,19 @@ fn said(page: &Page, starts: &[Start], context: &Context) -> Vec<Metadata> {
                 .iter()
                 .rev()
                 .take(4)
-                .find_map(|line| metadata::signature_date(page.of(line)))
+                .find_map(|line| signature_date(page.of(line)))
         });
     }
     all
+}
+
+/// The date of a signature, also one that lost a character and has one reading all the same.
+fn signature_date(words: &str) -> Option<Date> {
+    metadata::signature_date(words).or_else(|| {
+        let (edits, _) = restore::dates(words, 0, None);
+        let restored = replay(words, &edits).ok().filter(|_| !edits.is_empty())?;
+        metadata::signature_date(&restored)
+    })
 }
 
 /// Takes lines out whose words are in the metadata now.
@@ -345,15 +359,35 @@ fn restore_dates(page: &mut Page, starts: &[Start], said: &[Metadata]) {
     page.apply(PassKind::RestoredDate, edits);
 }
 
+/// Says of an article that it looks spun.
+fn flag_spun(page: &mut Page, articles: &[Article], lexicon: &Lexicon) {
+    for article in articles {
+        let score = spun::score(article.text.as_str(), &lexicon.spun, lexicon.repair.words());
+        if score.is_spun() {
+            let message = format!(
+                "score {:.1} for each 1,000 characters: {}",
+                score.per_thousand,
+                score.words.join("、")
+            );
+            page.notes
+                .push(Note::new(Stage::Clean, NoteKind::SpunText, message).at(article.span));
+        }
+    }
+}
+
 /// The articles as stretches of the page.
 fn articles(page: &Page, firsts: &[usize], said: Vec<Metadata>) -> Vec<Article> {
     let mut tables = page.tables.iter().peekable();
     let mut out = Vec::new();
-    for (range, metadata) in ranges(firsts, page.lines.len()).zip(said) {
+    for (range, mut metadata) in ranges(firsts, page.lines.len()).zip(said) {
         let lines = page.lines.get(range).unwrap_or_default();
         let (Some(first), Some(last)) = (lines.first(), lines.last()) else {
             continue;
         };
+        if first.kind == BlockKind::Title && metadata.title.is_some() {
+            // A date may have been restored in it.
+            metadata.title = Some(page.of(first).to_owned());
+        }
         let span = Span::new(first.span.start, last.span.end);
         let back = |part: Span| Span::new(part.start - span.start, part.end - span.start);
         let mut own = Vec::new();

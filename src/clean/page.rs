@@ -25,6 +25,8 @@ pub(super) struct Line {
     /// Whether it was set in, as the first line of a paragraph is.
     pub indent: bool,
     pub role: Role,
+    /// Whether a picture stood before it, with words that were taken out.
+    pub after_picture: bool,
     /// What the line says about the article.
     pub says: Metadata,
 }
@@ -70,6 +72,7 @@ impl Page {
                 gap: line_breaks(gap),
                 indent: set_in.contains('\u{3000}') || set_in.chars().count() >= 2,
                 role: Role::Text,
+                after_picture: false,
                 says: Metadata::default(),
             });
             at = block.span.end;

@@ -11,6 +11,8 @@ use crate::note::{Note, NoteKind, Stage};
 const LONG: usize = 15;
 /// Letters of a paragraph that stands twice in a row, or once more as the summary.
 const LONG_PARAGRAPH: usize = 30;
+/// Letters of a summary that says that it is one, or breaks off.
+const SHORT_SUMMARY: usize = 10;
 /// Letters that a second copy has at least.
 const FEWEST_LETTERS: usize = 100;
 /// Short lines in a row that a second copy may have of its own.
@@ -194,7 +196,13 @@ fn head(page: &Page, keys: &[Key], out: &mut [bool]) {
         .find_map(|label| words.strip_prefix(label))
         .map(|rest| rest.trim_start_matches(['】', ']', '：', ':', ' ', '\u{3000}']));
         let summary = labelled.unwrap_or(words).trim_end_matches(['.', '…', '。']);
-        if letters(summary).count() < LONG_PARAGRAPH {
+        let cut_off = words.ends_with(['…', '.']);
+        let fewest = if labelled.is_some() || cut_off {
+            SHORT_SUMMARY
+        } else {
+            LONG_PARAGRAPH
+        };
+        if letters(summary).count() < fewest {
             continue;
         }
         // What the text itself says comes again only behind a heading or two, not behind other paragraphs.

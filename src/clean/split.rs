@@ -15,10 +15,16 @@ use crate::note::{Note, NoteKind, Stage};
 const LONGEST_HEADLINE: usize = 60;
 /// Longest line before the headline that belongs to it: `某某街道：`.
 const LONGEST_KICKER: usize = 16;
+/// Characters that each half of a headline over two lines has at least.
+const SHORTEST_HALF: usize = 6;
 /// A line shorter than this before a headline is a label of the page.
 const SHORTEST_HEADLINE: usize = 7;
 /// Most lines of one headline.
 const MOST_LINES: usize = 3;
+/// Lines at the top in which the name of the site may be given once more.
+const NEAR: usize = 6;
+/// Lines of a short item without a byline, at most.
+const LONGEST_ITEM: usize = 40;
 /// Characters that a paragraph has at least which is running text.
 const SHORTEST_PARAGRAPH: usize = 25;
 
@@ -54,6 +60,10 @@ struct Traits {
     text: bool,
     byline: bool,
     meta: bool,
+    /// The next line of text; the number of lines where there is none.
+    next: usize,
+    /// How many lines up to this one begin like news or name writers.
+    named: usize,
 }
 
 /// Where an article begins: the lines of its headline are `from..from + titles`.
@@ -66,7 +76,7 @@ pub(super) struct Start {
 /// Finds the articles, drops what stands before the first, and marks headlines.
 /// The starts are in order and the first one is at line 0.
 pub(super) fn split(page: &mut Page, lexicon: &Lexicon) -> Vec<Start> {
-    drop_labels(page, lexicon);
+    drop_site_name(page);
     let traits = traits(page);
     let mut starts = roundup(page, &traits, lexicon).unwrap_or_else(|| {
         let mut starts = news_items(page, &traits);
@@ -76,7 +86,12 @@ pub(super) fn split(page: &mut Page, lexicon: &Lexicon) -> Vec<Start> {
     // Running text before the first headline found is an article as well.
     let before = starts.first().map_or(traits.len(), |start| start.from);
     if starts.is_empty() || traits.iter().take(before).any(|line| line.running) {
-        let first = first_start(page, &traits, starts.first().map(|start| start.from));
+        let first = first_start(
+            page,
+            &traits,
+            starts.first().map(|start| start.from),
+            lexicon,
+        );
         starts.insert(0, first);
     }
     let dropped = drop_before_titles(page, &mut starts);
@@ -113,17 +128,31 @@ fn traits(page: &Page) -> Vec<Traits> {
                 byline: line.role == Role::Byline,
                 meta: line.role == Role::Meta
                     && (line.says.published.is_some() || line.says.publisher.is_some()),
+                ..Traits::default()
             }
         })
         .collect();
-    // An office and a date below it close a notice.
+    // An office and a date below it close a notice, or stand between its headline and its text.
     for index in 1..out.len() {
-        let dated = out[index].text && signature_date(page.line(index)).is_some();
-        if dated && OFFICE.is_match(page.line(index - 1)) {
-            out[index].closes = true;
+        let dated =
+            signature_date(page.line(index)).is_some() && OFFICE.is_match(page.line(index - 1));
+        if dated && (out[index].text || index > 1 && out[index - 2].head) {
+            out[index].closes = out[index].text;
             out[index].head = false;
             out[index - 1].head = false;
         }
+    }
+    let mut next = out.len();
+    for line in out.iter_mut().enumerate().rev() {
+        line.1.next = next;
+        if line.1.text {
+            next = line.0;
+        }
+    }
+    let mut named = 0;
+    for line in &mut out {
+        named += usize::from(line.lead || line.byline);
+        line.named = named;
     }
     out
 }
@@ -151,17 +180,15 @@ pub(super) fn reads_like_a_headline(words: &str) -> bool {
         && words.chars().any(|ch| ch.is_alphabetic())
 }
 
-/// Takes labels of sections and slogans of columns out that stand at the top or before a headline.
-fn drop_labels(page: &mut Page, lexicon: &Lexicon) {
-    let is_short = |index: usize| page.line(index).chars().count() < SHORTEST_HEADLINE;
+/// Takes the name of the site or the paper out that stands alone above everything else.
+fn drop_site_name(page: &mut Page) {
     let top = page
         .lines
         .iter()
         .take_while(|line| line.role != Role::Text)
         .count();
-    let mut out = vec![false; page.lines.len()];
-    // The name of the site stands alone above everything else.
-    let site = [
+    let name = page.line(top).to_owned();
+    let short = [
         "网",
         "在线",
         "新闻",
@@ -169,22 +196,43 @@ fn drop_labels(page: &mut Page, lexicon: &Lexicon) {
         "发布",
         "频道",
         "门户",
-        "政府",
         "融媒",
         "客户端",
         "时讯",
+        "要闻",
+        "资讯",
     ];
-    if is_short(top)
-        && site.iter().any(|end| page.line(top).ends_with(end))
-        && page
-            .lines
-            .get(top + 1)
-            .is_some_and(|next| reads_like_a_headline(page.of(next)))
-    {
-        out[top] = true;
+    let long = [
+        "融媒体中心",
+        "门户网站",
+        "政府网",
+        "公众号",
+        "客户端",
+        "电视台",
+        "广播电视台",
+        "新闻网",
+    ];
+    let is_named = |ends: &[&str]| ends.iter().any(|end| name.ends_with(end));
+    let signs = page
+        .lines
+        .iter()
+        .skip(top)
+        .take(NEAR)
+        .any(|line| line.says.publisher.as_deref() == Some(name.as_str()));
+    let next = page
+        .lines
+        .get(top + 1)
+        .is_some_and(|next| next.role == Role::Meta || reads_like_a_headline(page.of(next)));
+    let is_name = name.chars().count() < SHORTEST_HEADLINE && is_named(&short)
+        || name.chars().count() <= LONGEST_KICKER && (is_named(&long) || signs);
+    if !(is_name && next) {
+        return;
     }
-    // A label of several news above one headline and its article is the label of a section.
-    let _ = lexicon;
+    let mut out = vec![false; page.lines.len()];
+    if let Some(gone) = out.get_mut(top) {
+        *gone = true;
+    }
+    page.says.publisher.get_or_insert(name);
     page.drop_lines(PassKind::Noise, &out);
 }
 
@@ -205,11 +253,7 @@ fn roundup(page: &Page, traits: &[Traits], lexicon: &Lexicon) -> Option<Vec<Star
             .get(index)
             .is_some_and(|line| line.head && (line.marked || !marked));
         // What follows a headline is text; two headlines in a row are a headline and its second line.
-        head && traits.get(index + 1..).is_some_and(|rest| {
-            rest.iter()
-                .find(|line| line.text)
-                .is_some_and(|next| !next.head || next.lead)
-        })
+        head && next_text(traits, index).is_some_and(|next| !next.head || next.lead)
     };
     let body = (label + 1..traits.len())
         .find(|&index| traits[index].text && !EMPTY_LEAD.is_match(page.line(index)))?;
@@ -246,10 +290,12 @@ fn news_items(page: &Page, traits: &[Traits]) -> Vec<Start> {
 
 /// Whether the text behind a byline or a line of metadata is running text.
 fn running_follows(traits: &[Traits], index: usize) -> bool {
-    traits
-        .get(index + 1..)
-        .and_then(|rest| rest.iter().find(|line| line.text))
-        .is_some_and(|next| next.running)
+    next_text(traits, index).is_some_and(|next| next.running)
+}
+
+/// The line of text behind the line at `index`.
+fn next_text(traits: &[Traits], index: usize) -> Option<&Traits> {
+    traits.get(traits.get(index)?.next)
 }
 
 /// The headline in the lines before `index`, not reaching before `floor`.
@@ -278,11 +324,8 @@ fn headline_after(page: &Page, traits: &[Traits], index: usize) -> Option<Start>
     while end - from < MOST_LINES && traits.get(end).is_some_and(|line| line.head) {
         end += 1;
     }
-    let follows = traits
-        .get(end..)
-        .and_then(|rest| rest.iter().find(|line| line.text))
-        .is_some_and(|next| next.running);
-    (end > from && follows).then(|| headline(page, traits, from, end))
+    let follows = end > from && running_follows(traits, end - 1);
+    follows.then(|| headline(page, traits, from, end))
 }
 
 /// Which of the lines `from..end` are one headline: the last, with a line before it that only leads
@@ -314,8 +357,7 @@ fn headline(page: &Page, traits: &[Traits], from: usize, end: usize) -> Start {
 fn belongs_together(first: &str, second: &str) -> bool {
     let (a, b) = (first.chars().count(), second.chars().count());
     let kicker = first.ends_with(['：', ':']) && a <= LONGEST_KICKER;
-    let alike =
-        a >= SHORTEST_HEADLINE && b >= SHORTEST_HEADLINE && a * 10 >= b * 7 && b * 10 >= a * 7;
+    let alike = a >= SHORTEST_HALF && b >= SHORTEST_HALF && a * 10 >= b * 7 && b * 10 >= a * 7;
     kicker || alike && a + b <= LONGEST_HEADLINE || second.starts_with("——") && a >= 4
 }
 
@@ -330,14 +372,18 @@ fn second_signatures(page: &Page, traits: &[Traits], starts: &mut Vec<Start>) {
         if !PROVIDED.is_match(tail(page.line(index))) {
             continue;
         }
-        let Some(own) = starts.iter().rev().find(|start| start.from < index) else {
+        let own = starts.partition_point(|start| start.from < index);
+        let Some(own) = own.checked_sub(1).and_then(|own| starts.get(own)) else {
             continue;
         };
+        // The article has named its writers at its beginning.
         let body = own.from + own.titles;
-        let named = (body..index).find(|&at| traits[at].lead || traits[at].byline);
-        let Some(named) = named else { continue };
+        let named = |at: usize| traits.get(at).map_or(0, |line| line.named);
+        if named(index) == named(body.saturating_sub(1)) {
+            continue;
+        }
         // The headline of the second: alone between blank lines, behind a finished paragraph.
-        let head = (named + 2..index).rev().find(|&at| {
+        let head = (body + 2..index).rev().take(LONGEST_ITEM).find(|&at| {
             let alone =
                 page.lines[at].gap >= 2 && page.lines.get(at + 1).is_some_and(|next| next.gap >= 2);
             traits[at].head && alone && ends_sentence(page.line(at - 1))
@@ -350,7 +396,7 @@ fn second_signatures(page: &Page, traits: &[Traits], starts: &mut Vec<Start>) {
 }
 
 /// The first article where none was found at the top: it ends before `limit`.
-fn first_start(page: &Page, traits: &[Traits], limit: Option<usize>) -> Start {
+fn first_start(page: &Page, traits: &[Traits], limit: Option<usize>, lexicon: &Lexicon) -> Start {
     let limit = limit.unwrap_or(traits.len());
     let Some(first) = (0..limit).find(|&index| traits[index].text) else {
         return Start { from: 0, titles: 0 };
@@ -360,6 +406,12 @@ fn first_start(page: &Page, traits: &[Traits], limit: Option<usize>) -> Start {
     if nameless || !traits[first].head {
         return Start { from: 0, titles: 0 };
     }
+    // The label of a section stands above the headline.
+    let label = lexicon.noise.kind(page.line(first)) == Some(NoiseKind::Roundup)
+        && traits
+            .get(first + 1)
+            .is_some_and(|line| line.head && first + 1 < limit);
+    let first = first + usize::from(label);
     let title = Start {
         from: first,
         titles: 1,
@@ -368,7 +420,8 @@ fn first_start(page: &Page, traits: &[Traits], limit: Option<usize>) -> Start {
         return title;
     };
     let after = page.lines.get(first + 2).map_or(1, |after| after.gap);
-    let close = next.gap == 1 && after >= 2;
+    // On a page of several articles a headline over two lines is common, a subheading is not.
+    let close = limit < traits.len() || next.gap == 1 && after >= 2;
     let kicker = page.line(first).ends_with(['：', ':']);
     let dash = page.line(first + 1).starts_with("——");
     let joined = first + 1 < limit

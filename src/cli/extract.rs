@@ -232,11 +232,11 @@ impl Run {
         }
     }
 
-    /// Hidden files are nobody's concern; that others were left out has to be known.
+    /// Hidden files are nobody's concern; that others were left out has to be known without asking.
     fn sum_up(&self) {
         let skipped = |(why, number): (&Skip, &usize)| format!("{why}: {number}");
         let shown: Vec<String> = (self.skipped.iter())
-            .filter(|(why, _)| self.verbose || **why != Skip::Hidden)
+            .filter(|(why, _)| self.verbose || !why.is_expected())
             .map(skipped)
             .collect();
         if !shown.is_empty() {

@@ -1,11 +1,11 @@
 //! From sentences to figures: every quantity that no rule drops, with what the words around it say.
 
-use super::item::{self, Reading, Surroundings};
+use super::item::{self, Reading, Share, Surroundings};
 use super::place::Places;
 use super::quantity::{Quantity, quantities, word_starts};
 use super::reject::{Scope, rejected};
 use super::time::{Calendar, Role, TimeExpression, expressions};
-use super::{Change, Dropped, Figure, Figures, modality};
+use super::{Change, Dropped, Figure, Figures, Modality, Place, modality};
 use crate::clean::{Article, BlockKind};
 use crate::lexicon::{Lexicon, VerbClass};
 use crate::note::{Note, NoteKind, Stage, Staged};
@@ -21,6 +21,7 @@ pub fn extract(article: &Article, sentences: &[Sentence], lexicon: &Lexicon) -> 
         calendar: Calendar {
             published: article.metadata.published,
             year: None,
+            month: None,
         },
         topic: Topic::default(),
         out: Figures::default(),
@@ -44,6 +45,8 @@ struct Topic {
     time: Option<(String, String)>,
     /// The last noun phrase that a clause was about.
     subject: Option<String>,
+    /// The verb of the last figure and its class.
+    verb: Option<(String, Option<VerbClass>)>,
 }
 
 struct Extractor<'a> {
@@ -76,8 +79,11 @@ struct Context {
 impl Extractor<'_> {
     fn sentence(&mut self, sentence: &Sentence) {
         if self.topic.block != sentence.block {
+            // A time reaches over into the next paragraph (其中，…), not further.
+            let next = sentence.block == self.topic.block + 1;
             self.topic = Topic {
                 block: sentence.block,
+                time: self.topic.time.take().filter(|_| next),
                 ..Topic::default()
             };
         }
@@ -100,13 +106,20 @@ impl Extractor<'_> {
             .collect();
         let starts = word_starts(text, &words, self.lexicon);
         let quantities = quantities(text, &starts, self.lexicon);
+        let spans: Vec<Span> = times.iter().map(|time| time.span).collect();
         let scope = Scope {
             text,
             words: &words,
             quantities: &quantities,
+            times: &spans,
             lexicon: self.lexicon,
         };
         let kept = self.keep(&scope, sentence);
+        let words = split_at_figures(text, &scope, &kept);
+        let scope = Scope {
+            words: &words,
+            ..scope
+        };
         let shares = item::distribution(&scope, &kept_spans(&scope, &kept));
         for (order, place) in kept.iter().enumerate() {
             let figure = self.figure(
@@ -114,7 +127,7 @@ impl Extractor<'_> {
                 sentence,
                 place,
                 &times,
-                shares.get(order).and_then(Option::as_deref),
+                shares.get(order).and_then(Option::as_ref),
             );
             self.topic.figures.push(self.out.figures.len());
             self.out.figures.push(figure);
@@ -161,10 +174,24 @@ impl Extractor<'_> {
                 let after = kept
                     .get(order + 1)
                     .map_or(scope.text.len(), |&next| scope.quantities[next].span.start);
+                // 110余条10千伏线路: a measure right behind a count is an attribute of what is counted.
+                let attribute = kept
+                    .get(order + 1)
+                    .map(|&next| scope.quantities[next].span)
+                    .filter(|next| next.start == span.end);
+                let (behind, after) = match attribute {
+                    Some(next) => (
+                        next.end,
+                        kept.get(order + 2).map_or(scope.text.len(), |&later| {
+                            scope.quantities[later].span.start
+                        }),
+                    ),
+                    None => (span.end, after),
+                };
                 Kept {
                     index,
                     lead: Span::new(clause.start.max(before), span.start),
-                    tail: Span::new(span.end, clause.end.min(after).max(span.end)),
+                    tail: Span::new(behind, clause.end.min(after).max(behind)),
                     clause,
                     clauses: sentence
                         .clauses
@@ -183,7 +210,7 @@ impl Extractor<'_> {
         sentence: &Sentence,
         kept: &Kept,
         times: &[TimeExpression],
-        share: Option<&str>,
+        share: Option<&Share>,
     ) -> Figure {
         let quantity = &scope.quantities[kept.index];
         let around = Surroundings {
@@ -193,10 +220,19 @@ impl Extractor<'_> {
         let mut reading = item::read(scope, kept.index, around);
         let mut rules = quantity.rules.clone();
         let mut confidence = 0.97;
-        if let Some(share) = share {
-            reading.item = Some(share.to_owned());
-            reading.rules.push("item:distributed");
+        // 分别增长6%和8%: the verb is said once for the whole list.
+        let joined = scope.text.get(kept.lead.range()).unwrap_or("");
+        let listed = item::is_joint(joined.trim()) && kept.lead.start > kept.clause.start;
+        if listed
+            && reading.action.is_none()
+            && let Some((verb, class)) = &self.topic.verb
+        {
+            reading.action = Some(verb.clone());
+            reading.class = *class;
+            reading.rules.push("action:listed");
         }
+        self.topic.verb = reading.action.clone().map(|verb| (verb, reading.class));
+        let named_place = self.share(share, &mut reading);
         let (item, rule) = self.item(scope, kept, &mut reading);
         rules.append(&mut reading.rules);
         if let Some(rule) = rule {
@@ -206,10 +242,27 @@ impl Extractor<'_> {
         if let Some(subject) = &reading.subject {
             self.topic.subject = Some(subject.clone());
         }
-        let (modality, rule) = modality::modality(scope, quantity.span);
+        let (mut modality, rule) = modality::modality(scope, kept.index);
         rules.extend(rule);
-        let (time, time_text, rule) = self.time(scope.text, times, quantity, kept.clause);
+        let (mut time, time_text, rule) = self.time(scope.text, times, quantity, kept.clause);
         rules.extend(rule);
+        if modality == Modality::Actual && self.is_future(scope.text, times, quantity) {
+            modality = Modality::Planned;
+            rules.push("modality:future-time");
+        }
+        if modality == Modality::Planned
+            && rule != Some("time:clause")
+            && rule != Some("time:attached")
+        {
+            // A plan that stands beside a date of what is done is the year's.
+            time = time.map(|iso| {
+                if iso.len() == 10 {
+                    iso[..4].to_owned()
+                } else {
+                    iso
+                }
+            });
+        }
         let block = self
             .article
             .blocks
@@ -222,6 +275,9 @@ impl Extractor<'_> {
             block,
             quantity.span.start + offset,
         );
+        let place = named_place
+            .map(|place| (place, "place:distributed"))
+            .or(place);
         let place = place.map(|(place, rule)| {
             rules.push(rule);
             place
@@ -251,6 +307,37 @@ impl Extractor<'_> {
         }
     }
 
+    /// What 分别 gives the figure: an item, or a place where the list is one of places.
+    fn share(&self, share: Option<&Share>, reading: &mut Reading) -> Option<Place> {
+        match share? {
+            Share::Element {
+                element,
+                item,
+                measured,
+            } => {
+                let place = self.places.named(element);
+                reading.rules.push("item:distributed");
+                reading.item = Some(item.clone()).filter(|_| place.is_none());
+                if place.is_some() && !measured.is_empty() {
+                    reading.item = Some(measured.clone());
+                }
+                place
+            }
+            Share::Back(count) => {
+                // 实现产值31.2亿元，分别增长6%、9.7%: the n-th of the list goes with the n-th figure before it.
+                let index = self.topic.figures.len().checked_sub(*count)?;
+                let figure = self
+                    .topic
+                    .figures
+                    .get(index)
+                    .and_then(|&at| self.out.figures.get(at))?;
+                reading.rules.push("item:distributed-back");
+                reading.item = Some(figure.item.clone());
+                None
+            }
+        }
+    }
+
     /// The item as a reader would name it; what the clause leaves out comes from what stands before.
     fn item(
         &self,
@@ -271,9 +358,33 @@ impl Extractor<'_> {
             );
         }
         let context = self.context(scope, kept, quantity);
+        if let Some(relative) = reading.relative.take() {
+            // 占全国进出口总值的比重: the share of what is said before.
+            let whole = reading
+                .subject
+                .clone()
+                .or(context.nearest)
+                .unwrap_or_default();
+            return (
+                item::trimmed(&format!("{whole}{relative}")),
+                Some("item:relative"),
+            );
+        }
+        let counted = quantity.unit.is_none_or(|unit| unit.classifier);
         match reading.item.take() {
-            Some(item) if general(&item) => {
-                let whole = reading.subject.clone().or(context.nearest);
+            Some(_) if reading.named_by_verb && counted && context.alike.is_some() => {
+                // 已整改71个 after 发现问题76个: the verb is no name where its object has been said.
+                (
+                    context.alike.unwrap_or_default(),
+                    Some("item:same-unit-before"),
+                )
+            }
+            Some(item) if item::is_general(&item) => {
+                let whole = reading.subject.clone().or(if counted {
+                    context.alike.or(context.nearest)
+                } else {
+                    context.nearest
+                });
                 match whole {
                     Some(whole) if whole.contains(item.as_str()) => (whole, Some("item:completed")),
                     Some(whole) => (
@@ -283,7 +394,7 @@ impl Extractor<'_> {
                     None => (item, None),
                 }
             }
-            Some(item) if item.chars().count() <= 3 => {
+            Some(item) if counted && item.chars().count() <= 3 => {
                 // 解决问题196个 after 企业诉求和问题线索: the short noun stands for the long one.
                 let longer = self.earlier(|figure| figure.item.contains(item.as_str()));
                 match longer {
@@ -412,6 +523,30 @@ impl Extractor<'_> {
         }
     }
 
+    /// 11月20日前, 到2030年: a time that lies behind the day of publication.
+    fn is_future(&self, text: &str, times: &[TimeExpression], quantity: &Quantity) -> bool {
+        let Some(published) = self.calendar.published else {
+            return false;
+        };
+        let before =
+            |time: &&TimeExpression| time.span.end <= quantity.span.start && time.role == Role::Of;
+        let Some(time) = times.iter().rfind(before) else {
+            return false;
+        };
+        let (Some(iso), written) = (&time.iso, time.span.of(text)) else {
+            return false;
+        };
+        let today = published.to_string();
+        let end = iso.rsplit('/').next().unwrap_or(iso);
+        let ahead = today
+            .get(..end.len().min(today.len()))
+            .is_some_and(|same| end > same);
+        let until = text[time.span.end..].starts_with('前')
+            && (ahead || matches!(written, "年底" | "年末"));
+        let by = text[..time.span.start].ends_with('到');
+        until || ahead && (by || end.len() == 4)
+    }
+
     fn remember_time(&mut self, text: &str, times: &[TimeExpression]) {
         let last = times
             .iter()
@@ -483,39 +618,33 @@ fn kept_spans(scope: &Scope, kept: &[Kept]) -> Vec<(Span, Span)> {
         .collect()
 }
 
-/// A noun that says what kind of number it is but not of what: 金额, 年度计划, 办结率.
-fn general(item: &str) -> bool {
-    const GENERAL: &[&str] = &[
-        "计划",
-        "年度计划",
-        "任务",
-        "年度任务",
-        "目标",
-        "金额",
-        "资金",
-        "总数",
-        "总量",
-        "总额",
-        "总值",
-        "数量",
-        "比重",
-        "占比",
-        "增速",
-        "增幅",
-        "规模",
-        "平均",
-        "余额",
-        "人数",
-        "户数",
-        "率",
-        "个数",
-        "面积",
-        "其中",
-        "总投资",
-        "投资",
-    ];
-    let short = item.chars().count() <= 4;
-    GENERAL.contains(&item) || short && (item.ends_with('率') || item.ends_with("占比"))
+/// The words with those cut in two that reach over the end of a figure (个|村 in 3个村), so that what
+/// belongs to the figure and what follows it are apart.
+fn split_at_figures(text: &str, scope: &Scope, kept: &[Kept]) -> Vec<Word> {
+    let mut out = Vec::with_capacity(scope.words.len());
+    for word in scope.words {
+        let inside = |at: &usize| word.span.start < *at && *at < word.span.end;
+        let cut = kept
+            .iter()
+            .map(|kept| scope.quantities[kept.index].span)
+            .flat_map(|span| [span.start, span.end])
+            .find(inside);
+        let Some(cut) = cut else {
+            out.push(word.clone());
+            continue;
+        };
+        for part in [Span::new(word.span.start, cut), Span::new(cut, word.span.end)] {
+            let mut at = part.start;
+            for tag in scope.lexicon.jieba().tag(part.of(text), true) {
+                out.push(Word {
+                    span: Span::new(at, at + tag.word.len()),
+                    tag: tag.tag.to_owned(),
+                });
+                at += tag.word.len();
+            }
+        }
+    }
+    out
 }
 
 /// 12金: the metal is the item.

@@ -23,6 +23,10 @@ pub struct Reading {
     pub class: Option<VerbClass>,
     /// The noun phrase that the clause is about, where it is another one than the item.
     pub subject: Option<String>,
+    /// A share or gap with what it is of, where the figure is one: 占全国进出口总值.
+    pub relative: Option<String>,
+    /// Whether the item is only a verb that can name what is measured: 出口, 整改.
+    pub named_by_verb: bool,
     /// The rules that applied.
     pub rules: Vec<&'static str>,
 }
@@ -56,6 +60,8 @@ pub fn read(scope: &Scope, index: usize, around: Surroundings) -> Reading {
     reading.action = lead.verb.clone();
     reading.class = lead.class;
     reading.subject = lead.subject.clone();
+    reading.relative = lead.relative.clone();
+    reading.named_by_verb = lead.named_by_verb;
     if let Some(tail) = tail {
         reading.item = Some(tail.phrase);
         reading.rules.push("item:behind");
@@ -85,9 +91,12 @@ struct Tail {
 #[derive(Default)]
 struct Lead {
     phrase: Option<String>,
+    /// A share or gap with what it is of: 占全国进出口总值.
+    relative: Option<String>,
     verb: Option<String>,
     class: Option<VerbClass>,
     subject: Option<String>,
+    named_by_verb: bool,
 }
 
 /// The words that lie in a stretch.
@@ -140,6 +149,17 @@ fn tail_phrase(scope: &Scope, quantity: &Quantity, span: Span) -> Option<Tail> {
     let mut quoted = false;
     // A verb may open the phrase only where 的 ties it to a noun: 行动不便的居民.
     let attributive = attributive_end(scope, &words[at..]);
+    let opening = words.get(at).is_some_and(|word| {
+        verbal(&word.tag)
+            && scope
+                .lexicon
+                .verbs
+                .class(word.span.of(scope.text))
+                .is_none()
+            && words
+                .get(at + 1)
+                .is_some_and(|next| next.tag.starts_with('n'))
+    });
     while let Some(word) = words.get(at) {
         let part = word.span.of(scope.text);
         let tag = word.tag.as_str();
@@ -157,7 +177,9 @@ fn tail_phrase(scope: &Scope, quantity: &Quantity, span: Span) -> Option<Tail> {
             || is_quote(part)
             || joins
             || part == "的" && has_noun && words.get(at + 1).is_some_and(|next| nominal(&next.tag))
-            || nominal(tag) && !closes_phrase(part, tag, has_noun);
+            || nominal(tag) && !closes_phrase(part, tag, has_noun)
+            || opening && word.span.start == start
+            || has_noun && verbal(tag) && inner_verb(scope, &words[at..]);
         if !fits {
             break;
         }
@@ -188,6 +210,44 @@ fn tail_phrase(scope: &Scope, quantity: &Quantity, span: Span) -> Option<Tail> {
             .then(|| (part.to_owned(), scope.lexicon.verbs.class(part)))
     });
     Some(Tail { phrase, verb })
+}
+
+/// 农村互助照料中心, 单产提升示范片: a verb that is no plain one belongs to the phrase if a noun follows.
+fn inner_verb(scope: &Scope, words: &[Word]) -> bool {
+    let class = |word: &Word| scope.lexicon.verbs.class(word.span.of(scope.text));
+    let plain = |word: &Word| {
+        matches!(
+            class(word),
+            Some(
+                VerbClass::Act
+                    | VerbClass::Reach
+                    | VerbClass::Link
+                    | VerbClass::Share
+                    | VerbClass::Gap
+            )
+        )
+    };
+    let Some(first) = words.first() else {
+        return false;
+    };
+    let also_noun = matches!(class(first), Some(VerbClass::Name))
+        || matches!(
+            first.span.of(scope.text),
+            "组织" | "服务" | "规划" | "设计" | "教育"
+        );
+    let rest: Vec<&Word> = words
+        .iter()
+        .skip(1)
+        .take(4)
+        .take_while(|word| {
+            !matches!(
+                word.tag.as_str(),
+                "x" | "d" | "p" | "c" | "m" | "uj" | "ul" | "uz"
+            ) && !plain(word)
+        })
+        .collect();
+    !plain(first) && rest.iter().any(|word| word.tag.starts_with('n'))
+        || also_noun && rest.is_empty()
 }
 
 /// Where an attribute that begins with a verb or adjective ends: behind its 的, if a noun follows.
@@ -239,17 +299,100 @@ fn lead_phrase(scope: &Scope, span: Span) -> Lead {
     {
         object = &object[1..];
     }
-    lead.phrase = phrase(scope, object);
+    lead.phrase = phrase(scope, object).filter(|_| {
+        // 落实解决121条: verbs alone name nothing.
+        !object.iter().all(|word| {
+            verbal(&word.tag)
+                && scope
+                    .lexicon
+                    .verbs
+                    .class(word.span.of(scope.text))
+                    .is_some()
+        })
+    });
+    let of_what = lead.phrase.as_deref().is_some_and(is_general);
+    if of_what && class == Some(VerbClass::Name) {
+        // 进出口总值: the verb is part of the name.
+        lead.phrase = phrase(scope, &words[at..]);
+    }
+    if matches!(class, Some(VerbClass::Share | VerbClass::Gap)) {
+        // 占全国的38.2%, 高于全国2.3个百分点: of what is said before.
+        lead.relative = phrase(scope, &words[at..]);
+        lead.phrase = None;
+    }
     if lead.phrase.is_none() && class == Some(VerbClass::Name) {
         // 出口23.97万亿元: the verb names what is measured.
         lead.phrase = phrase(scope, &words[from..=at]);
+        lead.named_by_verb = at == from;
         lead.subject = None;
     }
     if lead.verb.is_none() || lead.class == Some(VerbClass::Link) {
-        lead.verb = Some(part.to_owned());
+        let verbs = scope
+            .text
+            .get(words[at].span.start..words[words.len() - 1].span.end);
+        let all = verbs.filter(|_| lead.phrase.is_none() && lead.relative.is_none());
+        lead.verb = Some(all.unwrap_or(part).to_owned());
         lead.class = class;
     }
     lead
+}
+
+/// Nouns of one character that make a word with the verb before them: 办结率, 收集箱, 充电桩.
+const NOUN_ENDINGS: &[&str] = &[
+    "率", "量", "数", "额", "面", "值", "费", "度", "比", "员", "站", "室", "点", "箱", "桩", "款",
+    "户", "者", "岗", "班", "队", "所", "厅", "馆", "院", "园", "区", "网", "线", "车", "机", "器",
+    "棚", "池", "物", "品", "金", "证", "卡", "群",
+];
+
+/// A noun that says what kind of number it is but not of what: 金额, 年度计划, 办结率.
+pub fn is_general(item: &str) -> bool {
+    const GENERAL: &[&str] = &[
+        "计划",
+        "年度计划",
+        "任务",
+        "年度任务",
+        "目标",
+        "目标任务",
+        "计划任务",
+        "年度目标",
+        "金额",
+        "资金",
+        "总数",
+        "总量",
+        "总额",
+        "总值",
+        "产值",
+        "数量",
+        "比重",
+        "占比",
+        "增速",
+        "增幅",
+        "规模",
+        "平均",
+        "余额",
+        "人数",
+        "户数",
+        "个数",
+        "面积",
+        "其中",
+        "总投资",
+        "投资",
+        "剩余",
+        "其余",
+        "总产值",
+        "总面积",
+        "总金额",
+        "人员占比",
+        "缺口",
+        "产量",
+        "比例",
+        "费用",
+    ];
+    let short = item.chars().count() <= 5;
+    let average = item.chars().count() <= 2 && item.ends_with('均');
+    GENERAL.contains(&item)
+        || average
+        || short && ["率", "占比", "比例"].iter().any(|end| item.ends_with(end))
 }
 
 /// Takes off what stands between noun and number: adverbs, links, prepositions, and the verbs that
@@ -280,6 +423,7 @@ fn strip_end(scope: &Scope, words: &mut Vec<&Word>, lead: &mut Lead) {
                 "的" | "从" | "由" | "中" | "至" | "每" | "按" | "以" | "用"
             )
             || word.tag == "t"
+            || scope.in_time(word)
             || word.tag == "m" && words.len() > 1 && !part.starts_with('第')
             || matches!(part, "年" | "月" | "日" | "底" | "末"))
         {
@@ -295,7 +439,8 @@ fn transparent_prefix(scope: &Scope, words: &[&Word]) -> usize {
     while let Some(word) = words.get(at) {
         let part = word.span.of(scope.text);
         let tag = word.tag.as_str();
-        let number = tag == "m" && !part.starts_with('第')
+        let number = scope.in_time(word)
+            || tag == "m" && !part.starts_with('第')
             || matches!(part, "年" | "月" | "日" | "月份" | "年度" | "季度");
         let region = tag == "ns" || scope.lexicon.divisions.find(part).len() == 1 && tag != "n";
         let reference = matches!(
@@ -322,6 +467,15 @@ fn transparent_prefix(scope: &Scope, words: &[&Word]) -> usize {
                 | "目前"
                 | "还"
                 | "另"
+                | "像"
+                | "据"
+                | "关于"
+                | "对于"
+                | "围绕"
+                | "针对"
+                | "通过"
+                | "作为"
+                | "当地"
         );
         let connecting = matches!(tag, "d" | "c" | "p" | "t" | "r" | "f" | "zg" | "tg")
             || tag.starts_with('u') && part != "的";
@@ -339,6 +493,12 @@ fn transparent_prefix(scope: &Scope, words: &[&Word]) -> usize {
 /// The verb that governs the noun phrase: the first that can be one and not a part of it.
 fn governing_verb(scope: &Scope, words: &[&Word], from: usize, listed: bool) -> Option<usize> {
     let mut quoted = 0usize;
+    // 持证上岗率: before a rate all is part of its name, unless a plain verb stands there.
+    let rate = words.last().is_some_and(|word| {
+        ["率", "占比", "比重", "比例"]
+            .iter()
+            .any(|end| word.span.of(scope.text).ends_with(end))
+    });
     for (at, word) in words.iter().enumerate().skip(from) {
         let part = word.span.of(scope.text);
         match part {
@@ -356,9 +516,10 @@ fn governing_verb(scope: &Scope, words: &[&Word], from: usize, listed: bool) -> 
         }
         // 办结率, 收集箱: with a noun of one character behind it the verb is part of a word.
         let compound = words.get(at + 1).is_some_and(|next| {
-            next.span.of(scope.text).chars().count() == 1
-                && (next.tag.starts_with('n')
-                    || matches!(next.tag.as_str(), "ng" | "k" | "g" | "q" | "zg" | "f"))
+            NOUN_ENDINGS.contains(&next.span.of(scope.text))
+                || next.span.of(scope.text).chars().count() == 1
+                    && (next.tag.starts_with('n')
+                        || matches!(next.tag.as_str(), "ng" | "k" | "g" | "q" | "zg" | "f"))
         });
         if compound {
             continue;
@@ -369,7 +530,9 @@ fn governing_verb(scope: &Scope, words: &[&Word], from: usize, listed: bool) -> 
             .get(at + 1)
             .is_some_and(|next| matches!(next.span.of(scope.text), "了" | "过" | "到" | "出"));
         let finite = class == Some(VerbClass::Act);
-        let governs = if listed {
+        let governs = if rate {
+            finite
+        } else if listed {
             first
         } else {
             first || after_adverb || before_aspect || finite
@@ -411,7 +574,13 @@ fn skipped(part: &str, tag: &str) -> bool {
                 | "按期"
                 | "初步"
                 | "全部"
-                | "户均"
+                | "同期"
+                | "每小时"
+                | "每天"
+                | "每年"
+                | "每月"
+                | "每人"
+                | "每户"
                 | " "
                 | "\u{3000}"
                 | "，"
@@ -427,7 +596,8 @@ fn skipped(part: &str, tag: &str) -> bool {
         )
 }
 
-fn is_joint(part: &str) -> bool {
+/// Whether a word only joins the elements of a list.
+pub fn is_joint(part: &str) -> bool {
     matches!(part, "、" | "和" | "及" | "与" | "或" | "以及")
 }
 
@@ -522,28 +692,43 @@ pub fn trimmed(phrase: &str) -> String {
         .collect()
 }
 
-/// `A、B、C分别为1、2、3`: for each figure of the sentence, the list's element it belongs to.
+/// What 分别 gives a figure of a list.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Share {
+    /// The element of the list before 分别 it belongs to, and the item made of it.
+    Element {
+        /// The element: a thing or a place.
+        element: String,
+        /// The element with what the clause says is measured of it.
+        item: String,
+        /// What is measured, without the element.
+        measured: String,
+    },
+    /// No list stands before 分别: it goes back to the figures before, this many back.
+    Back(usize),
+}
+
+/// `A、B、C分别为1、2、3`: for each figure of the sentence, what it belongs to.
 ///
 /// `figures` holds each figure's clause and span.
-pub fn distribution(scope: &Scope, figures: &[(Span, Span)]) -> Vec<Option<String>> {
+pub fn distribution(scope: &Scope, figures: &[(Span, Span)]) -> Vec<Option<Share>> {
     let mut shares = vec![None; figures.len()];
-    let mut last_list: Option<Vec<String>> = None;
+    let mut last_list: Option<Vec<Share>> = None;
     let mut at = 0;
     while at < figures.len() {
         let (clause, first) = figures[at];
         // The figures that stand in one list: joined by 、 or 和 only.
-        let mut end = at + 1;
-        while end < figures.len() {
+        let joined = |pair: &[(Span, Span)]| {
             let between = scope
                 .text
-                .get(figures[end - 1].1.end..figures[end].1.start)
+                .get(pair[0].1.end..pair[1].1.start)
                 .unwrap_or("，");
-            if !matches!(between.trim(), "、" | "和" | "及" | "与" | "，" | ",") {
-                break;
-            }
-            end += 1;
-        }
-        let count = end - at;
+            matches!(between.trim(), "、" | "和" | "及" | "与" | "，" | ",")
+        };
+        let count = 1 + figures[at..]
+            .windows(2)
+            .take_while(|pair| joined(pair))
+            .count();
         let from = if at == 0 {
             clause.start
         } else {
@@ -553,26 +738,30 @@ pub fn distribution(scope: &Scope, figures: &[(Span, Span)]) -> Vec<Option<Strin
         if count > 1
             && let Some(split) = lead.rfind("分别")
         {
-            let (before, behind) = (&lead[..split], &lead[split + "分别".len()..]);
-            let list = elements(scope, Span::new(from, from + before.len()), count);
-            if let Some((elements, rest)) = &list {
-                let measured = measured_by(scope, behind);
-                for (share, element) in shares[at..end].iter_mut().zip(elements) {
-                    *share = Some(trimmed(&format!("{element}{rest}{measured}")));
+            let behind = &lead[split + "分别".len()..];
+            let list =
+                elements(scope, Span::new(from, from + split), count).map(|(elements, rest)| {
+                    let measured = format!("{rest}{}", measured_by(scope, behind));
+                    let share = |element: String| Share::Element {
+                        item: trimmed(&format!("{element}{measured}")),
+                        element,
+                        measured: measured.clone(),
+                    };
+                    elements.into_iter().map(share).collect::<Vec<_>>()
+                });
+            let known = last_list.clone().filter(|list| list.len() == count);
+            let given = match list.or(known) {
+                Some(list) => {
+                    last_list = Some(list.clone());
+                    list
                 }
-                last_list = Some(
-                    elements
-                        .iter()
-                        .map(|element| format!("{element}{rest}{measured}"))
-                        .collect(),
-                );
-            } else if let Some(elements) = last_list.as_ref().filter(|list| list.len() == count) {
-                for (share, element) in shares[at..end].iter_mut().zip(elements) {
-                    *share = Some(trimmed(element));
-                }
+                None => vec![Share::Back(count); count],
+            };
+            for (share, given) in shares[at..at + count].iter_mut().zip(given) {
+                *share = Some(given);
             }
         }
-        at = end;
+        at += count;
     }
     shares
 }

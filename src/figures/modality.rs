@@ -6,8 +6,18 @@ use super::reject::Scope;
 use crate::lexicon::VerbClass;
 use crate::text::Span;
 
-/// The modality of the figure at `figure`, and the rule that says so.
-pub fn modality(scope: &Scope, figure: Span) -> (Modality, Option<&'static str>) {
+/// The modality of the quantity `index`, and the rule that says so.
+pub fn modality(scope: &Scope, index: usize) -> (Modality, Option<&'static str>) {
+    let actual = (Modality::Actual, None);
+    let Some(quantity) = scope.quantities.get(index) else {
+        return actual;
+    };
+    let figure = quantity.span;
+    let last_end = index
+        .checked_sub(1)
+        .and_then(|last| scope.quantities.get(last))
+        .map_or(0, |last| last.span.end);
+    let share = quantity.measures("ratio") && scope.before(figure.start).ends_with('的');
     let mut planned = false;
     let mut rule = None;
     for (cue, span) in scope.lexicon.cues.find(scope.text) {
@@ -15,6 +25,23 @@ pub fn modality(scope: &Scope, figure: Span) -> (Modality, Option<&'static str>)
             break;
         }
         if cue.before_verb && !before_verb(scope, span, &cue.text) {
+            continue;
+        }
+        // 目标3000人，实际…: a noun is about the next figure only.
+        if cue.noun && span.end < last_end {
+            continue;
+        }
+        let clause = clause_end(scope.text, span.end);
+        // 新学期即将到来，…: a clause without a figure keeps its 将 to itself.
+        let counts = scope
+            .quantities
+            .iter()
+            .any(|other| other.span.start > span.start && other.span.start < clause);
+        if cue.planned && cue.brief && !counts {
+            continue;
+        }
+        // 占计划的78%, 完成任务数的六成: the share of a plan is a fact.
+        if cue.planned && share && figure.start < clause {
             continue;
         }
         if cue.planned || planned {
@@ -26,6 +53,9 @@ pub fn modality(scope: &Scope, figure: Span) -> (Modality, Option<&'static str>)
             });
         }
     }
+    if !planned && plan_behind(scope, index) {
+        return (Modality::Planned, Some("modality:planned-behind"));
+    }
     (
         if planned {
             Modality::Planned
@@ -34,6 +64,33 @@ pub fn modality(scope: &Scope, figure: Span) -> (Modality, Option<&'static str>)
         },
         rule,
     )
+}
+
+/// Where the clause ends that holds the byte `from`.
+fn clause_end(text: &str, from: usize) -> usize {
+    text[from..]
+        .find(['，', '；', '。', ',', ';'].as_slice())
+        .map_or(text.len(), |at| from + at)
+}
+
+/// 剩余5所将于10月底前完工: the figure is the subject of a plan behind it.
+fn plan_behind(scope: &Scope, index: usize) -> bool {
+    let Some(quantity) = scope.quantities.get(index) else {
+        return false;
+    };
+    let next = scope
+        .quantities
+        .get(index + 1)
+        .map_or(scope.text.len(), |next| next.span.start);
+    let end = clause_end(scope.text, quantity.span.end);
+    let tail = scope.text.get(quantity.span.end..end).unwrap_or("");
+    scope.lexicon.cues.find(tail).any(|(cue, span)| {
+        let span = span.shifted(quantity.span.end);
+        cue.planned
+            && cue.brief
+            && span.start < next
+            && (!cue.before_verb || before_verb(scope, span))
+    })
 }
 
 /// 将建成 but not 将3个村: whether the word behind the cue is a verb, an adverb or a preposition.

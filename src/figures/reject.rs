@@ -18,6 +18,8 @@ pub struct Scope<'a> {
     pub words: &'a [Word],
     /// Its quantities.
     pub quantities: &'a [Quantity<'a>],
+    /// Its expressions of time.
+    pub times: &'a [Span],
     /// What is known about words.
     pub lexicon: &'a Lexicon,
 }
@@ -31,6 +33,11 @@ impl<'a> Scope<'a> {
     /// The text from a byte on.
     pub fn after(&self, at: usize) -> &'a str {
         self.text.get(at..).unwrap_or("")
+    }
+
+    /// Whether a word belongs to an expression of time.
+    pub fn in_time(&self, word: &Word) -> bool {
+        self.times.iter().any(|time| time.overlaps(word.span))
     }
 
     /// The word that holds a byte.

@@ -13,6 +13,7 @@ pub enum Role {
     /// The figures are of this time.
     Of,
     /// Only compared with: 比上年, 较去年同期.
+    /// or part of a name: 20件2021年实事.
     Compared,
     /// Belongs to the number right behind it only: 2020年的190人.
     Attached,
@@ -36,6 +37,8 @@ pub struct Calendar {
     pub published: Option<Date>,
     /// The year that the text named last.
     pub year: Option<i16>,
+    /// The month that the text named last, with its year.
+    pub month: Option<(i16, i8)>,
 }
 
 /// One way to write a time.
@@ -78,7 +81,7 @@ static PATTERNS: LazyLock<Vec<Pattern>> = LazyLock::new(|| {
         ),
         // 2024年9月末, 3月
         pattern(
-            &format!(r"{year}?(?P<m>{N})月份?(?:底|末|初|中旬|上旬|下旬)?"),
+            &format!(r"{year}?(?P<m>{N})月份?(?:以来|底|末|初|中旬|上旬|下旬)?"),
             month,
         ),
         // 2024年上半年, 一季度
@@ -97,14 +100,23 @@ static PATTERNS: LazyLock<Vec<Pattern>> = LazyLock::new(|| {
             &format!(r"{year}(?:全年|以来|初|春季|夏季|秋季|冬季|度)?"),
             whole_year,
         ),
-        pattern(r"(?P<e>年底|年末|年内|全年|本年度)", this_year),
         pattern(
-            r"(?:截至|截止|到)?(?:目前|日前|近日|今日|今天|现在|当前|现|眼下|如今)",
+            r"(?P<e>年度计划|年度任务|年度目标|全年计划|全年任务|全年目标|年底|年末|年内|全年|本年度)",
+            this_year,
+        ),
+        pattern(
+            r"(?:截至|截止|到)?(?:目前|日前|近日|今日|今天|今晨|今晚|现在|当前|现已|现有|眼下|如今)",
             published,
+        ),
+        pattern(
+            &format!(
+                r"{year}?(?:[鼠牛虎兔龙蛇马羊猴鸡狗猪]年)?(?P<f>大年初一|春节|除夕|元宵节|元旦|国庆节?|劳动节|五一假期|国庆假期|妇女节|儿童节|教师节)"
+            ),
+            festival,
         ),
         pattern(r"(?P<rel>昨天|昨日|昨晚|明天|明日|前天)", near_day),
         pattern(r"(?P<rel>本月|上月|上个月|当月)", near_month),
-        pattern(r"近期|近年来|不久前|连日来|多年来|历年|往年|同期", no_time),
+        pattern(r"近期|近年来|不久前|连日来|多年来|历年|往年", no_time),
     ]
 });
 
@@ -130,13 +142,59 @@ pub fn expressions(text: &str, calendar: &mut Calendar) -> Vec<TimeExpression> {
         if let Some(year) = captures.name("y").and_then(|y| year_of(y.as_str())) {
             calendar.year = Some(year);
         }
+        // 目前年度: 前年 is no word there.
+        let before = &text[..span.start];
+        if span.of(text).starts_with("前年")
+            && before.ends_with(['目', '日', '此', '以', '之'].as_slice())
+        {
+            continue;
+        }
+        let iso = (pattern.resolve)(&captures, calendar);
+        if let Some(month) = iso.as_deref().and_then(month_of) {
+            calendar.month = Some(month);
+        }
         expressions.push(TimeExpression {
             span,
-            iso: (pattern.resolve)(&captures, calendar),
+            iso,
             role: role(text, span),
         });
     }
+    let exact: Vec<usize> = expressions
+        .iter()
+        .filter(|time| time.role == Role::Of && time.iso.as_ref().is_some_and(|iso| iso.len() > 4))
+        .map(|time| time.span.start)
+        .collect();
+    let as_of = expressions.iter().position(|time| {
+        time.span.of(text).starts_with("截") && time.iso.as_ref().is_some_and(|iso| iso.len() > 4)
+            || text[..time.span.start].ends_with(['至', '止'].as_slice()) && time.role == Role::Of
+    });
+    for (index, time) in expressions.iter_mut().enumerate() {
+        // 截至9月底，今年计划实施的25个项目: the date says as of when, the year which projects.
+        let year = time.iso.as_ref().is_some_and(|iso| iso.len() == 4);
+        if year && time.role == Role::Of && as_of.is_some_and(|first| first < index) {
+            time.role = Role::Compared;
+        }
+        if names_something(text, time)
+            && exact.first().is_some_and(|first| *first < time.span.start)
+        {
+            time.role = Role::Compared;
+        }
+    }
     expressions
+}
+
+/// 3月1日，2022年春风行动招聘会…: a year right before a noun names what follows.
+fn names_something(text: &str, time: &TimeExpression) -> bool {
+    let whole = time.iso.as_ref().is_some_and(|iso| iso.len() == 4);
+    let written = time.span.of(text);
+    let number = written.ends_with('年') && written.starts_with(|ch: char| ch.is_ascii_digit());
+    let next = text[time.span.end..].chars().next();
+    whole
+        && number
+        && next.is_some_and(|ch| {
+            ch.is_alphabetic()
+                && !"的全上下前一二三四五六七八九十第以初春夏秋冬末底来度我共已将".contains(ch)
+        })
 }
 
 /// 比上年, 较去年同期: compared. 2020年的190人: attached to the number behind it.
@@ -153,10 +211,25 @@ fn role(text: &str, span: Span) -> Role {
         rest.starts_with(|ch: char| ch.is_ascii_digit() || ('０'..='９').contains(&ch))
     });
     let moved = before.ends_with(['由', '从'].as_slice());
-    if attached || moved {
+    // 年度任务500户: the plan's figure only.
+    let plan = ["计划", "任务", "目标"]
+        .iter()
+        .any(|word| span.of(text).ends_with(word));
+    // 20件2021年区级重点民生实事: the year belongs to the name behind it.
+    let named = before.ends_with(['个', '件', '项', '名', '家'].as_slice());
+    if named {
+        return Role::Compared;
+    }
+    if attached || moved || plan {
         return Role::Attached;
     }
     Role::Of
+}
+
+/// The year and month of a date or month.
+fn month_of(iso: &str) -> Option<(i16, i8)> {
+    let month = iso.get(5..7).filter(|_| !iso.contains('/'))?;
+    Some((iso.get(..4)?.parse().ok()?, month.parse().ok()?))
 }
 
 /// A number in digits of any kind or Chinese numerals, up to four places.
@@ -247,7 +320,22 @@ fn month_text(year: i16, month: u32) -> String {
 
 fn month(captures: &Captures, calendar: &Calendar) -> Option<String> {
     let month = valid_month(group(captures, "m")?)?;
-    Some(month_text(year_for(month, captures, calendar)?, month))
+    let year = year_for(month, captures, calendar)?;
+    if !captures.get(0)?.as_str().ends_with("以来") {
+        return Some(month_text(year, month));
+    }
+    // 今年1月以来 is the year so far.
+    match calendar.published {
+        Some(published) if month > 1 && published.year() == year => {
+            let last = u32::try_from(published.month()).ok()?;
+            Some(format!(
+                "{}/{}",
+                month_text(year, month),
+                month_text(year, last)
+            ))
+        }
+        _ => Some(format!("{year:04}")),
+    }
 }
 
 fn months(captures: &Captures, calendar: &Calendar) -> Option<String> {
@@ -318,7 +406,9 @@ fn whole_year(captures: &Captures, calendar: &Calendar) -> Option<String> {
 
 fn this_year(captures: &Captures, calendar: &Calendar) -> Option<String> {
     let year = match captures.name("e")?.as_str() {
-        "全年" => calendar.year.or(calendar.published.map(Date::year)),
+        whole if whole.starts_with("全年") => {
+            calendar.year.or(calendar.published.map(Date::year))
+        }
         _ => calendar.published.map(Date::year),
     };
     year.map(|year| format!("{year:04}"))
@@ -342,12 +432,70 @@ fn near_month(captures: &Captures, calendar: &Calendar) -> Option<String> {
     let published = calendar.published?;
     let (year, month) = (published.year(), published.month());
     let last = captures.name("rel")?.as_str().starts_with('上');
+    if captures.name("rel")?.as_str() == "当月"
+        && let Some((year, month)) = calendar.month
+    {
+        return Some(month_text(year, u32::try_from(month).ok()?));
+    }
     let (year, month) = match (last, month) {
         (true, 1) => (year - 1, 12),
         (true, _) => (year, month - 1),
         (false, _) => (year, month),
     };
     Some(month_text(year, u32::try_from(month).ok()?))
+}
+
+/// New Year's Day of the lunar calendar, 2005 to 2030 (month, day), as the Purple Mountain Observatory
+/// publishes it.
+const SPRING_FESTIVAL: [(i8, i8); 26] = [
+    (2, 9),
+    (1, 29),
+    (2, 18),
+    (2, 7),
+    (1, 26),
+    (2, 14),
+    (2, 3),
+    (1, 23),
+    (2, 10),
+    (1, 31),
+    (2, 19),
+    (2, 8),
+    (1, 28),
+    (2, 16),
+    (2, 5),
+    (1, 25),
+    (2, 12),
+    (2, 1),
+    (1, 22),
+    (2, 10),
+    (1, 29),
+    (2, 17),
+    (2, 6),
+    (1, 26),
+    (2, 13),
+    (2, 3),
+];
+
+fn festival(captures: &Captures, calendar: &Calendar) -> Option<String> {
+    let year = year(captures, calendar).or(calendar.published.map(Date::year))?;
+    let fixed = |month, day| Date::new(year, month, day).ok();
+    let spring = || {
+        let index = usize::try_from(year.checked_sub(2005)?).ok()?;
+        let (month, day) = *SPRING_FESTIVAL.get(index)?;
+        fixed(month, day)
+    };
+    let date = match captures.name("f")?.as_str() {
+        "春节" | "大年初一" => spring(),
+        "除夕" => spring()?.yesterday().ok(),
+        "元宵节" => (0..14).try_fold(spring()?, |date, _| date.tomorrow().ok()),
+        "元旦" => fixed(1, 1),
+        "妇女节" => fixed(3, 8),
+        "劳动节" | "五一假期" => fixed(5, 1),
+        "儿童节" => fixed(6, 1),
+        "教师节" => fixed(9, 10),
+        _ => fixed(10, 1),
+    };
+    date.map(|date| date.to_string())
 }
 
 fn no_time(_captures: &Captures, _calendar: &Calendar) -> Option<String> {
@@ -362,6 +510,7 @@ mod tests {
         let mut calendar = Calendar {
             published: Date::new(2021, 9, 3).ok(),
             year: None,
+            month: None,
         };
         expressions(text, &mut calendar)
             .into_iter()
@@ -393,6 +542,12 @@ mod tests {
             ("二〇二〇年", "2020"),
             ("昨天", "2021-09-02"),
             ("2021年全年", "2021"),
+            ("今年春节", "2021-02-12"),
+            ("国庆节", "2021-10-01"),
+            ("今年1月以来", "2021"),
+            ("3月以来", "2021-03/2021-09"),
+            ("今年春节", "2021-02-12"),
+            ("国庆节", "2021-10-01"),
         ];
         for (text, iso) in cases {
             let got = resolve(text);
@@ -407,6 +562,9 @@ mod tests {
         assert_eq!(resolve("较去年同期减少3件")[0].2, Role::Compared);
         assert_eq!(resolve("由2020年的190人增加到405人")[0].2, Role::Attached);
         assert_eq!(resolve("近年来成效明显")[0].1, None);
+        assert_eq!(resolve("年度任务500户")[0].2, Role::Attached);
+        assert_eq!(resolve("3月1日，2020年春风行动启动")[1].2, Role::Compared);
+        assert_eq!(resolve("20件2020年实事已完成13件")[0].2, Role::Compared);
     }
 
     #[test]

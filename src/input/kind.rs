@@ -1,6 +1,8 @@
 //! Whether bytes are text at all, and what they are instead.
 
-/// First bytes of files that are met beside pages.
+use crate::decode::looks_binary;
+
+/// First bytes of files that are met beside pages, to say what they are.
 const SIGNATURES: &[(&[u8], &str)] = &[
     (b"%PDF-", "a PDF"),
     (b"PK\x03\x04", "a zip archive"),
@@ -22,47 +24,15 @@ const SIGNATURES: &[(&[u8], &str)] = &[
     (b"\x7fELF", "a program"),
 ];
 
-/// How much of a document is looked at.
-const LOOK: usize = 8192;
-
-/// What the bytes are if they are no text.
+/// What the bytes are if they are no text: by a name where their beginning gives it away.
 pub fn not_text(bytes: &[u8]) -> Option<&'static str> {
     let signature = SIGNATURES
         .iter()
         .find(|(first, _)| bytes.starts_with(first));
-    if let Some((_, kind)) = signature {
-        return Some(kind);
+    match signature {
+        Some((_, kind)) => Some(kind),
+        None => looks_binary(bytes).then_some("binary data"),
     }
-    let head = bytes.get(..LOOK).unwrap_or(bytes);
-    (!looks_utf16(head) && has_many_controls(head)).then_some("binary data")
-}
-
-/// Control characters that no text holds make up a tenth or more.
-fn has_many_controls(head: &[u8]) -> bool {
-    let controls = head
-        .iter()
-        .filter(|byte| matches!(byte, 0..=8 | 14..=26 | 28..=31 | 127))
-        .count();
-    controls * 10 >= head.len().max(1)
-}
-
-/// A byte order mark, or line feeds and digits with a NUL always on the same side.
-fn looks_utf16(head: &[u8]) -> bool {
-    if head.starts_with(b"\xff\xfe") || head.starts_with(b"\xfe\xff") {
-        return true;
-    }
-    let ascii = |byte: u8| byte.is_ascii_graphic() || byte.is_ascii_whitespace();
-    let (mut little, mut big, mut neither) = (0usize, 0usize, 0usize);
-    for pair in head.chunks_exact(2) {
-        match pair {
-            [low, 0] if ascii(*low) => little += 1,
-            [0, low] if ascii(*low) => big += 1,
-            [0, _] | [_, 0] => neither += 1,
-            _ => {}
-        }
-    }
-    let (most, least) = (little.max(big), little.min(big));
-    most > 0 && least * 10 <= most && neither * 10 <= most
 }
 
 #[cfg(test)]

@@ -13,11 +13,23 @@ const PAGES: &[&str] = &[
     "php",
 ];
 
+/// Files that speak about the folder they are in; repositories of blogs have them beside the articles.
+const ABOUT: &[&str] = &[
+    "readme",
+    "license",
+    "licence",
+    "notice",
+    "changelog",
+    "contributing",
+];
+
 /// Why a file of a folder is not read.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Skip {
     /// Its name begins with a dot.
     Hidden,
+    /// It speaks about the folder: a README, a licence.
+    About,
     /// It is a symbolic link: following links may read a document twice, or for ever.
     Link,
     /// It is a pipe, a socket or a device.
@@ -28,10 +40,18 @@ pub enum Skip {
     NotText,
 }
 
+impl Skip {
+    /// Whether nobody would look for an article there.
+    pub fn is_expected(&self) -> bool {
+        matches!(self, Self::Hidden | Self::About)
+    }
+}
+
 impl fmt::Display for Skip {
     fn fmt(&self, out: &mut fmt::Formatter) -> fmt::Result {
         match self {
             Self::Hidden => out.write_str("hidden"),
+            Self::About => out.write_str("about the folder"),
             Self::Special => out.write_str("neither file nor folder"),
             Self::Link => out.write_str("symbolic link"),
             Self::Ending(ending) => write!(out, ".{ending}"),
@@ -141,6 +161,10 @@ fn failed(error: &walkdir::Error) -> Found {
 }
 
 fn skip_by_name(path: &Path) -> Option<Skip> {
+    let stem = path.file_stem()?.to_string_lossy().to_lowercase();
+    if ABOUT.contains(&stem.as_str()) {
+        return Some(Skip::About);
+    }
     match ending(path) {
         Some(ending) if is_page(&ending) => None,
         Some(ending) => Some(Skip::Ending(ending)),
@@ -203,6 +227,7 @@ mod tests {
             "d.pdf",
             ".x.txt",
             ".git/y.txt",
+            "b/README.md",
         ] {
             let path = root.join(name);
             std::fs::create_dir_all(path.parent().expect("a parent")).expect("a folder");
@@ -230,6 +255,7 @@ mod tests {
             [
                 ".git: hidden",
                 ".x.txt: hidden",
+                "b/README.md: about the folder",
                 "d.pdf: .pdf",
                 "e: not text"
             ]

@@ -6,6 +6,7 @@
 pub mod divisions;
 pub mod noise;
 pub mod regions;
+pub mod spun;
 pub mod tsv;
 pub mod units;
 pub mod verbs;
@@ -15,15 +16,16 @@ use std::sync::OnceLock;
 
 use jieba_rs::Jieba;
 
-use crate::clean::repair::RepairTables;
-
 pub use divisions::Divisions;
 pub use noise::{NoiseKind, NoiseLines};
 pub use regions::Regions;
+pub use spun::SpunWords;
 pub use tsv::{DataSource, LexiconError};
 pub use units::{Unit, Units};
 pub use verbs::{VerbClass, Verbs};
 pub use words::{Cues, Phrases, Qualifiers};
+
+use crate::clean::repair::RepairTables;
 
 /// Everything loaded from `data/`.
 #[derive(Debug)]
@@ -47,6 +49,8 @@ pub struct Lexicon {
     /// What the repair passes need.
     pub repair: RepairTables,
     jieba: OnceLock<Jieba>,
+    /// Words that article spinners leave.
+    pub spun: SpunWords,
 }
 
 impl Lexicon {
@@ -65,6 +69,7 @@ impl Lexicon {
             phrases: Phrases::load(source)?,
             verbs: Verbs::load(source)?,
             noise: NoiseLines::load(source)?,
+            spun: SpunWords::load(source)?,
             repair: RepairTables::load(source)?,
             jieba: OnceLock::new(),
         })

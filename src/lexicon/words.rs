@@ -84,6 +84,10 @@ pub struct Cue {
     pub planned: bool,
     /// Whether it counts only before a verb, an adverb or a preposition.
     pub before_verb: bool,
+    /// Whether it is a noun that is about the next figure only (目标3000人).
+    pub noun: bool,
+    /// Whether it is an auxiliary that stays in its clause unless that holds a figure (将, 即将).
+    pub brief: bool,
 }
 
 /// Finds words of a list in a text: leftmost, the longest of them.
@@ -140,6 +144,8 @@ impl Cues {
                     other => return Err(row.problem(format!("`{other}` is no modality"))),
                 },
                 before_verb: row.need("position")? == "verb",
+                noun: row.need("position")? == "noun",
+                brief: ["将", "即将", "将于", "拟", "拟于"].contains(&row.need("cue")?),
             })
         })?;
         let matcher = Matcher::new(cues.iter().map(|cue| cue.text.as_str()));

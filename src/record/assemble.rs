@@ -23,52 +23,36 @@ pub fn records(page: &Page, reading: &Reading) -> Vec<Record> {
         sha256: sha256(&page.bytes),
         bytes: page.bytes.len(),
     };
-    let cleaned = &reading.cleaned.value;
-    let view = PageView {
-        places: places_of(cleaned),
-        notes: located_notes(reading),
-        edits: match cleaned.articles.as_slice() {
-            [_] => located(cleaned.passes.iter().flat_map(unlocated_edits)),
-            _ => located(located_edits(&reading.decoded.value.text, &cleaned.passes).into_iter()),
-        },
-    };
-    (cleaned.articles.iter().zip(&reading.articles))
-        .enumerate()
-        .map(|(index, (article, read))| record(&source, &view, index, article, read))
+    let articles = &reading.cleaned.value.articles;
+    let repairs = repairs_of(reading);
+    let notes = notes_of(reading);
+    (articles.iter().zip(&reading.articles))
+        .zip(repairs.into_iter().zip(notes))
+        .map(|((article, read), (repairs, notes))| record(&source, article, read, repairs, &notes))
         .collect()
 }
 
-/// What the stages before the articles did and said, with its places.
-struct PageView<'a> {
-    /// Where each article stands in the cleaned text.
-    places: Vec<Option<Span>>,
-    /// Notes with their places in the cleaned text.
-    notes: Vec<(&'a Note, Option<Span>)>,
-    /// Edits by kind, each with the bytes of the page it changed where that matters.
-    edits: Vec<(PassKind, Vec<Option<Span>>)>,
-}
+/// A note of a stage before there were articles, with its place in the article if it has one there.
+type PageNote<'a> = (&'a Note, Option<Span>);
 
 fn record(
     source: &Source,
-    view: &PageView,
-    index: usize,
     article: &Article,
     read: &ArticleReading,
+    repairs: Vec<Repair>,
+    page_notes: &[PageNote],
 ) -> Record {
     let text = article.text.as_str();
     let points = CodePoints::new(text);
-    let mut notes = view.notes_of(index, &points);
-    let staged = [
+    let own_notes = [
         &read.sentences.notes,
         &read.figures.notes,
         &read.relations.notes,
     ];
-    notes.extend(
-        staged
-            .into_iter()
-            .flatten()
-            .map(|note| note_record(note, note.span, &points)),
-    );
+    let own_notes = own_notes.into_iter().flatten();
+    let notes = (page_notes.iter().copied())
+        .chain(own_notes.map(|note| (note, note.span)))
+        .map(|(note, span)| note_record(note, span, &points));
     let metadata = &article.metadata;
     let relations = &read.relations.value;
     Record {
@@ -81,51 +65,91 @@ fn record(
         publisher: metadata.publisher.clone(),
         editor: metadata.editor.clone(),
         text: text.to_owned(),
-        repairs: view.repairs_of(article),
+        repairs,
         figures: (read.figures.value.figures.iter().enumerate())
             .map(|(index, figure)| figure_record(index, figure, article, &points))
             .collect(),
         progress: relations.progress.iter().map(progress_record).collect(),
         sums: relations.sums.iter().map(sum_record).collect(),
-        notes,
+        notes: notes.collect(),
     }
 }
 
-impl PageView<'_> {
-    /// The repairs made in an article's bytes, by kind in the order of the passes.
-    fn repairs_of(&self, article: &Article) -> Vec<Repair> {
-        let own = article.text.source_span(Span::new(0, article.text.len()));
-        self.edits
-            .iter()
-            .map(|(kind, places)| Repair {
-                kind: *kind,
-                count: (places.iter())
-                    .filter(|place| place.is_none_or(|place| own.contains(place)))
-                    .count(),
-            })
-            .filter(|repair| repair.count > 0)
-            .collect()
+/// Finds which of some stretches holds a span.
+struct Owners {
+    /// By their beginnings.
+    stretches: Vec<(Span, usize)>,
+}
+
+impl Owners {
+    fn new(stretches: impl Iterator<Item = Option<Span>>) -> Self {
+        let mut stretches: Vec<(Span, usize)> = stretches
+            .enumerate()
+            .filter_map(|(index, span)| Some((span?, index)))
+            .collect();
+        stretches.sort_unstable();
+        Self { stretches }
     }
 
-    /// The notes about a place in the article, and those about no place in any article.
-    fn notes_of(&self, index: usize, points: &CodePoints) -> Vec<NoteRecord> {
-        let place = self.places.get(index).copied().flatten();
-        let within = |place: &Option<Span>, span: Option<Span>| matches!((place, span), (Some(place), Some(span)) if place.contains(span));
-        self.notes
-            .iter()
-            .filter_map(|(note, span)| {
-                if within(&place, *span) {
-                    let start = place.map_or(0, |place| place.start);
-                    let span = span.map(|span| Span::new(span.start - start, span.end - start));
-                    Some(note_record(note, span, points))
-                } else if self.places.iter().any(|place| within(place, *span)) {
-                    None
-                } else {
-                    Some(note_record(note, None, points))
-                }
-            })
-            .collect()
+    fn of(&self, span: Span) -> Option<(Span, usize)> {
+        let after = (self.stretches).partition_point(|(stretch, _)| stretch.start <= span.start);
+        let (stretch, index) = *self.stretches.get(after.checked_sub(1)?)?;
+        stretch.contains(span).then_some((stretch, index))
     }
+}
+
+/// The repairs of each article, by kind in the order of the passes: those made in its bytes, and
+/// for the only article of a page all of them.
+fn repairs_of(reading: &Reading) -> Vec<Vec<Repair>> {
+    let cleaned = &reading.cleaned.value;
+    let mut repairs = vec![Vec::new(); cleaned.articles.len()];
+    if let [only] = repairs.as_mut_slice() {
+        for pass in &cleaned.passes {
+            add(only, pass.kind, pass.edits.len());
+        }
+        return repairs;
+    }
+    let source = |article: &Article| article.text.source_span(Span::new(0, article.text.len()));
+    let owners = Owners::new(cleaned.articles.iter().map(|article| Some(source(article))));
+    for (kind, place) in located_edits(&reading.decoded.value.text, &cleaned.passes) {
+        let owner = owners
+            .of(place)
+            .and_then(|(_, index)| repairs.get_mut(index));
+        if let Some(repairs) = owner {
+            add(repairs, kind, 1);
+        }
+    }
+    repairs
+}
+
+fn add(repairs: &mut Vec<Repair>, kind: PassKind, count: usize) {
+    match repairs.iter_mut().find(|repair| repair.kind == kind) {
+        Some(repair) => repair.count += count,
+        None if count == 0 => {}
+        None => repairs.push(Repair { kind, count }),
+    }
+}
+
+/// The notes of decoding and cleaning for each article: those about a place in it; those about the
+/// page as a whole for all; those about a place that is in none for the first.
+fn notes_of(reading: &Reading) -> Vec<Vec<PageNote<'_>>> {
+    let places = places_of(&reading.cleaned.value);
+    let owners = Owners::new(places.iter().copied());
+    let mut notes = vec![Vec::new(); places.len()];
+    for (note, span) in located_notes(reading) {
+        let owner = span.and_then(|span| Some((span, owners.of(span)?)));
+        match owner {
+            Some((span, (place, index))) => {
+                let span = Span::new(span.start - place.start, span.end - place.start);
+                if let Some(notes) = notes.get_mut(index) {
+                    notes.push((note, Some(span)));
+                }
+            }
+            None if note.span.is_none() => notes.iter_mut().for_each(|n| n.push((note, None))),
+            None => notes.iter_mut().take(1).for_each(|n| n.push((note, None))),
+        }
+    }
+    notes
 }
 
 /// Where each article stands in the cleaned text, of which it is a stretch.
@@ -145,7 +169,7 @@ fn places_of(cleaned: &Cleaned) -> Vec<Option<Span>> {
 }
 
 /// The notes of decoding and cleaning with their places in the cleaned text.
-fn located_notes(reading: &Reading) -> Vec<(&Note, Option<Span>)> {
+fn located_notes(reading: &Reading) -> Vec<PageNote<'_>> {
     let passes = &reading.cleaned.value.passes;
     let decoding = reading.decoded.notes.iter().map(|note| {
         let moved = note.span.map(|span| {
@@ -160,35 +184,16 @@ fn located_notes(reading: &Reading) -> Vec<(&Note, Option<Span>)> {
     decoding.chain(cleaning).collect()
 }
 
-/// The edits of a pass without their places: all of them belong to the only article.
-fn unlocated_edits(pass: &Pass) -> impl Iterator<Item = (PassKind, Option<Span>)> + '_ {
-    pass.edits.iter().map(|_| (pass.kind, None))
-}
-
 /// Every edit of every pass with the bytes of the page it changed.
-fn located_edits(decoded: &TracedText, passes: &[Pass]) -> Vec<(PassKind, Option<Span>)> {
+fn located_edits(decoded: &TracedText, passes: &[Pass]) -> Vec<(PassKind, Span)> {
     let mut out = Vec::new();
     let mut text = Cow::Borrowed(decoded);
     for pass in passes {
         let places = pass.edits.iter().map(|edit| text.source_span(edit.span));
-        out.extend(places.map(|place| (pass.kind, Some(place))));
+        out.extend(places.map(|place| (pass.kind, place)));
         // Passes replay; should one not, the places after it stay as they were before it.
         if let Ok(next) = text.apply(&pass.edits) {
             text = Cow::Owned(next);
-        }
-    }
-    out
-}
-
-/// Edits gathered by kind, in the order in which the kinds first come.
-fn located(
-    edits: impl Iterator<Item = (PassKind, Option<Span>)>,
-) -> Vec<(PassKind, Vec<Option<Span>>)> {
-    let mut out: Vec<(PassKind, Vec<Option<Span>>)> = Vec::new();
-    for (kind, place) in edits {
-        match out.iter_mut().find(|(other, _)| *other == kind) {
-            Some((_, places)) => places.push(place),
-            None => out.push((kind, vec![place])),
         }
     }
     out
@@ -369,6 +374,7 @@ mod tests {
         let notes = vec![
             note(NoteKind::UncertainRepair, find(&cleaned, "30")),
             Note::new(Stage::Clean, NoteKind::SetAside, "a line"),
+            note(NoteKind::Truncated, Span::new(0, cleaned.len())),
         ];
         let reading = Reading {
             decoded: Staged::new(
@@ -444,7 +450,10 @@ mod tests {
             .iter()
             .map(|record| record.notes.iter().map(|n| (n.kind, n.span)).collect())
             .collect();
-        assert_eq!(notes[0], [(NoteKind::SetAside, None)]);
+        assert_eq!(
+            notes[0],
+            [(NoteKind::SetAside, None), (NoteKind::Truncated, None)]
+        );
         assert_eq!(
             notes[1],
             [

@@ -1,10 +1,24 @@
 //! Figures are held against each other: progress, sums, and whether the arithmetic agrees.
+//!
+//! [`scene`] lays the figures out with the words round them, [`cues`] says what those words mean,
+//! [`progress`], [`sums`] and [`tables`] hold the rules, [`arithmetic`] the checks. A rule looks back
+//! at a few figures at most, so that the stage is linear in the text.
+
+mod arithmetic;
+mod cues;
+mod progress;
+mod scene;
+mod sums;
+mod tables;
+#[cfg(test)]
+mod tests;
 
 use rust_decimal::Decimal;
 
 use crate::figures::{Figures, Place};
-use crate::note::Staged;
+use crate::note::{Note, NoteKind, Stage, Staged};
 use crate::segment::Sentence;
+use scene::Scene;
 
 /// A whole and how much of it is done.
 #[derive(Debug, Clone, PartialEq)]
@@ -56,6 +70,72 @@ pub struct Relations {
 }
 
 /// Finds the relations between the figures of an article.
-pub fn relate(_text: &str, _sentences: &[Sentence], _figures: &Figures) -> Staged<Relations> {
-    Staged::new(Relations::default(), Vec::new())
+pub fn relate(text: &str, sentences: &[Sentence], figures: &Figures) -> Staged<Relations> {
+    let scene = Scene::of(text, sentences, &figures.figures);
+    let rows = tables::rows(&scene);
+    let mut progress = progress::find(&scene);
+    progress.extend(tables::progress(&scene, &rows));
+    let mut progress = distinct(progress);
+    let mut sums = sums::find(&scene);
+    sums.extend(tables::sums(&scene, &rows));
+    progress.sort_by_key(|entry| entry.figures.iter().min().copied());
+    sums.sort_by_key(|sum| sum.figures.iter().min().copied());
+    let notes = disagreements(&scene, &progress, &sums);
+    Staged::new(Relations { progress, sums }, notes)
+}
+
+/// A statement that is made twice, in the headline and in the body, counts once: the fuller one.
+fn distinct(found: Vec<Progress>) -> Vec<Progress> {
+    let mut kept: Vec<Progress> = Vec::new();
+    let covers = |a: Option<Decimal>, b: Option<Decimal>| b.is_none() || a == b;
+    for entry in found {
+        let from = kept.len().saturating_sub(NEAR);
+        let same = kept[from..].iter_mut().find(|other| {
+            other.unit == entry.unit
+                && other.place == entry.place
+                && other.completed == entry.completed
+                && other.total == entry.total
+                && (covers(other.rate, entry.rate) || covers(entry.rate, other.rate))
+        });
+        match same {
+            Some(other) if other.rate.is_none() => *other = entry,
+            Some(_) => {}
+            None => kept.push(entry),
+        }
+    }
+    kept
+}
+
+/// Among how many of the last entries a repeated one is looked for.
+const NEAR: usize = 24;
+
+/// What does not add up is said, and left as it is.
+fn disagreements(scene: &Scene, progress: &[Progress], sums: &[Sum]) -> Vec<Note> {
+    let note = |message: String, figures: &[usize]| {
+        let note = Note::new(Stage::Relate, NoteKind::Disagreement, message);
+        match scene.span_of(figures) {
+            Some(span) => note.at(span),
+            None => note,
+        }
+    };
+    let rates = progress
+        .iter()
+        .filter(|entry| entry.consistent == Some(false))
+        .filter_map(|entry| {
+            let (stated, computed) = (entry.rate?, entry.rate_computed?);
+            let (done, whole) = (entry.completed?, entry.total?);
+            let message = format!("the text says {stated}%, but {done} of {whole} are {computed}%");
+            Some(note(message, &entry.figures))
+        });
+    let totals = sums.iter().filter(|sum| !sum.consistent).map(|sum| {
+        let parts: Vec<String> = sum.parts.iter().map(Decimal::to_string).collect();
+        let message = format!(
+            "the parts {} make {}, not {}",
+            parts.join(" + "),
+            arithmetic::total(&sum.parts).map_or_else(|| "?".to_owned(), |sum| sum.to_string()),
+            sum.whole
+        );
+        note(message, &sum.figures)
+    });
+    rates.chain(totals).collect()
 }

@@ -3,7 +3,7 @@
 //! Every line gives its weight to the box it stands in, and less to the boxes round that; the box
 //! with the most is the article, together with boxes beside it that are made alike.
 
-use super::names::{Name, is_imprint};
+use super::names::{Name, is_imprint, is_label, is_summary};
 use super::page::{Page, Tag};
 use super::units::Unit;
 
@@ -34,29 +34,98 @@ impl Body {
 
 /// Finds the article. `title` is the place of the headline, if it is shown.
 pub fn find(page: &Page, units: &[Unit], furniture: &[bool], title: Option<usize>) -> Body {
-    let usable = |unit: &&Unit| {
-        !furniture.get(unit.first).copied().unwrap_or(false)
-            && !(unit.weight() > 0 && unit.chars <= 300 && is_imprint(&unit.text(page, 1200)))
+    let units: Vec<Unit> = units
+        .iter()
+        .filter(|unit| {
+            !furniture.get(unit.first).copied().unwrap_or(false) && !is_of_the_page(page, unit)
+        })
+        .copied()
+        .collect();
+    let sums = Sums::new(&units);
+    let mut boxes = scores(page, &units, &Unit::weight);
+    let mut top = best(page, &boxes, &sums, title);
+    if top.is_none() {
+        // No sentence at all: a list, a table, a notice of one line.
+        let plain = |unit: &Unit| {
+            let below = title.is_none_or(|title| unit.first > title);
+            if below && unit.link_chars * 2 <= unit.chars {
+                unit.chars
+            } else {
+                0
+            }
+        };
+        boxes = scores(page, &units, &plain);
+        top = best(page, &boxes, &sums, title);
+    }
+    let Some(top) = top else {
+        return Body::default();
     };
-    let scores = scores(page, units.iter().filter(usable));
+    // A table is read as a whole.
+    let table = page
+        .ancestors(top)
+        .filter(|&index| page.get(index).is_some_and(|node| node.tag == Tag::Table))
+        .last();
+    join(page, &boxes, furniture, table.unwrap_or(top), title)
+}
+
+/// What the lines weigh up to each of them, to ask for the weight between two places.
+struct Sums(Vec<(usize, usize)>);
+
+impl Sums {
+    fn new(units: &[Unit]) -> Self {
+        let mut sum = 0;
+        Self(
+            units
+                .iter()
+                .map(|unit| {
+                    sum += unit.weight();
+                    (unit.first, sum)
+                })
+                .collect(),
+        )
+    }
+
+    /// The weight of the lines before node `to`, those before `from` left out.
+    fn between(&self, from: usize, to: usize) -> usize {
+        let before = |node| {
+            let index = self.0.partition_point(|&(first, _)| first < node);
+            index
+                .checked_sub(1)
+                .and_then(|index| self.0.get(index))
+                .map_or(0, |&(_, sum)| sum)
+        };
+        before(to).saturating_sub(before(from))
+    }
+}
+
+/// Whether a line is a label or of the page's foot, though it has the marks of a sentence.
+fn is_of_the_page(page: &Page, unit: &Unit) -> bool {
+    if unit.chars > 300 || unit.link_chars * 2 > unit.chars {
+        return false;
+    }
+    let text = unit.text(page, 1200);
+    is_imprint(&text) || unit.chars <= 60 && is_label(&text)
+}
+
+/// The box with the highest score.
+fn best(page: &Page, scores: &[usize], sums: &Sums, title: Option<usize>) -> Option<usize> {
     let mut best: Option<(usize, usize)> = None;
     for (index, &score) in scores.iter().enumerate() {
-        let Some(node) = page
-            .get(index)
-            .filter(|node| score > 0 && node.tag != Tag::Row)
-        else {
+        let Some(node) = page.get(index).filter(|_| score > 0) else {
             continue;
         };
-        let score = weigh(page, index, score, title);
-        // Of equals the later one is the inner one.
-        if best.is_none_or(|(_, most)| score > most) && !(node.tag.is_unread()) {
+        if node.tag.is_unread() {
+            continue;
+        }
+        // The article is the first box of sentences under the headline: what others stand between
+        // speaks against a box.
+        let between = title.map_or(0, |title| sums.between(title, index));
+        let score = weigh(page, index, score, title) / (score + between) * score;
+        if score > 0 && best.is_none_or(|(_, most)| score > most) {
             best = Some((index, score));
         }
     }
-    let Some((top, _)) = best else {
-        return Body::default();
-    };
-    join(page, &scores, furniture, top, title)
+    best.map(|(index, _)| index)
 }
 
 /// What the lines of the article weigh together.
@@ -73,15 +142,19 @@ pub fn weight(page: &Page, units: &[Unit], body: &Body) -> usize {
 }
 
 /// The weight of every box.
-fn scores<'u>(page: &Page, units: impl Iterator<Item = &'u Unit>) -> Vec<usize> {
+fn scores(page: &Page, units: &[Unit], weight: &dyn Fn(&Unit) -> usize) -> Vec<usize> {
     let mut scores = vec![0; page.nodes.len()];
     for unit in units {
-        let weight = unit.weight();
+        let weight = weight(unit);
         if weight == 0 {
             continue;
         }
         let boxes = std::iter::once(unit.block).chain(page.ancestors(unit.block));
-        let boxes = boxes.filter(|&index| page.get(index).is_some_and(|node| node.tag.is_block()));
+        let boxes = boxes.filter(|&index| {
+            // A table is one box: its rows and cells are none.
+            page.get(index)
+                .is_some_and(|node| node.tag.is_block() && !node.tag.is_part_of_table())
+        });
         for (index, share) in boxes.zip(SHARES) {
             if let Some(score) = scores.get_mut(index) {
                 *score += weight * share / 100;
@@ -133,9 +206,7 @@ fn join(
         })
     };
     let parent = node.parent;
-    if parent == top
-        || node.tag == Tag::Block && page.get(parent).is_none_or(|node| node.tag == Tag::Row)
-    {
+    if parent == top {
         return Body { roots: vec![top] };
     }
     let siblings: Vec<usize> = page.children(parent).map(|(index, _)| index).collect();
@@ -153,6 +224,9 @@ fn join(
         {
             return false;
         }
+        if index < top && other.marks > 0 && other.element.is_some_and(is_summary) {
+            return true;
+        }
         let share = if alike(index) { 10 } else { 4 };
         match other.tag {
             Tag::Paragraph => other.marks > 0 && other.chars >= 20,
@@ -168,7 +242,7 @@ fn join(
         .into_iter()
         .filter(|&index| (first..=last).contains(&index))
         .filter(|&index| {
-            joined.contains(&index)
+            joined.binary_search(&index).is_ok()
                 || page.get(index).is_some_and(|other| {
                     other.chars > 0
                         && !other.tag.is_unread()

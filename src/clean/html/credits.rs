@@ -147,7 +147,13 @@ pub fn read(page: &Page, units: &[Unit], body: &Body, title: Option<usize>) -> C
     let rows = || above.iter().chain(&head).chain(&tail);
     credits.publisher = rows().find_map(|line| labelled_name(line, SOURCES));
     credits.author = rows().find_map(|line| labelled_name(line, AUTHORS));
-    credits.editor = rows().find_map(|line| labelled_name(line, EDITORS));
+    credits.editor = rows()
+        .find_map(|line| labelled_name(line, EDITORS))
+        .or_else(|| {
+            // Behind the last sentence: …。（责任编辑：李明）
+            let last = units.get(behind.checked_sub(1)?)?.text(page, usize::MAX);
+            labelled_name(last.get(last.rfind(['（', '(', '【', '['])?..)?, EDITORS)
+        });
     credits
 }
 
@@ -282,4 +288,82 @@ fn labelled_name(line: &str, labels: &[&str]) -> Option<String> {
         }
     }
     None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_stand_behind_their_labels() {
+        let cases = [
+            (
+                "2024-03-05 来源：青溪发布 作者：王芳",
+                SOURCES,
+                Some("青溪发布"),
+            ),
+            ("来源: 青溪日报作者：王芳", SOURCES, Some("青溪日报")),
+            (
+                "信息来源：县住建局　浏览次数：12",
+                SOURCES,
+                Some("县住建局"),
+            ),
+            ("（责任编辑：李明）", EDITORS, Some("李明")),
+            ("责编：李明_QX1024", EDITORS, Some("李明")),
+            ("责任编辑：系统管理员", EDITORS, None),
+            ("作者：admin", AUTHORS, None),
+            ("水的来源有三处", SOURCES, None),
+            ("资金来源多样，编辑部设在县城", EDITORS, None),
+        ];
+        for (line, labels, want) in cases {
+            assert_eq!(labelled_name(line, labels).as_deref(), want, "{line}");
+        }
+    }
+
+    #[test]
+    fn a_label_tells_which_date_counts() {
+        let cases = [
+            ("发布时间：2024-03-05", Some("2024-03-05")),
+            (
+                "成文日期：2024年3月1日 发布日期：2024年3月5日",
+                Some("2024-03-05"),
+            ),
+            ("更新时间：2024-03-09", None),
+            ("截止时间：2024-03-09", None),
+            ("2024年3月5日，全县启动改造。", None),
+        ];
+        for (line, want) in cases {
+            assert_eq!(
+                labelled_date(line).map(|date| date.to_string()).as_deref(),
+                want,
+                "{line}"
+            );
+        }
+        assert_eq!(
+            short_year("发布时间：24-03-05 08:00")
+                .map(|date| date.to_string())
+                .as_deref(),
+            Some("2024-03-05")
+        );
+        assert_eq!(short_year("电话：24-03-0512"), None);
+    }
+
+    #[test]
+    fn lines_of_credits_are_told_from_sentences() {
+        for line in [
+            "2024-03-05 08:00 来源：青溪发布",
+            "来源：县政府办",
+            "2024年3月5日",
+            "【责任编辑】：李明",
+        ] {
+            assert!(is_credit_line(line), "{line}");
+        }
+        for line in [
+            "资金来源：中央补助60%。县级配套40%。",
+            "2024年3月5日，全县启动改造，惠及1150户。",
+            "饮用水来源有保障",
+        ] {
+            assert!(!is_credit_line(line), "{line}");
+        }
+    }
 }

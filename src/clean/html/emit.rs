@@ -1,7 +1,7 @@
 //! The article's lines as edits of the source: what lies between kept stretches is deleted, entities
 //! are replaced, line breaks are put between blocks.
 
-use super::page::{Node, Page, is_invisible};
+use super::page::{Gap, Node, Page, is_invisible};
 use crate::clean::{Block, BlockKind, Cell, Layout, Table};
 use crate::text::{Edit, Span};
 
@@ -27,8 +27,7 @@ pub struct Writer<'s> {
 /// Blanks between two characters of a line.
 #[derive(Debug, Clone, Copy)]
 struct Blank {
-    /// Whether they are only how the source is laid out: it breaks its lines there.
-    soft: bool,
+    gap: Gap,
     /// A single blank that stands in the source.
     source: Option<Span>,
 }
@@ -91,16 +90,6 @@ impl<'s> Writer<'s> {
         }
     }
 
-    /// A blank, as a border between inline boxes in a cell makes it.
-    pub fn blank(&mut self) {
-        if self.has_text() {
-            self.blank = Some(Blank {
-                soft: false,
-                source: None,
-            });
-        }
-    }
-
     /// Whether a block is open, with or without text.
     pub fn is_open(&self) -> bool {
         self.open.is_some()
@@ -112,13 +101,12 @@ impl<'s> Writer<'s> {
         self.last = ' ';
     }
 
-    /// A border inside a cell: a blank between words, none between Chinese characters.
-    pub fn soft_blank(&mut self) {
+    /// A border inside a line.
+    pub fn gap(&mut self, gap: Gap) {
         if self.has_text() {
-            self.blank = Some(Blank {
-                soft: true,
-                source: None,
-            });
+            let source = self.blank.and_then(|blank| blank.source);
+            let gap = self.blank.map_or(gap, |blank| blank.gap.max(gap));
+            self.blank = Some(Blank { gap, source });
         }
     }
 
@@ -248,15 +236,11 @@ impl<'s> Writer<'s> {
         if !self.has_text() {
             return;
         }
-        let soft = matches!(ch, '\n' | '\r');
-        let source = source.filter(|span| span.of(self.source) == " ");
-        self.blank = Some(match self.blank {
-            None => Blank { soft, source },
-            Some(before) => Blank {
-                soft: before.soft || soft,
-                source: before.source.or(source),
-            },
-        });
+        self.gap(Gap::of(ch));
+        if let Some(blank) = &mut self.blank {
+            let single = source.filter(|span| span.of(self.source) == " ");
+            blank.source = blank.source.or(single);
+        }
     }
 
     /// What comes before a character: the line break before a block, or the blank before a word.
@@ -272,9 +256,7 @@ impl<'s> Writer<'s> {
         let Some(blank) = self.blank.take() else {
             return;
         };
-        let after_mark =
-            matches!(self.last, '，' | '。' | '、' | '；' | '：' | '！' | '？') && is_wide(ch);
-        if self.last == ' ' || after_mark || blank.soft && (is_wide(self.last) || is_wide(ch)) {
+        if self.last == ' ' || !blank.gap.shows(self.last, ch) {
             return;
         }
         match blank.source {
@@ -342,9 +324,4 @@ impl<'s> Writer<'s> {
             ..Layout::default()
         }
     }
-}
-
-/// Characters that are written without blanks between them.
-fn is_wide(ch: char) -> bool {
-    matches!(ch, '\u{2e80}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' | '\u{fe30}'..='\u{fe4f}' | '\u{ff00}'..='\u{ffef}' | '\u{20000}'..='\u{3ffff}' | '“' | '”' | '‘' | '’' | '—' | '…')
 }

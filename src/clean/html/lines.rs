@@ -5,7 +5,7 @@ use super::credits::is_credit_line;
 use super::emit::Writer;
 use super::meta::Meta;
 use super::names::{Name, ends_article, is_imprint, is_label};
-use super::page::{Page, Tag};
+use super::page::{Gap, Page, Tag, attr};
 use super::script::Blob;
 use super::table;
 use super::title::{Title, squeeze};
@@ -23,8 +23,12 @@ pub fn write(
     meta: &Meta,
 ) -> Layout {
     let mut writer = Writer::new(source);
-    write_title(&mut writer, page, body, title, meta);
     let skipped = skipped(page, body, furniture, title);
+    let first = body
+        .roots
+        .iter()
+        .find_map(|&root| first_line(page, root, &skipped));
+    write_title(&mut writer, page, first.unwrap_or(usize::MAX), title, meta);
     for &root in &body.roots {
         write_root(&mut writer, page, root, &skipped);
     }
@@ -34,7 +38,7 @@ pub fn write(
 /// Writes the headline and an article that stands in a script.
 pub fn write_blob(source: &str, page: &Page, blob: &Blob, title: &Title, meta: &Meta) -> Layout {
     let mut writer = Writer::new(source);
-    write_title(&mut writer, page, &Body::default(), title, meta);
+    write_title(&mut writer, page, usize::MAX, title, meta);
     writer.lines(
         blob.lines
             .iter()
@@ -44,28 +48,35 @@ pub fn write_blob(source: &str, page: &Page, blob: &Blob, title: &Title, meta: &
     writer.finish()
 }
 
-/// The headline from the line that shows it, else from `<title>`, else as an insertion.
-fn write_title(writer: &mut Writer, page: &Page, body: &Body, title: &Title, meta: &Meta) {
+/// The first text of a box that is kept.
+fn first_line(page: &Page, root: usize, skipped: &[bool]) -> Option<usize> {
+    let end = page.get(root)?.end;
+    (root..end).find(|&index| {
+        let kept = !skipped.get(index).copied().unwrap_or(true);
+        kept && page
+            .get(index)
+            .is_some_and(|node| node.tag == Tag::Text && node.chars > 0)
+    })
+}
+
+/// The headline from the line that shows it, if that is before `first`, else from `<title>`, else
+/// as an insertion.
+fn write_title(writer: &mut Writer, page: &Page, first: usize, title: &Title, meta: &Meta) {
     if title.text.is_empty() {
         return;
     }
     writer.begin(BlockKind::Title);
-    let start = body.start().unwrap_or(usize::MAX);
-    let shown = title
-        .node
-        .filter(|&node| node < start && squeeze(&page.text(node, 600)) == squeeze(&title.text));
+    let shown = title.node.filter(|&node| {
+        let ends = page.get(node).map_or(node, |node| node.end);
+        ends <= first && squeeze(&page.text(node, 600)) == squeeze(&title.text)
+    });
+    let in_head = |writer: &mut Writer| {
+        meta.title_node
+            .is_some_and(|node| writer.part_of(page, node, &title.text))
+    };
     if let Some(node) = shown {
-        let end = page.get(node).map_or(node, |node| node.end);
-        for index in node..end {
-            let Some(node) = page.get(index) else { break };
-            if node.tag == Tag::Break {
-                writer.blank();
-            }
-            writer.text(node);
-        }
-    } else if meta.title_node.is_none()
-        || !writer.part_of(page, meta.title_node.unwrap_or(0), &title.text)
-    {
+        write_inline(writer, page, node, Gap::Border);
+    } else if !in_head(writer) {
         writer.insert(&title.text);
     }
     writer.finish_block();
@@ -74,20 +85,18 @@ fn write_title(writer: &mut Writer, page: &Page, body: &Body, title: &Title, met
 /// Which nodes of the article's boxes are left out.
 fn skipped(page: &Page, body: &Body, furniture: &[bool], title: &Title) -> Vec<bool> {
     let mut skipped = vec![false; page.nodes.len()];
-    let mut mark = |from: usize, to: usize| {
-        for place in skipped.get_mut(from..to).unwrap_or(&mut []) {
-            *place = true;
-        }
-    };
     for &root in &body.roots {
         let end = page.get(root).map_or(root, |node| node.end);
         let mut at = root;
         while let Some(node) = page.get(at).filter(|_| at < end) {
             let is_furniture = at != root && furniture.get(at).copied().unwrap_or(false);
             let links = node.tag.is_block() && node.chars > 0 && is_link_box(page, at);
-            let record = node.tag == Tag::Table && table::is_record(page, at);
+            let record = node
+                .element
+                .is_some_and(|element| element.name() == "table")
+                && table::is_record(page, at);
             if is_furniture || links || record || title.node == Some(at) {
-                mark(at, node.end);
+                mark(&mut skipped, at, node.end);
                 at = node.end;
             } else {
                 at += 1;
@@ -100,6 +109,10 @@ fn skipped(page: &Page, body: &Body, furniture: &[bool], title: &Title) -> Vec<b
         .iter()
         .flat_map(|&root| units_between(page, root, page.get(root).map_or(root, |node| node.end)))
         .collect();
+    let lines: Vec<Unit> = lines
+        .into_iter()
+        .filter(|line| !skipped.get(line.first).copied().unwrap_or(false))
+        .collect();
     let total: usize = lines.iter().map(|line| line.chars).sum();
     let squeezed_title = squeeze(&title.text);
     let mut seen = 0;
@@ -107,35 +120,83 @@ fn skipped(page: &Page, body: &Body, furniture: &[bool], title: &Title) -> Vec<b
     for (index, line) in lines.iter().enumerate() {
         let text = line.text(page, 300);
         let short = line.chars <= 80;
-        // A heading of what follows only counts behind most of the article.
+        // A heading of what follows only counts behind a good part of the article.
         if short
             && ends_article(&text)
-            && seen * 2 >= total.saturating_sub(line.chars)
+            && seen * 3 >= total.saturating_sub(line.chars)
             && !is_cell(page, line)
         {
             over = true;
+        }
+        // A box of related links in the middle of the article goes as a whole.
+        if short
+            && !over
+            && ends_article(&text)
+            && let Some(boxed) = box_headed_by(page, body, line, total)
+        {
+            let end = page.get(boxed).map_or(boxed, |node| node.end);
+            mark(&mut skipped, boxed, end);
         }
         let repeats_title =
             index < 4 && !squeezed_title.is_empty() && squeeze(&text) == squeezed_title;
         let label = short
             && !is_cell(page, line)
-            && (is_label(&text.to_lowercase()) || is_credit_line(&text));
+            && (is_label(&text.to_lowercase()) || is_credit_line(&text) || is_imprint(&text));
         let only_time = page.ancestors(line.first).take(3).any(|index| {
             page.get(index)
                 .is_some_and(|node| node.tag == Tag::Time && line.last < node.end)
         });
         if over || repeats_title || label || only_time {
-            mark(line.first, line.last + 1);
+            mark(&mut skipped, line.first, line.last + 1);
         }
         seen += line.chars;
+    }
+    // Links at the end lead elsewhere (返回首页, the next page, files), and +1 is a button.
+    for line in lines.iter().rev() {
+        if skipped.get(line.first).copied().unwrap_or(false) {
+            continue;
+        }
+        let links = line.link_chars == line.chars && line.chars <= 60;
+        let button = line.chars <= 4 && !line.text(page, 40).chars().any(char::is_alphabetic);
+        if !(links || button) || is_cell(page, line) || seen == line.chars {
+            break;
+        }
+        mark(&mut skipped, line.first, line.last + 1);
     }
     skipped
 }
 
+fn mark(marks: &mut [bool], from: usize, to: usize) {
+    for place in marks.get_mut(from..to).unwrap_or(&mut []) {
+        *place = true;
+    }
+}
+
 fn is_cell(page: &Page, line: &Unit) -> bool {
-    page.ancestors(line.first).take(6).any(|index| {
-        page.get(index).is_some_and(|node| node.tag == Tag::Table) && table::is_data(page, index)
-    })
+    page.ancestors(line.first)
+        .take(6)
+        .any(|index| page.get(index).is_some_and(|node| node.tag == Tag::Table))
+}
+
+/// The largest small box that begins with a line and holds links.
+fn box_headed_by(page: &Page, body: &Body, line: &Unit, total: usize) -> Option<usize> {
+    page.ancestors(line.first)
+        .take_while(|index| body.roots.binary_search(index).is_err())
+        .filter(|&index| {
+            let Some(node) = page.get(index) else {
+                return false;
+            };
+            let before = page.nodes.get(index..line.first).unwrap_or(&[]);
+            let first = before
+                .iter()
+                .all(|node| node.tag != Tag::Text || node.chars == 0);
+            first
+                && node.tag.is_block()
+                && node.chars > line.chars
+                && node.link_chars > 0
+                && node.chars * 3 < total
+        })
+        .last()
 }
 
 /// Whether a box is a list of links to other pages.
@@ -143,10 +204,7 @@ fn is_link_box(page: &Page, index: usize) -> bool {
     let Some(node) = page.get(index) else {
         return false;
     };
-    if matches!(node.tag, Tag::Table)
-        && table::is_data(page, index)
-        && node.link_chars * 3 < node.chars * 2
-    {
+    if node.tag == Tag::Table && node.link_chars * 3 < node.chars * 2 {
         return false;
     }
     let dense = node.link_chars * 10 >= node.chars * 7;
@@ -180,18 +238,16 @@ fn write_root(writer: &mut Writer, page: &Page, root: usize, skipped: &[bool]) {
         }
         let kind = open.last().map_or(BlockKind::Paragraph, |&(_, kind)| kind);
         match node.tag {
-            Tag::Text => {
-                if !skipped.get(at).copied().unwrap_or(false) {
-                    if !writer.is_open() && node.chars > 0 {
-                        writer.begin(line_kind(page, at, kind));
-                    }
-                    if writer.is_open() {
-                        writer.text(node);
-                    }
+            Tag::Text if !skipped.get(at).copied().unwrap_or(false) => {
+                if !writer.is_open() && node.chars > 0 {
+                    writer.begin(line_kind(page, at, kind));
+                }
+                if writer.is_open() {
+                    writer.text(node);
                 }
             }
             Tag::Break => writer.finish_block(),
-            Tag::Table if table::is_data(page, at) => {
+            Tag::Table => {
                 writer.finish_block();
                 write_table(writer, page, at);
                 at = node.end;
@@ -222,10 +278,53 @@ fn all_skipped(skipped: &[bool], from: usize, to: usize) -> bool {
         .is_some_and(|marks| marks.iter().all(|&mark| mark))
 }
 
+/// Whether a line stands centred under a picture.
+fn is_under_picture(page: &Page, text: usize) -> bool {
+    let Some(boxed) = page
+        .ancestors(text)
+        .find(|&index| page.get(index).is_some_and(|node| node.tag.is_block()))
+    else {
+        return false;
+    };
+    let short = page
+        .get(boxed)
+        .is_some_and(|node| node.chars <= 60 && !node.tag.is_part_of_table());
+    let picture = || {
+        (text.saturating_sub(12)..text)
+            .rev()
+            .filter_map(|index| page.get(index))
+            .take_while(|node| node.chars == 0 || node.tag != Tag::Text)
+            .any(|node| node.element.is_some_and(|element| element.name() == "img"))
+    };
+    let ends = || {
+        page.text(boxed, 300)
+            .ends_with(['。', '！', '？', '；', '：'])
+    };
+    short && is_centred(page, boxed) && picture() && !ends()
+}
+
+/// Whether a box or something in it is centred.
+fn is_centred(page: &Page, index: usize) -> bool {
+    let end = page.get(index).map_or(index, |node| node.end);
+    let elements = page.nodes.get(index..end).unwrap_or(&[]).iter().take(20);
+    elements.filter_map(|node| node.element).any(|element| {
+        let style = attr(element, "style")
+            .unwrap_or("")
+            .replace(' ', "")
+            .to_ascii_lowercase();
+        element.name() == "center"
+            || attr(element, "align").is_some_and(|value| value.eq_ignore_ascii_case("center"))
+            || style.contains("text-align:center")
+    })
+}
+
 /// A short line that is bold throughout is a headline inside the article.
 fn line_kind(page: &Page, text: usize, kind: BlockKind) -> BlockKind {
     if kind != BlockKind::Paragraph {
         return kind;
+    }
+    if is_under_picture(page, text) {
+        return BlockKind::Caption;
     }
     for index in page.ancestors(text).take(6) {
         let Some(node) = page.get(index) else { break };
@@ -260,7 +359,7 @@ fn write_table(writer: &mut Writer, page: &Page, index: usize) {
         write_cell(writer, page, place);
         writer.finish_block();
         caption = writer.last_block().map(|block| block.span);
-    } else if let Some(block) = above
+    } else if let Some(block) = above.filter(|block| block.kind != BlockKind::TableRow)
         && caption_above(page, index)
     {
         writer.set_last_kind(BlockKind::Caption);
@@ -310,57 +409,54 @@ fn write_table(writer: &mut Writer, page: &Page, index: usize) {
 
 /// The words of a cell, its lines with blanks between them.
 fn write_cell(writer: &mut Writer, page: &Page, cell: usize) {
-    let end = page.get(cell).map_or(cell, |node| node.end);
-    let mut at = cell;
     writer.fresh();
+    write_inline(writer, page, cell, Gap::LineBreak);
+    writer.drop_blank();
+}
+
+/// The words of a subtree in one line; `border` is what a line break in it becomes.
+fn write_inline(writer: &mut Writer, page: &Page, index: usize, border: Gap) {
+    let end = page.get(index).map_or(index, |node| node.end);
+    let mut at = index;
     while let Some(node) = page.get(at).filter(|_| at < end) {
         if node.tag.is_unread() {
             at = node.end;
             continue;
         }
-        if at != cell && (node.tag.is_block() || node.tag == Tag::Break) {
-            writer.soft_blank();
+        if at != index && (node.tag.is_block() || node.tag == Tag::Break) {
+            writer.gap(border);
         }
         writer.text(node);
         at += 1;
     }
-    writer.drop_blank();
 }
 
 /// Whether the line right above a table is its title: short, no sentence, and centred, bold or
 /// ending in 表.
 fn caption_above(page: &Page, table: usize) -> bool {
-    let Some(parent) = page.get(table).map(|node| node.parent) else {
-        return false;
-    };
-    let before = page
-        .children(parent)
-        .take_while(|&(index, _)| index < table)
-        .filter(|(_, node)| node.chars > 0 && node.tag.is_block())
-        .last();
-    let Some((index, node)) = before else {
+    // The last text before the table, and the box it stands in.
+    let text = (table.saturating_sub(24)..table).rev().find(|&index| {
+        page.get(index)
+            .is_some_and(|node| node.tag == Tag::Text && node.chars > 0)
+    });
+    let boxed = text.and_then(|text| {
+        page.ancestors(text)
+            .find(|&index| page.get(index).is_some_and(|node| node.tag.is_block()))
+    });
+    let Some((index, node)) = boxed.and_then(|index| Some((index, page.get(index)?))) else {
         return false;
     };
     let text = page.text(index, 300);
-    if node.chars > 60 || text.ends_with(['。', '；', '！', '？']) || node.tag == Tag::Table {
+    if node.chars > 60
+        || page.holds(index, table)
+        || node.tag.is_part_of_table()
+        || text.ends_with(['。', '；', '！', '？'])
+    {
         return false;
     }
     let inside = page.nodes.get(index..node.end).unwrap_or(&[]);
-    let centred = inside.iter().any(|node| {
-        node.element.is_some_and(|element| {
-            element.name() == "center"
-                || super::page::attr(element, "align")
-                    .is_some_and(|value| value.eq_ignore_ascii_case("center"))
-                || super::page::attr(element, "style").is_some_and(|style| {
-                    style
-                        .replace(' ', "")
-                        .to_ascii_lowercase()
-                        .contains("text-align:center")
-                })
-        })
-    });
     let bold = inside
         .iter()
         .any(|inner| matches!(inner.tag, Tag::Bold | Tag::Heading(_)) && inner.chars == node.chars);
-    centred || bold || text.starts_with('表') || text.ends_with('表')
+    is_centred(page, index) || bold || text.starts_with('表') || text.ends_with('表')
 }

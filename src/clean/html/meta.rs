@@ -111,7 +111,7 @@ pub fn read(page: &Page, context: &Context) -> Meta {
                 {
                     dated[0] = Some((rank, date));
                 }
-                if HEADLINES.contains(&name.as_str()) {
+                if HEADLINES.contains(&name.as_str()) && meta.headlines.len() < 4 {
                     meta.headlines.push(super::plain(content));
                 }
                 for (names, place) in [
@@ -132,30 +132,28 @@ pub fn read(page: &Page, context: &Context) -> Meta {
                     address = Some(content.to_owned());
                 }
             }
-            Tag::Skip => {
+            Tag::Skip
                 if address.is_none()
                     && page
                         .attr(index, "rel")
-                        .is_some_and(|rel| rel.eq_ignore_ascii_case("canonical"))
-                {
-                    address = page.attr(index, "href").map(str::to_owned);
-                }
+                        .is_some_and(|rel| rel.eq_ignore_ascii_case("canonical")) =>
+            {
+                address = page.attr(index, "href").map(str::to_owned);
             }
-            Tag::Script => {
+            Tag::Script
                 if linked.is_none()
-                    && page
-                        .attr(index, "type")
-                        .is_some_and(|kind| kind.trim().eq_ignore_ascii_case("application/ld+json"))
-                {
-                    let text: String = page
-                        .nodes
-                        .get(index + 1..node.end)
-                        .unwrap_or(&[])
-                        .iter()
-                        .map(|node| node.text)
-                        .collect();
-                    linked = article_of(&text);
-                }
+                    && page.attr(index, "type").is_some_and(|kind| {
+                        kind.trim().eq_ignore_ascii_case("application/ld+json")
+                    }) =>
+            {
+                let text: String = page
+                    .nodes
+                    .get(index + 1..node.end)
+                    .unwrap_or(&[])
+                    .iter()
+                    .map(|node| node.text)
+                    .collect();
+                linked = article_of(&text);
             }
             Tag::Time if time.is_none() => {
                 time = page

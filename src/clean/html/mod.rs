@@ -25,8 +25,11 @@ use crate::note::{Note, NoteKind, Stage};
 use super::{Context, Layout, Metadata};
 use page::Page;
 
-/// A body that weighs less than two sentences.
+/// What a few sentences weigh: a page whose headline is not shown should have more.
 const SLIGHT: usize = 120;
+
+/// Less than the shortest article weighs.
+const SLIGHTEST: usize = 30;
 
 /// Reads a page: finds its article, and gives the edits of `text` that leave the article's blocks.
 ///
@@ -37,18 +40,20 @@ pub fn read(text: &str, context: &Context) -> Layout {
     let all = units::units(&page);
     let meta = meta::read(&page, context);
     let mut title = title::find(&page, &all, &meta);
-    let furniture = units::furniture(&page, &|index| keeps(&page, index, title.node));
-    let mut body = body::find(&page, &all, &furniture, title.node);
+    let place = title.node.or_else(|| title::only_heading(&page));
+    let furniture = units::furniture(&page, &|index| keeps(&page, index, place));
+    let mut body = body::find(&page, &all, &furniture, place);
     if body.roots.is_empty() {
         // Everything is called furniture, or nothing is a sentence: read what there is.
-        body = body::find(&page, &all, &vec![false; furniture.len()], title.node);
+        body = body::find(&page, &all, &vec![false; furniture.len()], place);
     }
     if title.text.is_empty() {
         title = title::settle(&page, &all, &meta, &body);
     }
     let credits = credits::read(&page, &all, &body, title.node);
     // A page without a sentence may build itself in the browser.
-    let blob = if body::weight(&page, &all, &body) < SLIGHT {
+    let weight = body::weight(&page, &all, &body);
+    let blob = if weight < SLIGHTEST || title.node.is_none() && weight < SLIGHT {
         script::article(&page)
     } else {
         None
@@ -57,6 +62,13 @@ pub fn read(text: &str, context: &Context) -> Layout {
         Some(blob) => lines::write_blob(text, &page, blob, &title, &meta),
         None => lines::write(text, &page, &body, &furniture, &title, &meta),
     };
+    // Portals name themselves as the author: then <title> ends with that name.
+    let behind = meta
+        .title
+        .as_deref()
+        .and_then(|whole| whole.strip_prefix(title.text.as_str()));
+    let is_site = |name: &String| behind.is_some_and(|rest| rest.contains(name.as_str()));
+    let author = credits.author.or(meta.author.filter(|name| !is_site(name)));
     layout.metadata = Metadata {
         title: Some(title.text).filter(|text| !text.is_empty()),
         published: context
@@ -66,7 +78,7 @@ pub fn read(text: &str, context: &Context) -> Layout {
             .or_else(|| script::published(&page))
             .or(meta.in_url)
             .or(credits.above_title),
-        author: credits.author.or(meta.author),
+        author,
         publisher: credits.publisher.or(meta.publisher),
         editor: credits.editor.or(meta.editor),
     };

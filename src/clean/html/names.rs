@@ -1,5 +1,7 @@
 //! What names of classes and ids, and the first words of a line, say about what stands there.
 
+use std::collections::HashMap;
+
 use scraper::node::Element;
 
 /// What a class or id tells. Weak evidence: the text decides.
@@ -134,17 +136,45 @@ const CONTENT: &[&str] = &[
     "pages_content",
 ];
 
+/// Words that mean the same when they are a part of a name of their own.
+const CONTENT_PARTS: &[&str] = &[
+    "content", "article", "text", "txt", "detail", "details", "body", "zoom", "editor", "story",
+    "post", "entry",
+];
+
+/// Words that name the abstract above an article.
+const SUMMARY: &[&str] = &[
+    "summary", "abstract", "daodu", "zhaiyao", "intro", "lead", "digest", "daoyu",
+];
+
+/// Whether class and id name the abstract of an article.
+pub fn is_summary(element: &Element) -> bool {
+    element
+        .attrs()
+        .filter(|(key, _)| matches!(*key, "class" | "id"))
+        .flat_map(|(_, value)| value.split_ascii_whitespace())
+        .any(|name| {
+            let lower = name.to_ascii_lowercase();
+            SUMMARY.iter().any(|word| lower.contains(word))
+        })
+}
+
 /// Words in names of headlines.
 const TITLE: &[&str] = &["title", "headline", "biaoti", "bt", "tit", "tt"];
 
 /// What class, id and style of an element tell.
-pub fn class_of(element: &Element) -> Name {
+///
+/// `known` holds the values met so far: a page repeats its few names thousands of times.
+pub fn class_of<'a>(element: &'a Element, known: &mut HashMap<&'a str, Name>) -> Name {
     let mut found = Name::Plain;
     for (key, value) in element.attrs() {
         match key {
             "hidden" => return Name::Hidden,
             "style" if hides(value) => return Name::Hidden,
-            "class" | "id" => found = stronger(found, class_of_name(value)),
+            "class" | "id" => {
+                let name = *known.entry(value).or_insert_with(|| class_of_name(value));
+                found = stronger(found, name);
+            }
             "itemprop" if value.eq_ignore_ascii_case("articlebody") => found = Name::Content,
             "role"
                 if matches!(
@@ -191,14 +221,13 @@ pub fn class_of_name(value: &str) -> Name {
     for name in value.split_ascii_whitespace() {
         let lower = name.to_ascii_lowercase();
         let has = |words: &[&str]| words.iter().any(|word| lower.contains(word));
-        let has_part = |words: &[&str]| {
-            parts(name).any(|part| words.iter().any(|word| part.eq_ignore_ascii_case(word)))
-        };
         let kind = if has(COMMENT) {
             Name::Comment
-        } else if has(FURNITURE) || has_part(FURNITURE_PARTS) {
+        } else if has(FURNITURE) {
             Name::Furniture
-        } else if has_part(TITLE) || lower.contains("title") {
+        } else if let Some(kind) = kind_by_parts(name) {
+            kind
+        } else if lower.contains("title") {
             Name::Title
         } else if has(CONTENT) {
             Name::Content
@@ -208,6 +237,24 @@ pub fn class_of_name(value: &str) -> Name {
         found = stronger(found, kind);
     }
     found
+}
+
+/// What the words of a name tell. The last one that tells anything counts, as the head of the
+/// name: `article-share` is a share bar, `page-content` holds the text.
+fn kind_by_parts(name: &str) -> Option<Name> {
+    let parts: Vec<&str> = parts(name).collect();
+    let is = |part: &str, words: &[&str]| words.iter().any(|word| part.eq_ignore_ascii_case(word));
+    parts.iter().rev().find_map(|part| {
+        if is(part, FURNITURE_PARTS) {
+            Some(Name::Furniture)
+        } else if is(part, TITLE) {
+            Some(Name::Title)
+        } else if is(part, CONTENT_PARTS) {
+            Some(Name::Content)
+        } else {
+            None
+        }
+    })
 }
 
 /// The words of a name: `pageBar_share-box` is `page`, `Bar`, `share` and `box`.
@@ -242,6 +289,8 @@ const ENDINGS: &[&str] = &[
     "相关信息",
     "推荐阅读",
     "延伸阅读",
+    "延伸推荐",
+    "往期精选",
     "热门推荐",
     "为你推荐",
     "为您推荐",
@@ -407,8 +456,14 @@ const LABELS: &[&str] = &[
 
 /// Whether a line heads what comes after an article.
 pub fn ends_article(line: &str) -> bool {
-    let line = line.trim_start_matches(['【', '[', '■', '●', '◆', '>', '*', ' ', '▼', '☞']);
-    ENDINGS.iter().any(|word| line.starts_with(word))
+    // 延伸 · 阅读 is 延伸阅读.
+    let plain: String = line
+        .chars()
+        .filter(|ch| !matches!(ch, ' ' | '·' | '•' | '\u{3000}'))
+        .take(20)
+        .collect();
+    let plain = plain.trim_start_matches(['【', '[', '■', '●', '◆', '>', '*', '▼', '☞']);
+    ENDINGS.iter().any(|word| plain.starts_with(word))
 }
 
 /// Words of the lines at a page's foot: who runs the site, and under which licence.
@@ -453,4 +508,78 @@ pub fn is_label(line: &str) -> bool {
         return true;
     }
     LABELS.iter().any(|word| line.starts_with(word)) || ends_article(line)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_tell_what_a_box_is() {
+        let cases = [
+            ("article-content", Name::Content),
+            ("TRS_Editor", Name::Content),
+            ("pages_content", Name::Content),
+            ("page-article", Name::Content),
+            ("article-share", Name::Furniture),
+            ("shareBar", Name::Furniture),
+            ("content_tags", Name::Furniture),
+            ("related-news", Name::Furniture),
+            ("breadcrumbs", Name::Furniture),
+            ("news_tit", Name::Title),
+            ("article-title", Name::Title),
+            ("comment-list article", Name::Comment),
+            ("w1000 clearfix", Name::Plain),
+            ("shared-layout", Name::Plain),
+            ("advance", Name::Plain),
+            ("gadget", Name::Plain),
+        ];
+        for (name, want) in cases {
+            assert_eq!(class_of_name(name), want, "{name}");
+        }
+    }
+
+    #[test]
+    fn lines_of_the_page_are_known_by_their_beginning() {
+        let ending = [
+            "相关阅读",
+            "【延伸 · 阅读】",
+            "上一篇：县医院新增血透机",
+            "责任编辑：李明",
+            "（责编：王芳）",
+        ];
+        for line in ending {
+            assert!(ends_article(line) && is_label(line), "{line}");
+        }
+        let label = [
+            "来源：县政府办",
+            "发布时间：2024-03-05",
+            "【打印本页】",
+            "分享到：",
+            "扫一扫在手机打开",
+            "更多",
+        ];
+        for line in label {
+            assert!(is_label(line) && !ends_article(line), "{line}");
+        }
+        let text = [
+            "县里把责任编成网格，落实到人",
+            "来源可溯的农产品占八成",
+            "更多群众住进新居",
+            "编辑部设在县文化馆",
+            "打造宜居小区6个",
+            "声明书已签订1200份",
+        ];
+        for line in text {
+            assert!(!is_label(line) && !ends_article(line), "{line}");
+        }
+    }
+
+    #[test]
+    fn the_foot_of_a_page_is_known_by_its_words() {
+        assert!(is_imprint(
+            "青溪县人民政府办公室 版权所有 某ICP备05001234号"
+        ));
+        assert!(!is_imprint("全县登记版权1200件，比上年增长8%。"));
+    }
 }

@@ -2,6 +2,8 @@
 //!
 //! A subtree is a stretch of the list, so every walk is a loop, however deep the page nests.
 
+use std::collections::HashMap;
+
 use ego_tree::NodeId;
 use ego_tree::iter::Edge;
 use scraper::node::Element;
@@ -9,6 +11,7 @@ use scraper::{Html, Node as TreeNode};
 
 use super::names::{Name, class_of};
 use super::parse::{Parsed, Piece};
+use super::table::{cells, is_data, rows};
 
 /// What a node is for the rules.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -33,7 +36,7 @@ pub enum Tag {
     List,
     /// `li`.
     Item,
-    /// `table`.
+    /// A `table` of data; one that lays out the page is a box, and so are its parts.
     Table,
     /// `thead`.
     TableHead,
@@ -112,6 +115,14 @@ impl Tag {
         )
     }
 
+    /// Whether it is a part of a table of data.
+    pub fn is_part_of_table(self) -> bool {
+        matches!(
+            self,
+            Self::Row | Self::Cell | Self::HeaderCell | Self::TableBody | Self::TableHead
+        )
+    }
+
     /// Whether what stands in it is never shown as text.
     pub fn is_unread(self) -> bool {
         matches!(self, Self::Script | Self::Skip | Self::Meta | Self::Title)
@@ -155,17 +166,19 @@ impl<'a> Page<'a> {
         let mut page = Self { nodes: Vec::new() };
         page.list(&parsed.html, &parsed.pieces);
         page.count();
+        page.tell_tables();
         page
     }
 
     fn list(&mut self, html: &'a Html, pieces: &'a [Piece]) {
         let mut open: Vec<usize> = Vec::new();
+        let mut known = HashMap::new();
         for edge in html.tree.root().traverse() {
             match edge {
                 Edge::Open(node) => {
                     let (tag, element, text) = match node.value() {
                         TreeNode::Text(text) => (Tag::Text, None, &**text),
-                        TreeNode::Element(element) => (Tag::of(element.name()), Some(element), ""),
+                        TreeNode::Element(element) => (tag_of(element), Some(element), ""),
                         TreeNode::Document | TreeNode::Fragment => (Tag::Block, None, ""),
                         _ => (Tag::Skip, None, ""),
                     };
@@ -181,7 +194,7 @@ impl<'a> Page<'a> {
                         } else {
                             &[]
                         },
-                        name: element.map_or(Name::Plain, class_of),
+                        name: element.map_or(Name::Plain, |element| class_of(element, &mut known)),
                         chars: 0,
                         link_chars: 0,
                         marks: 0,
@@ -193,6 +206,25 @@ impl<'a> Page<'a> {
                     if let Some(node) = open.pop().and_then(|index| self.nodes.get_mut(index)) {
                         node.end = end;
                     }
+                }
+            }
+        }
+    }
+
+    /// Makes boxes of the tables that hold no data, and of their parts.
+    fn tell_tables(&mut self) {
+        for index in 0..self.nodes.len() {
+            if self.get(index).is_none_or(|node| node.tag != Tag::Table) || is_data(self, index) {
+                continue;
+            }
+            let mut parts = vec![index];
+            for row in rows(self, index) {
+                parts.push(row);
+                parts.extend(cells(self, row));
+            }
+            for part in parts {
+                if let Some(node) = self.nodes.get_mut(part) {
+                    node.tag = Tag::Block;
                 }
             }
         }
@@ -217,6 +249,10 @@ impl<'a> Page<'a> {
             }
             if node.tag.is_unread() {
                 (node.chars, node.link_chars, node.marks) = (0, 0, 0);
+            }
+            // A link that was never closed runs over the article: that is none.
+            if node.tag == Tag::Link && node.marks > 12 {
+                node.tag = Tag::Inline;
             }
             if node.tag == Tag::Link {
                 node.link_chars = node.chars;
@@ -267,6 +303,7 @@ impl<'a> Page<'a> {
     pub fn text(&self, index: usize, most: usize) -> String {
         let end = self.get(index).map_or(index, |node| node.end);
         let mut text = String::new();
+        let mut gap: Option<Gap> = None;
         let mut at = index;
         while let Some(node) = self.nodes.get(at).filter(|_| at < end) {
             if node.tag.is_unread() && at != index {
@@ -274,21 +311,26 @@ impl<'a> Page<'a> {
                 continue;
             }
             if node.tag.is_block() || node.tag == Tag::Break {
-                push_blank(&mut text);
+                gap = Some(Gap::Border);
             }
-            for ch in node.text.chars() {
+            for ch in node.text.chars().filter(|&ch| !is_invisible(ch)) {
                 if ch.is_whitespace() {
-                    push_blank(&mut text);
-                } else if !is_invisible(ch) {
-                    text.push(ch);
+                    gap = gap.max(Some(Gap::of(ch)));
+                    continue;
                 }
+                let before = text.chars().next_back();
+                if let (Some(gap), Some(before)) = (gap.take(), before)
+                    && gap.shows(before, ch)
+                {
+                    text.push(' ');
+                }
+                text.push(ch);
                 if text.len() >= most {
                     return text;
                 }
             }
             at += 1;
         }
-        text.truncate(text.trim_end().len());
         text
     }
 
@@ -306,6 +348,14 @@ impl<'a> Page<'a> {
     }
 }
 
+fn tag_of(element: &Element) -> Tag {
+    match Tag::of(element.name()) {
+        // An anchor names a place and leads nowhere.
+        Tag::Link if attr(element, "href").is_none() => Tag::Inline,
+        tag => tag,
+    }
+}
+
 /// An attribute by name; scraper's own look-up interns the name each time.
 pub fn attr<'a>(element: &'a Element, name: &str) -> Option<&'a str> {
     element
@@ -314,10 +364,41 @@ pub fn attr<'a>(element: &'a Element, name: &str) -> Option<&'a str> {
         .map(|(_, value)| value)
 }
 
-fn push_blank(text: &mut String) {
-    if !text.is_empty() && !text.ends_with(' ') {
-        text.push(' ');
+/// What separates two characters of a line, the weakest first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Gap {
+    /// Blanks.
+    Blank,
+    /// A line break of the source, which says nothing between Chinese characters.
+    LineBreak,
+    /// The border of a box or a `<br>`.
+    Border,
+}
+
+impl Gap {
+    /// What a white-space character is.
+    pub fn of(ch: char) -> Self {
+        if matches!(ch, '\n' | '\r') {
+            Self::LineBreak
+        } else {
+            Self::Blank
+        }
     }
+
+    /// Whether a blank stands for it between these characters.
+    pub fn shows(self, before: char, after: char) -> bool {
+        let after_mark = matches!(before, '，' | '。' | '、' | '；' | '：' | '！' | '？');
+        match self {
+            Self::Blank => !(after_mark && is_wide(after)),
+            Self::LineBreak => !is_wide(before) && !is_wide(after),
+            Self::Border => true,
+        }
+    }
+}
+
+/// Characters that are written without blanks between them.
+pub fn is_wide(ch: char) -> bool {
+    matches!(ch, '\u{2e80}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' | '\u{fe30}'..='\u{fe4f}' | '\u{ff00}'..='\u{ffef}' | '\u{20000}'..='\u{3ffff}' | '“' | '”' | '‘' | '’' | '—' | '…')
 }
 
 /// Characters that have no width and say nothing.

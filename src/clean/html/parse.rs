@@ -49,10 +49,61 @@ pub struct Parsed {
     pub flattened: bool,
 }
 
+/// More attributes than any page gives an element: the tokenizer compares each with all before it.
+const MOST_ATTRIBUTES: usize = 2_000;
+
+/// The source with the attributes blanked that go beyond what a tag can have; places stay.
+fn tame(source: &str) -> Cow<'_, str> {
+    let bytes = source.as_bytes();
+    let mut tamed: Option<Vec<u8>> = None;
+    let mut at = 0;
+    while let Some(next) = bytes.get(at..).and_then(|rest| memchr::memchr(b'<', rest)) {
+        at += next + 1;
+        if !bytes.get(at).is_some_and(u8::is_ascii_alphabetic) {
+            continue;
+        }
+        let (mut quote, mut attributes, mut excess) = (None, 0, None);
+        while let Some(&byte) = bytes.get(at) {
+            match (quote, byte) {
+                (None, b'>') => break,
+                // A bracket in a script, or a tag that was cut off.
+                (None, b'<') if attributes < MOST_ATTRIBUTES => break,
+                (None, b'"' | b'\'') if bytes.get(at - 1) == Some(&b'=') => quote = Some(byte),
+                (None, b' ' | b'\n' | b'\t' | b'\r' | b'/' | b'\x0c') => {
+                    attributes += 1;
+                    if attributes == MOST_ATTRIBUTES {
+                        excess = Some(at);
+                    }
+                }
+                (Some(open), _) if open == byte => {
+                    quote = None;
+                    attributes += 1;
+                    if attributes == MOST_ATTRIBUTES {
+                        excess = Some(at + 1);
+                    }
+                }
+                _ => {}
+            }
+            at += 1;
+        }
+        if let Some(excess) = excess {
+            let tamed = tamed.get_or_insert_with(|| bytes.to_vec());
+            for byte in tamed.get_mut(excess..at).unwrap_or(&mut []) {
+                *byte = b' ';
+            }
+        }
+    }
+    match tamed.map(String::from_utf8) {
+        Some(Ok(text)) => Cow::Owned(text),
+        _ => Cow::Borrowed(source),
+    }
+}
+
 /// Parses a page; never fails.
 pub fn parse(source: &str) -> Parsed {
     let queue = Rc::new(BufferQueue::default());
-    let text = StrTendril::from_slice(source);
+    let tamed = tame(source);
+    let text = StrTendril::from_slice(&tamed);
     queue.push_back(text);
     let recorder = Recorder {
         inner: HtmlTreeSink::new(Html::new_document()),

@@ -79,7 +79,7 @@ pub fn is_record(page: &Page, table: usize) -> bool {
     let Some(node) = page.get(table) else {
         return false;
     };
-    if node.chars > 600 || node.name == Name::Content && node.marks > 20 {
+    if !(8..=600).contains(&node.chars) || node.name == Name::Content && node.marks > 20 {
         return false;
     }
     let text: String = page.text(table, 2_000).split_whitespace().collect();

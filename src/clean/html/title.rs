@@ -61,6 +61,10 @@ pub fn find(page: &Page, units: &[Unit], meta: &Meta) -> Title {
         {
             continue;
         }
+        // <title> may be the site's name and say nothing about the article.
+        if candidate.squeezed == squeezed_title && is_site(&candidate.text) {
+            continue;
+        }
         let known = meta
             .headlines
             .iter()
@@ -96,6 +100,19 @@ pub fn find(page: &Page, units: &[Unit], meta: &Meta) -> Title {
     }
 }
 
+/// The page's only `<h1>` that is no site's name: where the headline probably stands.
+pub fn only_heading(page: &Page) -> Option<usize> {
+    let mut headings = page
+        .nodes
+        .iter()
+        .enumerate()
+        .filter(|(index, node)| {
+            node.tag == Tag::Heading(1) && node.chars >= 6 && !is_site(&page.text(*index, 300))
+        })
+        .map(|(index, _)| index);
+    headings.next().filter(|_| headings.next().is_none())
+}
+
 /// The headline when no line of the page agrees with `<title>`.
 pub fn settle(page: &Page, units: &[Unit], meta: &Meta, body: &Body) -> Title {
     let page_title = meta.title.as_deref().unwrap_or("");
@@ -111,7 +128,11 @@ pub fn settle(page: &Page, units: &[Unit], meta: &Meta, body: &Body) -> Title {
         let stem = squeeze(short.trim_end_matches(['.', '…', ' ']));
         let full = candidates
             .iter()
-            .filter(|candidate| candidate.marked && candidate.squeezed.starts_with(&stem))
+            .filter(|candidate| {
+                candidate.marked
+                    && candidate.squeezed.starts_with(&stem)
+                    && !is_site(&candidate.text)
+            })
             .min_by_key(|candidate| candidate.squeezed.len());
         if let Some(full) = full.filter(|_| stem.chars().count() >= 6) {
             return Title {
@@ -140,7 +161,11 @@ pub fn settle(page: &Page, units: &[Unit], meta: &Meta, body: &Body) -> Title {
             candidate.marked && candidate.node <= start.max(body.end(page).unwrap_or(0))
         })
         .filter(|candidate| candidate.squeezed.chars().count() >= 6)
-        .filter(|candidate| !is_credit_line(&candidate.text) && !is_label(&candidate.text))
+        .filter(|candidate| {
+            !is_credit_line(&candidate.text)
+                && !is_label(&candidate.text)
+                && !is_site(&candidate.text)
+        })
         .min_by_key(|candidate| {
             (
                 is_site_name(&candidate.text),
@@ -148,7 +173,20 @@ pub fn settle(page: &Page, units: &[Unit], meta: &Meta, body: &Body) -> Title {
                 candidate.node.abs_diff(start),
             )
         });
-    match near {
+    // Else the last short line above the article that is neither label nor sentence.
+    let plain = || {
+        candidates
+            .iter()
+            .filter(|candidate| {
+                candidate.node < start && (8..=60).contains(&candidate.squeezed.chars().count())
+            })
+            .filter(|candidate| !is_credit_line(&candidate.text) && !is_label(&candidate.text))
+            .filter(|candidate| {
+                !candidate.text.ends_with(['。', '；', '：', ':']) && !is_site_name(&candidate.text)
+            })
+            .max_by_key(|candidate| candidate.node)
+    };
+    match near.or_else(plain) {
         Some(candidate) => Title {
             text: candidate.text.clone(),
             node: Some(candidate.node),
@@ -219,7 +257,7 @@ fn candidates(page: &Page, units: &[Unit]) -> Vec<Candidate> {
 /// Whether a text can be a headline and not the name of a site or a column.
 fn is_headline(text: &str) -> bool {
     let chars = text.chars().filter(|ch| !ch.is_whitespace()).count();
-    chars >= 6 && !is_site_name(text)
+    chars >= 6 && !is_site(text)
 }
 
 /// Marks between a headline and the name of its site.
@@ -237,6 +275,24 @@ fn site_names(title: &str) -> Vec<&str> {
         .map(str::trim)
         .filter(|part| !part.is_empty())
         .collect()
+}
+
+/// Whether a whole title is the name of a site.
+fn is_site(text: &str) -> bool {
+    let ends = [
+        "网",
+        "网站",
+        "人民政府",
+        "门户",
+        "首页",
+        "平台",
+        "委员会",
+        "日报",
+        "晚报",
+        "在线",
+        "官网",
+    ];
+    text.chars().count() <= 25 && ends.iter().any(|end| text.trim_end().ends_with(end))
 }
 
 fn is_site_name(text: &str) -> bool {

@@ -78,23 +78,21 @@ pub fn units_between(page: &Page, from: usize, to: usize) -> Vec<Unit> {
             continue;
         }
         match node.tag {
-            Tag::Text => {
-                if node.chars > 0 {
-                    let block = boxes.last().map_or(0, |&(index, _)| index);
-                    let unit = current.get_or_insert(Unit {
-                        first: at,
-                        last: at,
-                        block,
-                        chars: 0,
-                        link_chars: 0,
-                        marks: 0,
-                    });
-                    unit.last = at;
-                    unit.chars += node.chars;
-                    unit.marks += node.marks;
-                    if at < link_end {
-                        unit.link_chars += node.chars;
-                    }
+            Tag::Text if node.chars > 0 => {
+                let block = boxes.last().map_or(0, |&(index, _)| index);
+                let unit = current.get_or_insert(Unit {
+                    first: at,
+                    last: at,
+                    block,
+                    chars: 0,
+                    link_chars: 0,
+                    marks: 0,
+                });
+                unit.last = at;
+                unit.chars += node.chars;
+                unit.marks += node.marks;
+                if at < link_end {
+                    unit.link_chars += node.chars;
                 }
             }
             Tag::Break => units.extend(current.take()),
@@ -122,7 +120,9 @@ pub fn furniture(page: &Page, keep: &dyn Fn(usize) -> bool) -> Vec<bool> {
     while let Some(node) = page.get(at) {
         let by_name = matches!(node.name, Name::Comment | Name::Furniture | Name::Hidden)
             && node.tag != Tag::Text
-            && !(node.tag == Tag::Block && node.parent <= 1);
+            && !node
+                .element
+                .is_some_and(|element| matches!(element.name(), "html" | "body"));
         if (by_name || node.tag == Tag::Furniture) && !keep(at) {
             for mark in marked.get_mut(at..node.end).unwrap_or(&mut []) {
                 *mark = true;

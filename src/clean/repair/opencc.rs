@@ -6,7 +6,7 @@
 //! phrases of the first table. The rules are kept by their first character, so that a text is read
 //! once, with one look-up a character.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use crate::lexicon::{DataSource, LexiconError};
 use crate::text::{Edit, Span};
@@ -24,6 +24,10 @@ pub enum Configuration {
     HongKong,
     /// Hong Kong's forms and words (`hk2sp`).
     HongKongWords,
+    /// As `TaiwanWords`, without the words that mainland texts use too.
+    TaiwanPage,
+    /// As `HongKongWords`, without the words that mainland texts use too.
+    HongKongPage,
 }
 
 /// A rule: what stands in the text becomes what.
@@ -63,6 +67,7 @@ tables! {
     COMPATIBILITY = "CJK_Compatibility_Ideographs";
     TS_CORRECTIONS = "TSCorrections";
     TW_CORRECTIONS = "TWCorrections";
+    SHARED_WORDS = "SharedWords";
     TS_PHRASES = "TSPhrases";
     TS_CHARACTERS_EXT = "TSCharactersExt";
     TS_CHARACTERS = "TSCharacters";
@@ -307,6 +312,8 @@ pub struct Converter {
     taiwan_words: Step,
     hong_kong: Step,
     hong_kong_words: Step,
+    taiwan_page: Step,
+    hong_kong_page: Step,
     scripts: Vec<Script>,
     /// Characters that ordinary text is made of, by code.
     common: Vec<bool>,
@@ -336,17 +343,21 @@ impl Converter {
             taiwan_words: words(TW_PHRASES_REV, &taiwan)?,
             hong_kong: Step::load(source, &hong_kong)?,
             hong_kong_words: words(HK_PHRASES_REV, &hong_kong)?,
+            taiwan_page: words(TW_PHRASES_REV, &taiwan)?,
+            hong_kong_page: words(HK_PHRASES_REV, &hong_kong)?,
             scripts: scripts(&characters),
             common: common(),
         };
-        for step in [
-            &mut converter.taiwan,
-            &mut converter.taiwan_words,
-            &mut converter.hong_kong_words,
-        ] {
-            for rule in step.rules.iter_mut().flatten() {
-                rule.telling =
-                    plain(&converter.simplify, &rule.from) != plain(&converter.simplify, &rule.to);
+        let shared = source.text(SHARED_WORDS.0, SHARED_WORDS.1)?;
+        let shared: HashSet<&str> = shared.lines().map(str::trim_end).collect();
+        for step in [&mut converter.taiwan_page, &mut converter.hong_kong_page] {
+            for rules in &mut step.rules {
+                rules.retain(|rule| !shared.contains(&*rule.from));
+                for rule in rules {
+                    let [from, to] =
+                        [&rule.from, &rule.to].map(|text| plain(&converter.simplify, text));
+                    rule.telling = from != to;
+                }
             }
         }
         Ok(converter)
@@ -376,6 +387,8 @@ impl Converter {
             Configuration::TaiwanWords => &self.taiwan_words,
             Configuration::HongKong => &self.hong_kong,
             Configuration::HongKongWords => &self.hong_kong_words,
+            Configuration::TaiwanPage => &self.taiwan_page,
+            Configuration::HongKongPage => &self.hong_kong_page,
         };
         let mut edits = Vec::new();
         let mut at = 0;
@@ -450,7 +463,7 @@ impl Converter {
     /// What a text has that conversion of the characters alone would leave wrong.
     pub fn regional(&self, text: &str) -> Regional {
         let (mut forms, mut seen) = (0, Vec::new());
-        self.taiwan_words.apply(text, |_, rule| {
+        self.taiwan_page.apply(text, |_, rule| {
             if !rule.telling {
             } else if self.taiwan.rule_of(&rule.from).is_some() {
                 forms += 1;
@@ -460,7 +473,7 @@ impl Converter {
         });
         let taiwan_words = seen.len();
         seen.clear();
-        self.hong_kong_words.apply(text, |_, rule| {
+        self.hong_kong_page.apply(text, |_, rule| {
             if rule.telling
                 && self.hong_kong.rule_of(&rule.from).is_none()
                 && !seen.contains(&&*rule.from)

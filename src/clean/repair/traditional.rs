@@ -27,8 +27,8 @@ pub fn edits(text: &str, converter: &Converter) -> Repaired {
     };
     let edits = converter.edits(text, configuration);
     let region = match configuration {
-        Configuration::TaiwanWords => Some("Taiwan"),
-        Configuration::HongKongWords => Some("Hong Kong"),
+        Configuration::TaiwanPage => Some("Taiwan"),
+        Configuration::HongKongPage => Some("Hong Kong"),
         _ => None,
     };
     let notes = region
@@ -54,9 +54,9 @@ pub fn configuration(text: &str, converter: &Converter) -> Option<Configuration>
     let regional = converter.regional(text);
     if regional.taiwan_words >= REGIONAL_WORDS && regional.taiwan_words >= regional.hong_kong_words
     {
-        Some(Configuration::TaiwanWords)
+        Some(Configuration::TaiwanPage)
     } else if regional.hong_kong_words >= REGIONAL_WORDS {
-        Some(Configuration::HongKongWords)
+        Some(Configuration::HongKongPage)
     } else if regional.taiwan_forms >= REGIONAL_FORMS && !text.contains('着') {
         // 著 for 着 is what sets Taiwan's forms apart from OpenCC's own.
         Some(Configuration::Taiwan)
@@ -112,11 +112,16 @@ mod tests {
         let converter = converter();
         for (page, expected) in [
             ("全縣推進項目建設,資訊公開", Configuration::Plain),
+            // Words that Taiwan uses in another sense are no sign of Taiwan.
+            (
+                "新增學位300個,建立智慧社區12個,通訊指標達標,獅子山街道數位專家參加互動",
+                Configuration::Plain,
+            ),
             ("他看著孩子們笑著跑過來", Configuration::Taiwan),
             ("他看着這本著名的書", Configuration::Plain),
             (
                 "公司的伺服器、硬碟和滑鼠都換了，網際網路連線也快了",
-                Configuration::TaiwanWords,
+                Configuration::TaiwanPage,
             ),
         ] {
             assert_eq!(configuration(page, &converter), Some(expected), "{page}");

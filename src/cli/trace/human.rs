@@ -7,7 +7,8 @@ mod tests;
 use std::fmt::Write;
 
 use anstyle::{AnsiColor, Style};
-use gongbao::record::{Record, Stretch};
+use gongbao::note::Stage;
+use gongbao::record::{NoteRecord, Record, Stretch};
 use serde::Serialize;
 
 pub use figure::figure;
@@ -175,16 +176,17 @@ fn article_trace(page: &mut Sheet, article: &ArticleTrace) {
         );
     });
     relations(page, record);
-    if !record.notes.is_empty() {
-        page.head("NOTES", &record.notes.len().to_string());
-        page.list(2, FEW, &record.notes, |page, note| {
-            let kind = name(&note.kind);
-            page.line(
-                2,
-                &format!("{kind}: {}", page.text(&note.message, 4 * WIDTH)),
-            );
-        });
+    // What decoding and cleaning had to say stands with them.
+    let notes: Vec<&NoteRecord> = (record.notes.iter())
+        .filter(|note| note.stage > Stage::Clean)
+        .collect();
+    if !notes.is_empty() {
+        page.head("NOTES", &notes.len().to_string());
     }
+    page.list(2, FEW, &notes, |page, note| {
+        let message = page.text(&note.message, 4 * WIDTH);
+        page.line(2, &format!("{}: {message}", name(&note.kind)));
+    });
 }
 
 fn head_of(page: &mut Sheet, record: &Record) {

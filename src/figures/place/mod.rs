@@ -115,6 +115,14 @@ impl Places {
         self.mentions.extend(referring);
     }
 
+    /// The place that the article names so, if it is one.
+    pub fn named(&self, name: &str) -> Option<Place> {
+        self.mentions
+            .iter()
+            .find(|mention| mention.place.name == name)
+            .map(|mention| mention.place.clone())
+    }
+
     /// The place that the figure at `at` is about, and the rule that says so: the last one named
     /// before it in its clause or sentence, the last one a sentence of its block began with, the
     /// headline's, the article's.

@@ -16,7 +16,7 @@ fn in_time(html: &str) -> super::Article {
     let read = article(html);
     let took = start.elapsed();
     assert!(
-        took < Duration::from_secs(20),
+        took < Duration::from_secs(10),
         "{} bytes took {took:?}",
         html.len()
     );
@@ -37,12 +37,14 @@ fn ten_thousand_nested_tags_are_read_with_a_note() {
         );
         let read = in_time(&html);
         assert!(holds(&read, "惠及居民1150户"), "{tag}");
+        // A table in a table closes it: such tags do not nest.
         let (_, layout) = parts(&html);
         assert!(
-            layout
-                .notes
-                .iter()
-                .any(|note| note.kind == NoteKind::Truncated),
+            tag == "table"
+                || layout
+                    .notes
+                    .iter()
+                    .any(|note| note.kind == NoteKind::Truncated),
             "{tag}"
         );
     }
@@ -90,10 +92,13 @@ fn a_million_entities_are_read() {
 }
 
 #[test]
-fn a_hundred_thousand_attributes_are_read() {
-    let attributes: String = (0..100_000).map(|n| format!(" a{n}=1")).collect();
-    let html = format!("<html><body><div{attributes}><p>{SENTENCE}</p></div></body></html>");
-    assert!(holds(&in_time(&html), "惠及居民1150户"));
+fn two_hundred_thousand_attributes_are_read() {
+    for value in ["1", "\">\"", "'<'"] {
+        let attributes: String = (0..200_000).map(|n| format!(" a{n}={value}")).collect();
+        let html = format!("<html><body><div{attributes}><p>{SENTENCE}</p></div></body></html>");
+        let read = in_time(&html);
+        assert!(holds(&read, "惠及居民1150户"), "{value}");
+    }
 }
 
 #[test]
@@ -113,6 +118,49 @@ fn blanks_and_brackets_without_end_are_read() {
     ] {
         let html = format!("<html><body><p>{SENTENCE}</p>{}", junk.repeat(200_000));
         assert!(holds(&in_time(&html), "惠及居民1150户"), "{junk:?}");
+    }
+}
+
+#[test]
+fn pages_that_strain_the_rules_are_read_in_time() {
+    let table = "<p><b>完成情况表</b></p><table><tr><td>河东镇</td><td>64</td></tr><tr><td>河西镇</td><td>60</td></tr></table>";
+    let cases = [
+        table.repeat(8_000),
+        format!(
+            "<table>{}</table>",
+            "<tr><td>河东镇</td><td>64</td><td>93.8%</td></tr>".repeat(20_000)
+        ),
+        format!(
+            "<p>{}</p>{}",
+            SENTENCE.repeat(3_000),
+            "<p>全县完成改造467户，占任务的94.3%，居全市前列。</p>".repeat(15_000)
+        ),
+        "<div><p>相关阅读</p><p><a href=x>邻县改造小区20个</a></p></div>".repeat(15_000),
+        "<div class=title>青溪县改造小区</div>".repeat(20_000),
+        "<div class=title>".repeat(300) + &"<i>青</i>".repeat(50_000),
+        "<p><b>河东镇</b><br></p>".repeat(20_000),
+        format!("<p>{}</p>", "<b>河东镇</b>".repeat(50_000)),
+        "<meta property=og:title content=青溪县改造><h2>青溪县改造小区</h2>".repeat(10_000),
+        "<script>var a = \"".repeat(10_000),
+        format!(
+            "<script>var a = '{}'</script>",
+            "\\u3002\\uff0c".repeat(80_000)
+        ),
+        "<time>昨天</time>".repeat(30_000),
+        "<table><tr><td>".repeat(400) + &"<p>河东镇</p>".repeat(30_000),
+    ];
+    for (index, junk) in cases.iter().enumerate() {
+        let start = Instant::now();
+        let html =
+            format!("<html><body><h1>青溪县改造小区</h1><p>{SENTENCE}</p>{junk}</body></html>");
+        let _ = parts(&html);
+        let took = start.elapsed();
+        println!("{index}: {took:?} for {} bytes", html.len());
+        assert!(
+            took < Duration::from_secs(10),
+            "case {index}: {} bytes took {took:?}",
+            html.len()
+        );
     }
 }
 

@@ -268,3 +268,94 @@ fn site_names_leave_the_headline() {
         assert_eq!(super::super::title::without_site(title), want, "{title}");
     }
 }
+
+#[test]
+fn related_links_in_the_middle_go() {
+    let related = "<div class=\"z1\"><div>延伸 · 阅读</div><div><p><a href=\"1.html\">邻县改造小区20个</a></p><p>邻县今年改造小区20个，惠及居民4000户。</p></div></div>";
+    let body = paragraphs()
+        .repeat(3)
+        .replacen("</p>\n", &format!("</p>{related}"), 1);
+    let html = page(
+        &format!("<title>{TITLE}</title>"),
+        &format!("<h1>{TITLE}</h1><div class=\"w\">{body}</div>"),
+    );
+    let read = article(&html);
+    assert_eq!(read.lines.len(), 10, "{:?}", read.lines);
+}
+
+#[test]
+fn links_behind_the_article_go() {
+    let html = page(
+        &format!("<title>{TITLE}_改造</title>"),
+        &format!(
+            "<div class=\"text\"><div class=\"text-title\"><h1>{TITLE}</h1><span id=\"news-time\">2024-03-05 08:00</span></div><article><p style=\"display:none\">原标题：小区改造</p>{}<p>责任编辑：</p></article><a href=\"/\">返回青溪网，查看更多</a></div>",
+            paragraphs()
+        ),
+    );
+    check("portal", &html, Some("2024-03-05"));
+}
+
+#[test]
+fn the_name_of_the_site_is_no_headline() {
+    let html = page(
+        "<title>青溪县人民政府</title>",
+        &format!(
+            "<div class=\"logo\"><h1>青溪县人民政府</h1></div><div class=\"bt\">{TITLE}</div><div>发布日期：2024-03-05</div><div class=\"nr\">{}</div>",
+            paragraphs()
+        ),
+    );
+    check("site name", &html, Some("2024-03-05"));
+    let plain = html.replace(" class=\"bt\"", "");
+    check("site name, headline unmarked", &plain, Some("2024-03-05"));
+}
+
+#[test]
+fn an_anchor_round_the_article_is_no_link() {
+    for open in ["<a name=\"top\">", "<a href=\"#top\">"] {
+        let html = page(
+            &format!("<title>{TITLE}</title><meta name=\"pubdate\" content=\"20240305\">"),
+            &format!(
+                "<h1>{TITLE}</h1><div>{open}{}{}</div>",
+                paragraphs(),
+                "<p>群众说，改造以后，水稳了，路平了，灯亮了。</p>".repeat(4)
+            ),
+        );
+        let read = article(&html);
+        assert_eq!(read.lines.len(), 8, "{:?}", read.lines);
+    }
+}
+
+#[test]
+fn an_article_that_is_a_table_is_read() {
+    let rows: String = (1..6)
+        .map(|n| format!("<tr><td>河东{n}村</td><td>{n}12</td><td>{n}00</td></tr>"))
+        .collect();
+    let html = page(
+        "<title>青溪县各村改造户数公示_青溪县人民政府</title>",
+        &format!(
+            "<h1>青溪县各村改造户数公示</h1><p>发布时间：2024-03-05</p><div class=\"c\"><table><tr><td>行政村名称</td><td>计划户数</td><td>完成户数</td></tr>{rows}</table></div>"
+        ),
+    );
+    let read = article(&html);
+    assert_eq!(
+        read.lines.first().map(String::as_str),
+        Some("青溪县各村改造户数公示")
+    );
+    assert!(
+        read.lines.contains(&"河东3村\t312\t300".to_owned()),
+        "{:?}",
+        read.lines
+    );
+}
+
+#[test]
+fn the_abstract_above_an_article_stays() {
+    let html = page(
+        &format!("<title>{TITLE}</title>"),
+        &format!(
+            "<h1>{TITLE}</h1><div class=\"summary\">{}</div><div class=\"w\"><p>{}</p><p>{}</p></div>",
+            BODY[0], BODY[1], BODY[2]
+        ),
+    );
+    check("abstract", &html, None);
+}

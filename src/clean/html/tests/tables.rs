@@ -100,3 +100,31 @@ fn lists_keep_their_items() {
         .collect();
     assert_eq!(items, ["改造小区6个；", "惠及居民1150户。"]);
 }
+
+#[test]
+fn words_under_a_picture_are_captions() {
+    let (text, layout) = parts(&page(
+        "<p style=\"text-align: center\"><img src=1.jpg></p><p style=\"text-align: center\">工人在更换水管 李明摄</p><p align=center>特此通报</p>",
+    ));
+    let captions: Vec<&str> = layout
+        .blocks
+        .iter()
+        .filter(|block| block.kind == BlockKind::Caption)
+        .map(|block| block.span.of(&text))
+        .collect();
+    assert_eq!(captions, ["工人在更换水管 李明摄"]);
+}
+
+#[test]
+fn bold_lines_are_headings_and_bold_words_are_not() {
+    let (text, layout) = parts(&page(
+        "<p>　　<strong>一、超额完成的任务</strong></p><p><b>河东镇</b>完成改造64户，完成率为100%，居全县第一。</p><p><b>河西镇完成60户，还差4户。</b></p>",
+    ));
+    let headings: Vec<&str> = layout
+        .blocks
+        .iter()
+        .filter(|block| block.kind == BlockKind::Heading)
+        .map(|block| block.span.of(&text))
+        .collect();
+    assert_eq!(headings, ["一、超额完成的任务"]);
+}

@@ -54,7 +54,7 @@ mod tests {
             assert_eq!(encode(c), Some(bytes), "{c}");
             assert_eq!(decode(bytes[0], bytes[1]), Some(c));
         }
-        for c in ['a', '\n', '€', '𠮷', '\u{fffd}'] {
+        for c in ['a', '\n', '𠮷', '\u{fffd}'] {
             assert_eq!(encode(c), None, "{c}");
         }
         for (lead, trail) in [(0x20, 0xA1), (0xA1, 0x21), (0xFF, 0xA1), (0x81, 0x7F)] {

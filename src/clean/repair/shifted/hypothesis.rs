@@ -34,9 +34,13 @@ pub(super) struct Hypothesis {
     pub(super) middle: String,
     /// Lead byte of one more character whose trail byte is lost.
     pub(super) last_lead: Option<u8>,
-    /// Whether the filter's A1A3 (`。`) before a closing quotation mark or the like is the likely
-    /// beginning: the first character is a replaced pair's other half.
-    pub(super) filtered: bool,
+    /// Places inside that were read as bytes of the run, though each may be a mark of its own.
+    pub(super) passed: Vec<usize>,
+    /// Whether the mark is taken for a lost byte though nothing else says so: `?` is a mark of its own
+    /// far more often.
+    pub(super) doubtful: bool,
+    /// Whether nothing is left of what stood behind the mark.
+    pub(super) bare: bool,
 }
 
 /// How a stretch begins.
@@ -48,7 +52,8 @@ struct Head {
     /// Bytes behind the lost lead byte that stand before the run's own.
     bytes: Vec<u8>,
     leads: Option<Vec<u8>>,
-    filtered: bool,
+    /// See [`Hypothesis::doubtful`].
+    doubtful: bool,
 }
 
 /// All hypotheses for the ASCII character at `at`.
@@ -75,14 +80,13 @@ fn heads(text: &str, at: usize) -> Vec<Head> {
         let mark = before
             .filter(|c| is_loss_mark(*c))
             .map_or(0, char::len_utf8);
-        let head = |start| Head {
-            start,
+        heads.push(Head {
+            start: at - mark,
             run,
             bytes: vec![0xA3, second],
             leads: None,
-            filtered: true,
-        };
-        heads.push(head(at - mark));
+            doubtful: false,
+        });
     }
     if is_loss_mark(c) {
         heads.push(Head {
@@ -90,7 +94,7 @@ fn heads(text: &str, at: usize) -> Vec<Head> {
             run,
             bytes: Vec::new(),
             leads: None,
-            filtered: false,
+            doubtful: c == '?',
         });
         heads.extend(swallowed(text, at, run));
     }
@@ -111,7 +115,7 @@ fn swallowed(text: &str, at: usize, after: usize) -> Option<Head> {
         run: after + note.len + 1,
         bytes: Vec::new(),
         leads: Some(leads),
-        filtered: false,
+        doubtful: false,
     })
 }
 
@@ -134,6 +138,8 @@ struct Run<'t> {
     bytes: Vec<u8>,
     at: usize,
     has_notes: bool,
+    /// Places of ASCII characters that were read as two bytes.
+    passed: Vec<usize>,
 }
 
 impl<'t> Run<'t> {
@@ -149,11 +155,18 @@ impl<'t> Run<'t> {
             bytes: head.bytes.clone(),
             at: head.run,
             has_notes: false,
+            passed: Vec::new(),
         };
         for _ in 0..CONTINUATIONS {
             run.read(converter);
             for (end, bytes) in run.ends() {
-                out.extend(hypothesis(head, end, &bytes));
+                let marked = end > run.at && run.next().is_some_and(is_loss_mark);
+                out.extend(
+                    hypothesis(head, end, &bytes, &run.passed).map(|hypothesis| Hypothesis {
+                        doubtful: head.doubtful && !marked,
+                        ..hypothesis
+                    }),
+                );
             }
             if !run.goes_on() {
                 break;
@@ -176,6 +189,14 @@ impl<'t> Run<'t> {
                 && let Some(note) = self.text.get(self.at + 1..).and_then(Note::read)
                 && note.is_toned()
             {
+                // A note of the time after the damage is a reading of the misread character.
+                let before = self
+                    .text
+                    .get(..self.at)
+                    .and_then(|left| left.chars().next_back());
+                if !before.is_some_and(|before| note.is_reading_of(before)) {
+                    return;
+                }
                 self.has_notes = true;
                 if converter.is_none() {
                     return;
@@ -183,8 +204,11 @@ impl<'t> Run<'t> {
                 self.at += note.len + 2;
                 continue;
             }
-            let c_read = converter.map_or(c, |converter| converter.simplified(c));
-            let Some(bytes) = gbk::encode(c_read) else {
+            let bytes = match converter {
+                None => gbk::encode(c),
+                Some(converter) => before_conversion(c, converter),
+            };
+            let Some(bytes) = bytes else {
                 return;
             };
             self.bytes.extend(bytes);
@@ -237,9 +261,19 @@ impl<'t> Run<'t> {
             return false;
         }
         self.bytes.extend(pair);
+        self.passed.push(self.at);
         self.at += 1;
         true
     }
+}
+
+/// The bytes that a character had before the page was converted to Traditional. Simplified text of
+/// GB 2312 has no byte below A1, in whatever rhythm it is read.
+fn before_conversion(c: char, converter: &Converter) -> Option<[u8; 2]> {
+    let own = gbk::encode(c);
+    own.filter(|bytes| bytes.iter().all(|byte| *byte >= 0xA1))
+        .or_else(|| gbk::encode(converter.simplified(c)))
+        .or(own)
 }
 
 fn is_blank(c: char) -> bool {
@@ -250,7 +284,7 @@ fn is_blank(c: char) -> bool {
 }
 
 /// Reads the bytes in the other rhythm.
-fn hypothesis(head: &Head, end: usize, bytes: &[u8]) -> Option<Hypothesis> {
+fn hypothesis(head: &Head, end: usize, bytes: &[u8], passed: &[usize]) -> Option<Hypothesis> {
     let (&first_trail, rest) = bytes.split_first()?;
     let mut middle = String::new();
     let pairs = rest.chunks_exact(2);
@@ -267,7 +301,9 @@ fn hypothesis(head: &Head, end: usize, bytes: &[u8]) -> Option<Hypothesis> {
         leads: head.leads.clone(),
         middle,
         last_lead,
-        filtered: head.filtered,
+        passed: passed.to_vec(),
+        doubtful: head.doubtful,
+        bare: end == head.run,
     })
 }
 

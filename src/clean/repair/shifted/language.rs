@@ -5,6 +5,8 @@
 //! character, a closing quotation mark that nothing opened) costs extra. Pinyin notes are taken off
 //! first and Traditional characters made Simplified, so that damaged pages of all kinds compare.
 
+use std::collections::HashSet;
+
 use jieba_rs::Jieba;
 
 use crate::clean::repair::Converter;
@@ -14,24 +16,40 @@ use crate::clean::repair::pinyin_notes::{Note, is_ideograph};
 /// one that the dictionary lacks 19.
 mod price {
     pub(super) const UNKNOWN: f64 = 19.0;
-    pub(super) const COMMON_MARK: f64 = 3.0;
+    pub(super) const COMMA: f64 = 3.0;
+    pub(super) const STOP: f64 = 3.8;
     pub(super) const MARK: f64 = 5.0;
     pub(super) const ASCII_MARK: f64 = 6.0;
     pub(super) const BLANK: f64 = 3.0;
     pub(super) const DIGIT: f64 = 2.0;
     pub(super) const LETTER: f64 = 8.0;
     pub(super) const NEXT_LETTER: f64 = 2.0;
-    /// A letter between Chinese characters: `A股` is common enough not to be out of reach.
+    /// A letter between Chinese characters: `A股` is common enough not to be out of reach; a small one
+    /// counts twice.
     pub(super) const LONE_LETTER: f64 = 4.0;
     pub(super) const ODD_SIGN: f64 = 13.0;
     pub(super) const MEANINGLESS: f64 = 20.0;
     /// A pinyin note that is no reading of the character before it.
-    pub(super) const WRONG_NOTE: f64 = 10.0;
+    pub(super) const WRONG_NOTE: f64 = 16.0;
     /// Two marks in an order that no writer uses.
     pub(super) const WRONG_MARKS: f64 = 8.0;
+    /// A clause that ends with a conjunction, adverb or preposition.
+    pub(super) const DANGLING: f64 = 4.0;
     pub(super) const QUOTE: f64 = 2.5;
+    /// What `》` gains where `《` stands before it.
+    pub(super) const CLOSING: f64 = 4.0;
     /// A quotation mark that closes what is not open, or opens what is.
     pub(super) const WRONG_QUOTE: f64 = 7.0;
+    /// What three characters are worth that the page has elsewhere.
+    pub(super) const SEEN: f64 = 7.0;
+    /// What it is worth that a character and the one before it are a word the other way round.
+    pub(super) const VERB_OF_OBJECT: f64 = 3.0;
+    /// What a verb of saying is worth beside a quotation.
+    pub(super) const SAYS: f64 = 4.0;
+    /// What `。` is worth before a quotation mark.
+    pub(super) const STOP_AND_QUOTE: f64 = 4.0;
+    /// What it is worth that a character is the usual form of its kind.
+    pub(super) const USUAL: f64 = 3.0;
 }
 
 /// The dictionary and the tables, for pricing.
@@ -39,6 +57,8 @@ pub(super) struct Language<'a> {
     words: &'a Jieba,
     converter: &'a Converter,
     log_total: f64,
+    /// Every three characters that stand side by side on the page.
+    seen: HashSet<[char; 3]>,
 }
 
 /// A stretch made ready for pricing.
@@ -49,13 +69,87 @@ struct Plain {
 }
 
 impl<'a> Language<'a> {
-    pub(super) fn new(words: &'a Jieba, converter: &'a Converter) -> Self {
-        Self {
+    /// Prepares for pricing stretches of `page`, whose own words count as known.
+    pub(super) fn new(words: &'a Jieba, converter: &'a Converter, page: &str) -> Self {
+        let mut language = Self {
+            seen: HashSet::new(),
             words,
             converter,
             // The frequencies of jieba's dictionary add up to about 60 million.
             log_total: 60_101_967f64.ln(),
+        };
+        let plain: Vec<char> = language.plain(page).text.chars().collect();
+        for three in plain
+            .windows(3)
+            .filter_map(|three| <&[char; 3]>::try_from(three).ok())
+        {
+            if three.iter().all(|c| is_ideograph(*c)) {
+                language.seen.insert(*three);
+            }
         }
+        language
+    }
+
+    /// What speaks for a character between two stretches beyond the price of words: the page has the
+    /// same characters side by side elsewhere; another character is the usual form.
+    pub(super) fn bonus(&self, before: &str, c: char, right: &str) -> f64 {
+        let left: Vec<char> = self.plain(before).text.chars().rev().take(2).collect();
+        let right: Vec<char> = self.plain(right).text.chars().take(2).collect();
+        let plain = self.converter.simplified(c);
+        let mut bonus = if self.converter.is_common(c) {
+            price::USUAL
+        } else {
+            0.0
+        };
+        let threes = [
+            (left.get(1), left.first(), Some(&plain)),
+            (left.first(), Some(&plain), right.first()),
+            (Some(&plain), right.first(), right.get(1)),
+        ];
+        for three in threes {
+            if let (Some(a), Some(b), Some(c)) = three
+                && self.seen.contains(&[*a, *b, *c])
+            {
+                bonus += price::SEEN;
+            }
+        }
+        // 有活干, 有学上, 没书读: at the end of a clause the verb stands behind its object.
+        if let Some(object) = left.first()
+            && is_ideograph(*object)
+            && !right.first().is_some_and(|c| is_ideograph(*c))
+            && self.may_be_verb(&String::from_iter([plain, *object]))
+        {
+            bonus += price::VERB_OF_OBJECT;
+        }
+        // “…。”某某说， and 介绍说：“…: a quotation has somebody who says it.
+        if matches!(plain, '说' | '道')
+            && (right.starts_with(&['：', '“'])
+                || right.starts_with(&[':', '“'])
+                || right
+                    .first()
+                    .is_some_and(|c| matches!(c, '，' | ',' | '。'))
+                    && after_quotation(before))
+        {
+            bonus += price::SAYS;
+        }
+        // The filter's victims are full stops before quotation marks nearly always.
+        if c == '。'
+            && right
+                .first()
+                .is_some_and(|c| matches!(c, '“' | '”' | '‘' | '’' | '《'))
+        {
+            bonus += price::STOP_AND_QUOTE;
+        }
+        bonus
+    }
+
+    /// Whether the dictionary has a word that may be a verb with its object (it has 干活 as an
+    /// adjective and 上学 as a noun, so that only other kinds of words can be told apart).
+    fn may_be_verb(&self, word: &str) -> bool {
+        let tags = self.words.tag(word, false);
+        tags.first()
+            .is_some_and(|tag| tag.word == word && matches!(tag.tag, "a" | "n" | "v" | "vn"))
+            && self.words.has_word(word)
     }
 
     /// The price of a word of the dictionary.
@@ -78,16 +172,32 @@ impl<'a> Language<'a> {
         let plain = self.plain(stretch);
         let mut price = plain.wrong_notes as f64 * price::WRONG_NOTE;
         price += marks(&plain.text, open);
-        for run in plain.text.split(|c| !is_ideograph(c)) {
-            if !run.is_empty() {
-                let tokens = self.words.cut(run, false);
-                price += tokens
-                    .iter()
-                    .map(|token| self.word(token.word))
-                    .sum::<f64>();
+        let mut rest = plain.text.as_str();
+        while let Some(start) = rest.find(is_ideograph) {
+            let run = rest.get(start..).unwrap_or("");
+            let end = run.find(|c| !is_ideograph(c)).unwrap_or(run.len());
+            let (run, behind) = run.split_at(end);
+            let tokens = self.words.cut(run, false);
+            price += tokens
+                .iter()
+                .map(|token| self.word(token.word))
+                .sum::<f64>();
+            if let Some(last) = tokens.last()
+                && behind.starts_with(['，', '。', ',', '；', ';'])
+                && self.leads_on(last.word)
+            {
+                price += price::DANGLING;
             }
+            rest = behind;
         }
         price
+    }
+
+    /// Whether a word is a conjunction, adverb or preposition, which hardly any clause ends with.
+    fn leads_on(&self, word: &str) -> bool {
+        let tags = self.words.tag(word, false);
+        tags.first()
+            .is_some_and(|tag| matches!(tag.tag, "c" | "d" | "p"))
     }
 
     /// Takes the notes off and makes Traditional characters Simplified.
@@ -113,9 +223,25 @@ impl<'a> Language<'a> {
     }
 }
 
+/// Whether a clause stands right behind a quotation.
+fn after_quotation(clause: &str) -> bool {
+    let marks = ['”', '，', '。', ',', '“', '！', '？', '；'];
+    let mark = clause.rfind(marks).and_then(|at| clause.get(at..));
+    mark.is_some_and(|rest| rest.starts_with('”'))
+}
+
+/// Whether a quotation is open behind a stretch, before which `open` says whether one is.
+pub(super) fn is_open_behind(stretch: &str, open: bool) -> bool {
+    match stretch.rfind(['“', '”']).and_then(|at| stretch.get(at..)) {
+        Some(mark) => mark.starts_with('“'),
+        None => open,
+    }
+}
+
 /// The price of everything that is not a Chinese character.
 fn marks(text: &str, mut open: bool) -> f64 {
     let mut price = 0.0;
+    let mut titles = false;
     let mut before = None;
     let mut chars = text.chars().peekable();
     while let Some(c) = chars.next() {
@@ -125,6 +251,11 @@ fn marks(text: &str, mut open: bool) -> f64 {
             '“' => {
                 price += if open { price::WRONG_QUOTE } else { 0.0 };
                 open = true;
+            }
+            '《' => titles = true,
+            '》' => {
+                price += if titles { -price::CLOSING } else { 0.0 };
+                titles = false;
             }
             '”' => {
                 price += if open { 0.0 } else { price::WRONG_QUOTE };
@@ -143,7 +274,8 @@ fn marks(text: &str, mut open: bool) -> f64 {
 fn mark(c: char, before: Option<char>, after: Option<char>) -> f64 {
     match c {
         _ if is_ideograph(c) => 0.0,
-        '，' | '。' | '、' | ',' => price::COMMON_MARK,
+        '，' | ',' => price::COMMA,
+        '。' | '、' => price::STOP,
         '“' | '”' => price::QUOTE,
         '；' | '：' | '！' | '？' | '（' | '）' | '《' | '》' | '‘' | '’' | '—' | '…' | '·'
         | '%' | '.' | '-' | ';' | ':' | '(' | ')' | '．' | '％' | '－' | '/' => price::MARK,
@@ -156,7 +288,8 @@ fn mark(c: char, before: Option<char>, after: Option<char>) -> f64 {
             if letter(before) {
                 price::NEXT_LETTER
             } else if !letter(after) && (chinese(before) || chinese(after)) {
-                price::LETTER + price::LONE_LETTER
+                let small = if c.is_ascii_lowercase() { 2.0 } else { 1.0 };
+                price::LETTER + small * price::LONE_LETTER
             } else {
                 price::LETTER
             }

@@ -15,7 +15,7 @@ use std::collections::BTreeMap;
 use jieba_rs::Jieba;
 
 use self::hypothesis::{Hypothesis, is_loss_mark};
-use self::language::Language;
+use self::language::{Language, is_open_behind};
 use super::pinyin_notes::{Note as Pinyin, is_ideograph};
 use super::{Converter, Repaired};
 use crate::note::{Note, NoteKind, Stage};
@@ -25,12 +25,18 @@ use crate::text::{Edit, Span};
 const CLEAR: f64 = 16.0;
 /// By how much on a page known to be damaged.
 const LIKELY: f64 = 9.0;
+/// By how much where nothing was lost but a closing quotation mark, so that little can gain.
+const BARE: f64 = 6.0;
 /// From here on a repair that is not made is reported, on a page known to be damaged.
 const DOUBT: f64 = 4.0;
 /// A second choice that reads nearly as well makes a repair uncertain.
 const CLOSE: f64 = 1.5;
 /// So many characters on either side take part in pricing.
 const CONTEXT: usize = 16;
+/// What speaks against taking `?` for a lost byte where no other mark of a lost byte goes with it.
+const DOUBTFUL: f64 = 8.0;
+/// So many first characters are tried with every last one.
+const FIRSTS: usize = 4;
 /// How far quotation marks are looked for.
 const QUOTE_REACH: usize = 600;
 /// So many places of one page are weighed; more is not damage but something else.
@@ -44,7 +50,7 @@ pub fn edits<'a>(text: &str, converter: &Converter, words: impl FnOnce() -> &'a 
     if odd.is_empty() {
         return Repaired::default();
     }
-    let language = Language::new(words(), converter);
+    let language = Language::new(words(), converter, text);
     let mut pass = Pass {
         text,
         converter,
@@ -52,11 +58,11 @@ pub fn edits<'a>(text: &str, converter: &Converter, words: impl FnOnce() -> &'a 
         repairs: BTreeMap::new(),
         doubts: BTreeMap::new(),
     };
-    pass.round(odd.into_iter(), CLEAR);
+    pass.round(odd.into_iter(), true);
     if pass.repairs.is_empty() {
         return Repaired::default();
     }
-    pass.round(places(text), LIKELY);
+    pass.round(places(text), false);
     pass.finish()
 }
 
@@ -75,14 +81,37 @@ fn places(text: &str) -> impl Iterator<Item = usize> {
                     .is_some_and(|rest| rest.starts_with('\u{fffd}')),
                 _ => false,
             };
-            // Text stands before it; behind it a character of two bytes, a trail byte, or nothing.
-            let before = here.checked_sub(1).and_then(|at| bytes.get(at));
-            if mark && before.is_some_and(|byte| *byte > b' ' && *byte != b'>') {
+            if mark && is_place(text, here) {
                 return Some(here);
             }
         }
         None
     })
+}
+
+/// Whether a mark can be one that the filter made: text stands before it, no blank behind it, and it
+/// is no parenthesis of a pinyin note.
+fn is_place(text: &str, at: usize) -> bool {
+    let bytes = text.as_bytes();
+    let before = at.checked_sub(1).and_then(|at| bytes.get(at));
+    if before.is_none_or(|byte| *byte <= b' ' || *byte == b'>') {
+        return false;
+    }
+    match bytes.get(at) {
+        Some(b'(') => !text.get(at..).is_some_and(starts_with_note),
+        Some(b')') => {
+            // The longest syllable, with tones, has eight bytes.
+            let left = bytes.get(at.saturating_sub(9)..at).unwrap_or(&[]);
+            let open = left
+                .iter()
+                .rposition(|byte| *byte == b'(')
+                .map(|open| open + at - left.len());
+            !open
+                .and_then(|open| text.get(open..))
+                .is_some_and(starts_with_note)
+        }
+        _ => true,
+    }
 }
 
 /// Whether what follows a mark is odd enough to weigh it on a page not known to be damaged.
@@ -133,6 +162,16 @@ struct Repair {
     span: Span,
     text: String,
     certain: bool,
+    /// By how much it reads better, in nats.
+    gain: f64,
+}
+
+/// A repair, and what it gains.
+struct Weighed {
+    gain: f64,
+    /// Whether it only puts back what leaves nothing behind it.
+    bare: bool,
+    repair: Repair,
 }
 
 struct Pass<'a> {
@@ -144,99 +183,171 @@ struct Pass<'a> {
 }
 
 impl Pass<'_> {
-    fn round(&mut self, places: impl Iterator<Item = usize>, margin: f64) {
-        let mut done = 0;
+    fn round(&mut self, places: impl Iterator<Item = usize>, first: bool) {
         for at in places.take(MOST_PLACES) {
-            if at < done || self.is_repaired(at) {
-                continue;
-            }
-            let Some((gain, repair)) = self.weigh(at, margin < CLEAR) else {
+            let Some(weighed) = self.weigh(at, !first) else {
                 continue;
             };
-            if self.is_repaired(repair.span.end.saturating_sub(1)) {
-                continue;
-            }
-            if gain >= margin {
-                done = repair.span.end;
-                self.doubts
-                    .retain(|_, doubt| !doubt.span.overlaps(repair.span));
-                self.repairs.insert(repair.span.start, repair);
-            } else if gain >= DOUBT {
-                self.doubts.insert(repair.span.start, repair);
+            let span = weighed.repair.span;
+            let margin = match (first, weighed.bare) {
+                (true, _) => CLEAR,
+                (false, true) => BARE,
+                (false, false) => LIKELY,
+            };
+            if weighed.gain >= margin {
+                self.doubts.retain(|_, doubt| !doubt.span.overlaps(span));
+                self.repairs.retain(|_, other| !other.span.overlaps(span));
+                self.repairs.insert(span.start, weighed.repair);
+            } else if weighed.gain >= DOUBT {
+                self.doubts.insert(span.start, weighed.repair);
             }
         }
     }
 
-    fn is_repaired(&self, at: usize) -> bool {
-        let before = self.repairs.range(..=at).next_back();
-        before.is_some_and(|(_, repair)| repair.span.start <= at && at < repair.span.end)
+    fn is_repaired(&self, span: Span) -> bool {
+        let before = self.repairs.range(..span.end).next_back();
+        before.is_some_and(|(_, repair)| repair.span.overlaps(span))
     }
 
     /// The best reading of a place, and by how much it reads better than what stands there.
-    fn weigh(&self, at: usize, ends_too: bool) -> Option<(f64, Repair)> {
-        let mut best: Option<(f64, Repair)> = None;
+    fn weigh(&self, at: usize, bare_too: bool) -> Option<Weighed> {
+        if self.is_repaired(Span::new(at, at + 1)) {
+            return None;
+        }
+        let mut short: Option<Weighed> = None;
+        let mut long: Option<(Weighed, Vec<usize>)> = None;
         for hypothesis in hypothesis::all(self.text, at, self.converter) {
             // A lost quotation mark at the end of a line leaves nothing odd behind it.
-            let bare = hypothesis.middle.is_empty() && hypothesis.last_lead.is_some();
-            if bare && !ends_too {
+            if hypothesis.bare && !bare_too {
                 continue;
             }
-            let Some((gain, repair)) = self.resolve(&hypothesis, bare) else {
+            let Some(weighed) = self.resolve(&hypothesis) else {
                 continue;
             };
-            if best.as_ref().is_none_or(|(most, _)| gain > *most) {
-                best = Some((gain, repair));
+            if hypothesis.passed.is_empty() {
+                if !self.is_repaired(weighed.repair.span)
+                    && short.as_ref().is_none_or(|best| weighed.gain > best.gain)
+                {
+                    short = Some(weighed);
+                }
+            } else if long
+                .as_ref()
+                .is_none_or(|(best, _)| weighed.gain > best.gain)
+            {
+                long = Some((weighed, hypothesis.passed));
             }
         }
-        best
+        // A reading that passes over other marks has to beat what is known of each on its own.
+        if let Some((weighed, passed)) = long {
+            let span = weighed.repair.span;
+            let repaired = self.repairs.range(..span.end).rev();
+            let repaired = repaired.map(|(_, repair)| repair);
+            let repaired: Vec<_> = repaired.take_while(|r| r.span.overlaps(span)).collect();
+            let others = passed
+                .iter()
+                .filter(|at| !self.is_repaired(Span::new(**at, **at + 1)))
+                .filter_map(|at| self.weigh_short(*at));
+            let apart: f64 = others
+                .chain(short.as_ref().map(|short| short.gain))
+                .chain(repaired.iter().map(|repair| repair.gain))
+                .map(|gain| gain.max(0.0))
+                .sum();
+            if weighed.gain > apart + DOUBT {
+                return Some(weighed);
+            }
+        }
+        short
+    }
+
+    /// What the best reading that passes over nothing gains.
+    fn weigh_short(&self, at: usize) -> Option<f64> {
+        let short = hypothesis::all(self.text, at, self.converter)
+            .into_iter()
+            .filter(|hypothesis| hypothesis.passed.is_empty());
+        short
+            .filter_map(|hypothesis| Some(self.resolve(&hypothesis)?.gain))
+            .max_by(f64::total_cmp)
     }
 
     /// Finds the unknown characters of a hypothesis, and what it gains.
-    fn resolve(&self, hypothesis: &Hypothesis, bare: bool) -> Option<(f64, Repair)> {
+    fn resolve(&self, hypothesis: &Hypothesis) -> Option<Weighed> {
         let span = hypothesis.span;
-        let left = self.left(span.start);
+        let (left, open) = self.left(span.start);
         let right = self.right(span.end);
-        let open = self.is_open(span.start - left.len());
         let closing = self.next_quote(span.end + right.len());
         let price = |stretch: &str| {
-            let tail = closing.map_or(String::new(), |quote| format!("{stretch}{quote}"));
-            if tail.is_empty() {
-                self.language.price(stretch, open)
-            } else {
-                self.language.price(&tail, open)
-            }
+            let whole: String = [&left, stretch, right].into_iter().chain(closing).collect();
+            self.language.price(&whole, open)
         };
-        let old = price(&format!("{left}{}{right}", span.of(self.text)));
-        let (last, last_close) = match hypothesis.last_lead {
-            None => (String::new(), false),
-            Some(lead) => {
-                let before = last_chars(&hypothesis.middle, 6);
-                let (last, close) = self.choose(&self.lasts(lead, right), |c| {
-                    self.language.price(&format!("{before}{c}{right}"), true)
-                })?;
-                (last.to_string(), close)
-            }
+        let firsts = hypothesis::firsts(hypothesis);
+        let middle = &hypothesis.middle;
+        let behind = match hypothesis.last_lead {
+            None => format!("{middle}{right}"),
+            Some(_) => middle.clone(),
         };
-        let behind: String = hypothesis.middle.chars().take(6).collect();
-        let behind = if behind.len() < hypothesis.middle.len() {
-            behind
-        } else {
-            format!("{behind}{last}{}", first_chars(right, 6))
-        };
-        let (first, first_close) = self.choose(&hypothesis::firsts(hypothesis), |c| {
+        let behind = first_chars(&behind, CONTEXT / 2);
+        let firsts = self.rank(&firsts, |c| {
             self.language.price(&format!("{left}{c}{behind}"), open)
-        })?;
-        let text = format!("{first}{}{last}", hypothesis.middle);
-        let new = price(&format!("{left}{text}{right}"));
-        let certain = !first_close && !last_close && !bare;
-        Some((
-            old - new,
-            Repair {
+                - self.language.bonus(&left, c, behind)
+        });
+        let (text, close) = match hypothesis.last_lead {
+            None => {
+                let (first, close) = best_of(&firsts)?;
+                (format!("{first}{middle}"), close)
+            }
+            Some(lead) => self.with_last((&left, open), &firsts, middle, lead, right)?,
+        };
+        let doubt = if hypothesis.doubtful { DOUBTFUL } else { 0.0 };
+        let gain = price(span.of(self.text)) - price(&text) - doubt;
+        Some(Weighed {
+            gain,
+            bare: hypothesis.bare,
+            repair: Repair {
                 span,
                 text,
-                certain,
+                certain: !close && !hypothesis.bare,
+                gain,
             },
-        ))
+        })
+    }
+
+    /// Chooses the last character for the likeliest first ones, and of these pairs the best. Where
+    /// many characters stand between the two, the first one's choice does not depend on the last.
+    fn with_last(
+        &self,
+        (left, open): (&str, bool),
+        firsts: &[(f64, char)],
+        middle: &str,
+        lead: u8,
+        right: &str,
+    ) -> Option<(String, bool)> {
+        let lasts = self.lasts(lead, right);
+        let pairs = if middle.chars().count() > 2 {
+            1
+        } else {
+            FIRSTS
+        };
+        let mut best: Option<(f64, String, bool)> = None;
+        for (price, first) in firsts.iter().take(pairs) {
+            let whole = format!("{left}{first}{middle}");
+            let before = last_chars(&whole, CONTEXT + CONTEXT / 2);
+            let open = whole
+                .strip_suffix(before)
+                .map_or(open, |far| is_open_behind(far, open));
+            let alone = self.language.price(before, open);
+            let lasts = self.rank(&lasts, |c| {
+                self.language.price(&format!("{before}{c}{right}"), open)
+                    - self.language.bonus(before, c, right)
+            });
+            let (last, close) = best_of(&lasts)?;
+            let total = price - alone + lasts.first().map_or(0.0, |(price, _)| *price);
+            if best.as_ref().is_none_or(|(least, ..)| total < *least) {
+                best = Some((total, format!("{first}{middle}{last}"), close));
+            }
+        }
+        let (_, text, last_close) = best?;
+        let first_close = pairs == 1 && best_of(firsts)?.1;
+        Some((text, first_close || last_close))
     }
 
     /// The characters that the last one may be, given what follows.
@@ -248,38 +359,40 @@ impl Pass<'_> {
         hypothesis::lasts(lead, note.as_ref())
     }
 
-    /// The character with the lowest price, and whether another one comes close.
-    fn choose(&self, chars: &[char], price: impl Fn(char) -> f64) -> Option<(char, bool)> {
-        let mut best: Option<(f64, char)> = None;
-        let mut second = f64::INFINITY;
-        for &c in chars {
+    /// Characters with their prices, the lowest first.
+    fn rank(&self, chars: &[char], price: impl Fn(char) -> f64) -> Vec<(f64, char)> {
+        let mut ranked: Vec<(f64, char)> = chars
+            .iter()
             // What the dictionary lacks altogether is not worth pricing in its context.
-            if is_ideograph(c) && chars.len() > 8 && self.language.character(c) > 16.0 {
-                continue;
-            }
-            let price = price(c);
-            match best {
-                Some((least, _)) if price >= least => second = second.min(price),
-                _ => {
-                    second = best.map_or(second, |(least, _)| least);
-                    best = Some((price, c));
-                }
-            }
-        }
-        best.map(|(least, c)| (c, second - least < CLOSE))
+            .filter(|c| {
+                chars.len() <= 8 || !is_ideograph(**c) || self.language.character(**c) < 16.0
+            })
+            .map(|c| (price(*c), *c))
+            .collect();
+        ranked.sort_by(|(a, _), (b, _)| a.total_cmp(b));
+        ranked
     }
 
-    /// A few characters before a place, of the same line.
-    fn left(&self, at: usize) -> &str {
-        let left = self.text.get(..at).unwrap_or("");
-        let mut start = at;
-        for (offset, c) in left.char_indices().rev().take(CONTEXT) {
-            if matches!(c, '\n' | '\r' | '>') {
-                break;
-            }
-            start = offset;
+    /// A few characters before a place, of the same line, as repaired so far, and whether a
+    /// quotation is open before them.
+    fn left(&self, at: usize) -> (String, bool) {
+        let mut start = at.saturating_sub(QUOTE_REACH);
+        while !self.text.is_char_boundary(start) {
+            start += 1;
         }
-        left.get(start..).unwrap_or("")
+        let reach = self.text.get(start..at).unwrap_or("");
+        start += reach.rfind(['\n', '\r', '>']).map_or(0, |end| end + 1);
+        let mut line = String::new();
+        for (_, repair) in self.repairs.range(start..at) {
+            line.push_str(self.text.get(start..repair.span.start).unwrap_or(""));
+            line.push_str(&repair.text);
+            start = repair.span.end.min(at);
+        }
+        line.push_str(self.text.get(start..at).unwrap_or(""));
+        let left = last_chars(&line, CONTEXT);
+        let far = line.strip_suffix(left).unwrap_or("");
+        let open = is_open_behind(far, false);
+        (left.to_owned(), open)
     }
 
     /// A few characters behind a place, of the same line.
@@ -293,30 +406,21 @@ impl Pass<'_> {
         right.get(..end).unwrap_or("")
     }
 
-    /// Whether a quotation is open at a place.
-    fn is_open(&self, at: usize) -> bool {
-        let mut start = at.saturating_sub(QUOTE_REACH);
-        while !self.text.is_char_boundary(start) {
-            start += 1;
-        }
-        let left = self.text.get(start..at).unwrap_or("");
-        let mut marks = left.chars().rev().take_while(|c| *c != '\n');
-        marks.find(|c| matches!(c, '“' | '”')) == Some('“')
-    }
-
     /// The next quotation mark of the line; the end of the line stands for an opening one, because a
-    /// quotation left open there is as odd.
-    fn next_quote(&self, at: usize) -> Option<char> {
+    /// quotation left open there is as odd. `None` where another damaged place may hide one.
+    fn next_quote(&self, at: usize) -> Option<&'static str> {
         let right = self.text.get(at..).unwrap_or("");
         for (offset, c) in right.char_indices() {
             match c {
-                '“' | '”' => return Some(c),
-                '\n' | '\r' => return Some('“'),
+                '“' => return Some("“"),
+                '”' => return Some("”"),
+                '\n' | '\r' => return Some("“"),
+                '!' | '?' | '\u{fffd}' => return None,
                 _ if offset > QUOTE_REACH => return None,
                 _ => {}
             }
         }
-        Some('“')
+        Some("“")
     }
 
     fn finish(self) -> Repaired {
@@ -357,6 +461,15 @@ impl Pass<'_> {
         }
         repaired
     }
+}
+
+/// The first of the ranked characters, and whether the second comes close.
+fn best_of(ranked: &[(f64, char)]) -> Option<(char, bool)> {
+    let (least, best) = ranked.first()?;
+    let close = ranked
+        .get(1)
+        .is_some_and(|(second, _)| second - least < CLOSE);
+    Some((*best, close))
 }
 
 fn first_chars(text: &str, count: usize) -> &str {

@@ -2,17 +2,23 @@ use super::*;
 use crate::text::replay;
 use proptest::prelude::*;
 
-fn tables() -> RepairTables {
-    RepairTables::load(&DataSource::embedded()).expect("the tables are right")
+mod corpus;
+mod damage;
+
+/// The tables, loaded once for all tests.
+fn tables() -> &'static RepairTables {
+    static TABLES: OnceLock<RepairTables> = OnceLock::new();
+    TABLES
+        .get_or_init(|| RepairTables::load(&DataSource::embedded()).expect("the tables are right"))
 }
 
 #[test]
 fn passes_without_edits_are_left_out() {
     let tables = tables();
-    let (text, passes, notes) = repair(TracedText::from_source("完成467个，投入60万元。"), &tables);
+    let (text, passes, notes) = repair(TracedText::from_source("完成467个，投入60万元。"), tables);
     assert_eq!(text.as_str(), "完成467个，投入60万元。");
     assert_eq!((passes, notes), (Vec::new(), Vec::new()));
-    let (text, passes, _) = repair(TracedText::from_source("縣(xiàn)城　新區\r\n"), &tables);
+    let (text, passes, _) = repair(TracedText::from_source("縣(xiàn)城　新區\r\n"), tables);
     assert_eq!(text.as_str(), "县城 新区\n");
     let kinds: Vec<_> = passes.iter().map(|pass| pass.kind).collect();
     assert_eq!(
@@ -34,7 +40,7 @@ proptest! {
     #[test]
     fn any_text_goes_through(text in "([縣個们街!,;?(a鸢笔R、。”“\r\n\u{3000}\u{e226}\u{fffd}]|\\(xiàn\\)|\\(gè\\)|.){0,60}") {
         let tables = tables();
-        let (text, passes, _) = repair(TracedText::from_source(text.clone()), &tables);
+        let (text, passes, _) = repair(TracedText::from_source(text.clone()), tables);
         prop_assert!(passes.iter().all(|pass| !pass.edits.is_empty()));
         prop_assert!(!text.as_str().contains('\r'));
     }
@@ -62,7 +68,7 @@ fn look() {
             env!("CARGO_MANIFEST_DIR")
         );
         let text = std::fs::read_to_string(path).unwrap();
-        let (out, passes, notes) = repair(TracedText::from_source(text), &tables);
+        let (out, passes, notes) = repair(TracedText::from_source(text), tables);
         for note in notes {
             println!("{name} {:?} {}", note.kind, note.message);
         }

@@ -1,0 +1,110 @@
+//! Words that article spinners leave (`lexicon/spun_words.tsv`).
+
+use std::collections::{HashMap, HashSet};
+
+use regex::Regex;
+
+use super::tsv::{self, DataSource, LexiconError};
+
+const TABLE: &str = "lexicon/spun_words.tsv";
+const EMBEDDED: &str = include_str!("../../data/lexicon/spun_words.tsv");
+
+/// The words of the table.
+#[derive(Debug)]
+pub struct SpunWords {
+    pattern: Regex,
+    weights: HashMap<String, f64>,
+    genre: HashSet<[char; 2]>,
+}
+
+impl SpunWords {
+    /// Reads the table.
+    ///
+    /// # Errors
+    /// The first row whose cells cannot be used.
+    pub fn load(source: &DataSource) -> Result<Self, LexiconError> {
+        let text = source.text(TABLE, EMBEDDED)?;
+        let mut weights = HashMap::new();
+        let mut genre = HashSet::new();
+        tsv::rows(TABLE, &text, |row| {
+            let weight = row.parse("weight", |cell| {
+                cell.parse()
+                    .ok()
+                    .filter(|weight| (0.0..=1.0).contains(weight))
+            })?;
+            weights.insert(row.need("word")?.to_owned(), weight.unwrap_or(1.0));
+            let mut chars = row.need("instead_of")?.chars();
+            if let (Some(a), Some(b), None) = (chars.next(), chars.next(), chars.next()) {
+                genre.insert([a, b]);
+            }
+            Ok(())
+        })?;
+        // The longest word that stands at a place counts: 名目扶植 before 名目.
+        let mut words: Vec<&str> = weights.keys().map(String::as_str).collect();
+        words.sort_unstable_by_key(|word| (std::cmp::Reverse(word.len()), *word));
+        let words: Vec<String> = words.into_iter().map(regex::escape).collect();
+        // An empty table finds nothing; an empty pattern would match everywhere.
+        let pattern = if words.is_empty() {
+            "[^\\s\\S]".to_owned()
+        } else {
+            words.join("|")
+        };
+        let pattern = Regex::new(&pattern).map_err(|error| LexiconError::Line {
+            table: TABLE.to_owned(),
+            line: 0,
+            problem: format!("the words together are too many: {error}"),
+        })?;
+        Ok(Self {
+            pattern,
+            weights,
+            genre,
+        })
+    }
+
+    /// The words that stand in a text, with what each of them weighs.
+    pub fn find<'t>(&self, text: &'t str) -> impl Iterator<Item = (&'t str, f64)> {
+        self.pattern.find_iter(text).map(|found| {
+            let word = found.as_str();
+            (word, self.weights.get(word).copied().unwrap_or(0.0))
+        })
+    }
+
+    /// Whether two characters are one of the genre's own words with one character swapped.
+    pub fn is_near_genre_word(&self, pair: [char; 2]) -> bool {
+        !self.genre.contains(&pair)
+            && self
+                .genre
+                .iter()
+                .any(|word| (word[0] == pair[0]) != (word[1] == pair[1]))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_row_does_what_it_says() {
+        let words = SpunWords::load(&DataSource::embedded()).expect("the table is right");
+        tsv::rows(TABLE, EMBEDDED, |row| {
+            let word = row.need("word")?;
+            let example = row.need("example")?;
+            let weight: f64 = words.find(example).map(|found| found.1).sum();
+            assert!(weight > 0.0 && example.contains(word), "{word}: {example}");
+            let counter = row.need("counter_example")?;
+            assert!(!counter.contains(word), "{word}: {counter}");
+            let ordinary: f64 = words.find(counter).map(|found| found.1).sum();
+            assert!(ordinary == 0.0, "{counter}");
+            Ok(())
+        })
+        .expect("the table is right");
+    }
+
+    #[test]
+    fn a_swapped_character_is_near_its_word() {
+        let words = SpunWords::load(&DataSource::embedded()).expect("the table is right");
+        assert!(words.is_near_genre_word(['群', '寡']));
+        assert!(!words.is_near_genre_word(['群', '众']));
+        assert!(!words.is_near_genre_word(['树', '竹']));
+    }
+}

@@ -1,0 +1,209 @@
+//! The figures laid out with the words round them.
+
+use rust_decimal::Decimal;
+
+use super::cues::{self, AIMED_AT, AVERAGE, FINISHED, TAKEN_IN};
+use crate::figures::{Change, Figure};
+use crate::segment::Sentence;
+use crate::text::Span;
+
+/// What a figure can be in a relation.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Kind {
+    /// A number of things or an amount.
+    Count,
+    /// A share, in per cent.
+    Rate(Decimal),
+    /// A change, a gap, an average, a duration, a range: neither whole nor part.
+    Other,
+}
+
+/// A figure and what stands round it.
+#[derive(Debug, Clone, Copy)]
+pub struct Mention<'a> {
+    /// The figure's index in the stage's input.
+    pub index: usize,
+    /// The figure.
+    pub figure: &'a Figure,
+    /// Its sentence, counted from 0.
+    pub sentence: usize,
+    /// The block its sentence stands in.
+    pub block: usize,
+    /// What it can be.
+    pub kind: Kind,
+    /// Number and unit as they are written.
+    pub quote: &'a str,
+    /// From the figure before it in the sentence, or the sentence's beginning.
+    pub lead: &'a str,
+    /// The part of `lead` in the figure's own clause.
+    pub own: &'a str,
+    /// To the next figure of the sentence, or the sentence's end.
+    pub tail: &'a str,
+    /// The part of `tail` in the figure's own clause.
+    pub after: &'a str,
+}
+
+/// Marks that end a clause.
+pub const CLAUSE_ENDS: &[char] = &[
+    '，', ',', '；', ';', '：', ':', '（', '(', '）', ')', '。', '\t', '！', '？',
+];
+
+/// Things of any kind are counted with several words, and so are persons: 5名成员中有党员3人.
+const ALIKE: &[&[&str]] = &[
+    &["个", "件", "条", "项", "起", "宗", "例", "桩"],
+    &["人", "名", "位"],
+];
+
+impl Mention<'_> {
+    /// Whether both are counted in the same unit.
+    pub fn same_unit(&self, other: &Mention) -> bool {
+        let (a, b) = (self.figure.unit.as_str(), other.figure.unit.as_str());
+        a == b
+            || ALIKE
+                .iter()
+                .any(|group| group.contains(&a) && group.contains(&b))
+    }
+
+    /// Whether it is a number of things or an amount.
+    pub fn is_count(&self) -> bool {
+        self.kind == Kind::Count
+    }
+
+    /// The rate in per cent, where it is one.
+    pub fn rate(&self) -> Option<Decimal> {
+        match self.kind {
+            Kind::Rate(rate) => Some(rate),
+            _ => None,
+        }
+    }
+
+    /// Whether the words before it say that it is aimed at: 计划, 任务, 目标, 应.
+    pub fn is_aim(&self) -> bool {
+        cues::any(self.own, AIMED_AT)
+    }
+
+    /// Whether the words before it make it a whole: it is aimed at, or it came in.
+    pub fn is_whole(&self) -> bool {
+        self.is_aim() || cues::any(self.own, TAKEN_IN)
+    }
+
+    /// Whether the words round it say that this many are finished, and where the verb ends in `own`.
+    pub fn is_finished(&self) -> bool {
+        self.finished_verb().is_some()
+    }
+
+    /// The verb of [`Mention::is_finished`].
+    pub fn finished_verb(&self) -> Option<&str> {
+        if let Some((at, end)) = cues::last(self.own, FINISHED) {
+            return self.own.get(at..end);
+        }
+        let after = self.after.trim_start_matches(['已', '均', '经']);
+        let bare =
+            self.own.trim_end().is_empty() || cues::ends(self.own, &["其中", "已有"]).is_some();
+        let behind = after.len() < self.after.len() && bare;
+        cues::begins(after, FINISHED).filter(|_| behind)
+    }
+}
+
+/// All figures of an article with their surroundings.
+#[derive(Debug)]
+pub struct Scene<'a> {
+    /// The article's text.
+    pub text: &'a str,
+    /// Its sentences.
+    pub sentences: &'a [Sentence],
+    /// Its figures, in reading order.
+    pub mentions: Vec<Mention<'a>>,
+}
+
+impl<'a> Scene<'a> {
+    /// Lays the figures out.
+    pub fn of(text: &'a str, sentences: &'a [Sentence], figures: &'a [Figure]) -> Self {
+        let mentions = figures
+            .iter()
+            .enumerate()
+            .filter_map(|(index, figure)| {
+                let sentence = sentences
+                    .partition_point(|sentence| sentence.span.start <= figure.span.start)
+                    .checked_sub(1)?;
+                let home = sentences.get(sentence)?;
+                let start = index
+                    .checked_sub(1)
+                    .and_then(|before| figures.get(before))
+                    .map_or(home.span.start, |before| before.span.end)
+                    .max(home.span.start);
+                let end = figures
+                    .get(index + 1)
+                    .map_or(home.span.end, |next| next.span.start)
+                    .min(home.span.end);
+                let lead = text.get(start..figure.span.start).unwrap_or("");
+                let tail = text.get(figure.span.end..end).unwrap_or("");
+                let own = lead
+                    .rsplit(CLAUSE_ENDS)
+                    .next()
+                    .unwrap_or("")
+                    .trim_start_matches(['、', '和', '及', '与']);
+                Some(Mention {
+                    index,
+                    figure,
+                    sentence,
+                    block: home.block,
+                    kind: kind(figure, own),
+                    quote: figure.span.of(text),
+                    lead,
+                    own,
+                    tail,
+                    after: tail.split(CLAUSE_ENDS).next().unwrap_or(""),
+                })
+            })
+            .collect();
+        Self {
+            text,
+            sentences,
+            mentions,
+        }
+    }
+
+    /// The smallest stretch of the text that holds all these figures.
+    pub fn span_of(&self, figures: &[usize]) -> Option<Span> {
+        self.mentions
+            .iter()
+            .filter(|mention| figures.contains(&mention.index))
+            .map(|mention| mention.figure.span)
+            .reduce(Span::union)
+    }
+
+    /// The text between two mentions.
+    pub fn between(&self, a: &Mention, b: &Mention) -> &'a str {
+        self.text
+            .get(a.figure.span.end..b.figure.span.start)
+            .unwrap_or("")
+    }
+
+    /// Whether a mention stands in a row of a table.
+    pub fn in_table(&self, mention: &Mention) -> bool {
+        self.sentences
+            .get(mention.sentence)
+            .is_some_and(|sentence| sentence.span.of(self.text).contains('\t'))
+    }
+}
+
+fn kind(figure: &Figure, own: &str) -> Kind {
+    if figure.change != Change::None || figure.value_max.is_some() {
+        return Kind::Other;
+    }
+    if figure.unit == "%" {
+        return Kind::Rate(figure.value);
+    }
+    if figure.unit.is_empty() && figure.rules.contains(&"number:fraction") {
+        return figure
+            .value
+            .checked_mul(Decimal::ONE_HUNDRED)
+            .map_or(Kind::Other, Kind::Rate);
+    }
+    let timed = figure.dimension.as_deref() == Some("time");
+    if timed || figure.unit == "百分点" || figure.unit == "倍" || cues::any(own, AVERAGE) {
+        return Kind::Other;
+    }
+    Kind::Count
+}
