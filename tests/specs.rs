@@ -97,6 +97,7 @@ impl Ours {
             text: &self.text,
             words: &self.words,
             quantities: &self.quantities,
+            times: &[],
             lexicon: &LEXICON,
         };
         // A numeral that was read as the unit of the one before it is no number of its own.

@@ -24,7 +24,7 @@ pub fn modality(scope: &Scope, index: usize) -> (Modality, Option<&'static str>)
         if span.start >= figure.start {
             break;
         }
-        if cue.before_verb && !before_verb(scope, span, &cue.text) {
+        if cue.before_verb && !before_verb(scope, span) {
             continue;
         }
         // 目标3000人，实际…: a noun is about the next figure only.
@@ -94,7 +94,7 @@ fn plan_behind(scope: &Scope, index: usize) -> bool {
 }
 
 /// 将建成 but not 将3个村: whether the word behind the cue is a verb, an adverb or a preposition.
-fn before_verb(scope: &Scope, cue: Span, word: &str) -> bool {
+fn before_verb(scope: &Scope, cue: Span) -> bool {
     let own = scope
         .word_at(cue.start)
         .is_some_and(|word| word.span.start == cue.start && word.span.end == cue.end);
@@ -105,7 +105,7 @@ fn before_verb(scope: &Scope, cue: Span, word: &str) -> bool {
     // 拟投资 plans, while 将 may be the preposition before a noun (将建设资金…用于).
     let known = match scope.lexicon.verbs.class(part) {
         Some(VerbClass::Act | VerbClass::Reach | VerbClass::Rise | VerbClass::Fall) => true,
-        Some(VerbClass::Name) => word != "将",
+        Some(VerbClass::Name) => cue.of(scope.text) != "将",
         _ => false,
     };
     let stative = matches!(
