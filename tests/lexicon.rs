@@ -69,7 +69,11 @@ fn table(name: &str, columns: &[&'static str]) -> Vec<Row> {
     lines
         .map(|(index, line)| {
             let mut cells: Vec<String> = line.split('\t').map(str::to_owned).collect();
-            assert!(cells.len() <= columns.len(), "{name}:{}: too many cells", index + 1);
+            assert!(
+                cells.len() <= columns.len(),
+                "{name}:{}: too many cells",
+                index + 1
+            );
             cells.resize(columns.len(), String::new());
             Row {
                 line: index + 1,
@@ -97,7 +101,11 @@ fn check(name: &str, rows: &[Row], entry: &str, fails: impl Fn(&Row) -> Option<S
 fn sorted<K: Ord + std::fmt::Debug>(name: &str, rows: &[Row], key: impl Fn(&Row) -> K) {
     for pair in rows.windows(2) {
         let (first, second) = (key(&pair[0]), key(&pair[1]));
-        assert!(first < second, "{name}:{}: {second:?} behind {first:?}", pair[1].line);
+        assert!(
+            first < second,
+            "{name}:{}: {second:?} behind {first:?}",
+            pair[1].line
+        );
     }
 }
 
@@ -115,7 +123,11 @@ fn both(
             return Some(format!("{column} `{text}` does not hold the word"));
         }
         let got = figures(text);
-        let holds = if positive { right(text, &got) } else { wrong(text, &got) };
+        let holds = if positive {
+            right(text, &got)
+        } else {
+            wrong(text, &got)
+        };
         (!holds).then(|| format!("{column} `{text}` gives {}", said(text, &got)))
     })
 }
@@ -174,7 +186,10 @@ fn units() {
         let direct = |text: &str, got: &[Figure]| got.iter().any(|f| is(f, text));
         let percent = |text: &str, got: &[Figure]| {
             // 八成 is reported as 80 %: the lexer has read the unit with the number.
-            word == "成" && got.iter().any(|f| f.unit == "%" && f.span.of(text).contains(word))
+            word == "成"
+                && got
+                    .iter()
+                    .any(|f| f.unit == "%" && f.span.of(text).contains(word))
         };
         both(
             row,
@@ -190,7 +205,13 @@ fn classifiers() {
     let name = "lexicon/classifiers.tsv";
     let rows = table(
         name,
-        &["classifier", "meaning", "example", "counter_example", "source"],
+        &[
+            "classifier",
+            "meaning",
+            "example",
+            "counter_example",
+            "source",
+        ],
     );
     sorted(name, &rows, |row| row.get("classifier").to_owned());
     check(name, &rows, "classifier", |row| {
@@ -241,12 +262,22 @@ fn qualifiers() {
     let name = "lexicon/qualifiers.tsv";
     let rows = table(
         name,
-        &["word", "position", "meaning", "example", "counter_example", "source"],
+        &[
+            "word",
+            "position",
+            "meaning",
+            "example",
+            "counter_example",
+            "source",
+        ],
     );
     sorted(name, &rows, |row| {
         (
             rank(&["before", "behind"], row.get("position")),
-            rank(&["approx", "more_than", "less_than", "exact"], row.get("meaning")),
+            rank(
+                &["approx", "more_than", "less_than", "exact"],
+                row.get("meaning"),
+            ),
             row.get("word").to_owned(),
         )
     });
@@ -275,7 +306,14 @@ fn cues() {
     let name = "lexicon/cues.tsv";
     let rows = table(
         name,
-        &["cue", "modality", "position", "example", "counter_example", "source"],
+        &[
+            "cue",
+            "modality",
+            "position",
+            "example",
+            "counter_example",
+            "source",
+        ],
     );
     sorted(name, &rows, |row| {
         (
@@ -296,7 +334,8 @@ fn cues() {
                 let text = row.get(column);
                 let got = figures(text);
                 let last = got.last().map(|f| f.modality);
-                (last != Some(want)).then(|| format!("{column} `{text}` gives {}", said(text, &got)))
+                (last != Some(want))
+                    .then(|| format!("{column} `{text}` gives {}", said(text, &got)))
             })
             .or_else(|| {
                 let missing = !row.get("example").contains(row.get("cue"));
@@ -326,7 +365,10 @@ fn phrases() {
 #[test]
 fn verbs() {
     let name = "lexicon/verbs.tsv";
-    let rows = table(name, &["verb", "class", "example", "counter_example", "source"]);
+    let rows = table(
+        name,
+        &["verb", "class", "example", "counter_example", "source"],
+    );
     let classes = [
         "act", "name", "reach", "rise", "fall", "share", "gap", "link",
     ];

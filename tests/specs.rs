@@ -20,7 +20,8 @@ use gongbao::text::Span;
 use rust_decimal::Decimal;
 use serde_json::Value;
 
-const SPACED_UNIT: &str = "blanks inside a unit are closed up when the text is cleaned, before it is read";
+const SPACED_UNIT: &str =
+    "blanks inside a unit are closed up when the text is cleaned, before it is read";
 const NOTATION: &str = "k, powers and exponents are the notation of computing, not of news";
 const DOZEN: &str = "打 counts dozens in shops; in news the character is the verb";
 const POINT_FIRST: &str = "a number that begins with its point is a torn one";
@@ -49,7 +50,11 @@ const DIFFERENCES: &[(&str, usize, &str)] = &[
     ("number", 137, STROKE),
     ("number", 139, DOUBLE_MINUS),
     ("percent", 0, "对折 names no number"),
-    ("percent", 3, "two digits with a blank between them are two numbers"),
+    (
+        "percent",
+        3,
+        "two digits with a blank between them are two numbers",
+    ),
     ("percent", 36, NOTATION),
     ("percent", 40, NOTATION),
     ("percent", 65, NOTATION),
@@ -200,7 +205,9 @@ fn currency(text: &str, results: &[Value]) -> Result<(), String> {
         let Some(want) = value(result).map(decimal) else {
             continue; // a currency without an amount
         };
-        let code = result["resolution"]["isoCurrency"].as_str().unwrap_or("USD");
+        let code = result["resolution"]["isoCurrency"]
+            .as_str()
+            .unwrap_or("USD");
         let fits = |quantity: &&Quantity| {
             let same = quantity.unit.and_then(|unit| unit.code.as_deref()) == Some(code);
             same && close(want, quantity.value)
@@ -256,10 +263,18 @@ fn range(text: &str, results: &[Value]) -> Result<(), String> {
         let found = |want: &str, lower: bool| {
             want.is_empty()
                 || ours.quantities.iter().any(|quantity| {
-                    let end = if lower { Some(quantity.value) } else { quantity.max };
-                    let inside = quantity.max.is_some()
-                        && end.is_some_and(|end| close(decimal(want), end));
-                    let meant = if lower { Qualifier::MoreThan } else { Qualifier::LessThan };
+                    let end = if lower {
+                        Some(quantity.value)
+                    } else {
+                        quantity.max
+                    };
+                    let inside =
+                        quantity.max.is_some() && end.is_some_and(|end| close(decimal(want), end));
+                    let meant = if lower {
+                        Qualifier::MoreThan
+                    } else {
+                        Qualifier::LessThan
+                    };
                     let exactly = low == high && quantity.qualifier == Qualifier::Exact;
                     let bound = quantity.qualifier == meant || exactly;
                     inside || bound && close(decimal(want), quantity.value)

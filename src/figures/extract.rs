@@ -633,7 +633,10 @@ fn split_at_figures(text: &str, scope: &Scope, kept: &[Kept]) -> Vec<Word> {
             out.push(word.clone());
             continue;
         };
-        for part in [Span::new(word.span.start, cut), Span::new(cut, word.span.end)] {
+        for part in [
+            Span::new(word.span.start, cut),
+            Span::new(cut, word.span.end),
+        ] {
             let mut at = part.start;
             for tag in scope.lexicon.jieba().tag(part.of(text), true) {
                 out.push(Word {

@@ -310,7 +310,8 @@ fn unit_at<'a>(text: &str, at: usize, lexicon: &'a Lexicon) -> Option<(&'a Unit,
     };
     // 120kW is a power, 120kWx is none; %2D is a part of an address.
     let latin = |ch: char| ch.is_ascii_alphanumeric();
-    let spelt = unit.text.ends_with(latin) && text[end..].starts_with(|ch: char| ch.is_ascii_alphabetic());
+    let spelt =
+        unit.text.ends_with(latin) && text[end..].starts_with(|ch: char| ch.is_ascii_alphabetic());
     let escape = unit.text == "%" && text[end..].starts_with(latin);
     let stands = (!medal || ends(&text[end..])) && !spelt && !escape;
     stands.then_some((unit, end))
@@ -451,7 +452,10 @@ fn qualify_before(
                 // 至少有3名, 最多要30人.
                 let rest = before.strip_suffix(['有', '要', '需'].as_slice())?;
                 let bound = ["至少", "最少", "至多", "最多"];
-                bound.iter().any(|word| rest.ends_with(word)).then_some(rest)
+                bound
+                    .iter()
+                    .any(|word| rest.ends_with(word))
+                    .then_some(rest)
             })
             .unwrap_or(before);
         let Some((word, meaning)) = lexicon.qualifiers.before(trimmed) else {

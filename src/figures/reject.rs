@@ -232,8 +232,12 @@ fn date(scope: &Scope, index: usize) -> bool {
     // 1/3的村 is a part, 1/3 alone may be a day, a page or a lot.
     let stroke = quantity.form == Form::Fraction
         && quantity.qualifier == Qualifier::Exact
-        && quantity.number.of(scope.text).contains(['/', '／'].as_slice())
-        && !after.starts_with(['的', '左', '以', '强', '弱', '多', '，', '。', '、', '；'].as_slice());
+        && quantity
+            .number
+            .of(scope.text)
+            .contains(['/', '／'].as_slice())
+        && !after
+            .starts_with(['的', '左', '以', '强', '弱', '多', '，', '。', '、', '；'].as_slice());
     weekday || month || day || year || quarter || leading || listed || stroke
 }
 
@@ -316,16 +320,14 @@ fn identifier(scope: &Scope, index: usize) -> bool {
             unit.text.as_str(),
             "组" | "栋" | "幢" | "单元" | "队" | "层"
         ) && arabic
-            && (before
-                .ends_with(
-                    [
-                        '村', '区', '社', '号', '栋', '幢', '弄', '里', '组', '屯', '楼',
-                    ]
-                    .as_slice(),
-                )
-                || scope
-                    .after(quantity.span.end)
-                    .starts_with(|ch: char| ch.is_ascii_digit()))
+            && (before.ends_with(
+                [
+                    '村', '区', '社', '号', '栋', '幢', '弄', '里', '组', '屯', '楼',
+                ]
+                .as_slice(),
+            ) || scope
+                .after(quantity.span.end)
+                .starts_with(|ch: char| ch.is_ascii_digit()))
     });
     // 东经113°21′ is a place, 15分钟生活圈 the name of a plan.
     let position = ["东经", "西经", "北纬", "南纬"]
@@ -426,7 +428,9 @@ fn inside_word(scope: &Scope, index: usize) -> bool {
     let doubled = number == quantity.unit_name()
         || quantity.form == Form::Digits && number.chars().all(|ch| number.starts_with(ch));
     let mut signs = number.chars();
-    let financial = signs.next().is_some_and(|ch| "壹贰叁肆伍陆柒捌玖拾佰仟陸".contains(ch))
+    let financial = signs
+        .next()
+        .is_some_and(|ch| "壹贰叁肆伍陆柒捌玖拾佰仟陸".contains(ch))
         && signs.next().is_none();
     if doubled || financial {
         return true;

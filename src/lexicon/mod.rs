@@ -82,7 +82,11 @@ impl Lexicon {
             // 提高到 is one verb, and another one than 提高; what the dictionary lacks would be
             // taken for a noun.
             for verb in self.verbs.iter().filter(|verb| verb.chars().count() > 1) {
-                if !jieba.has_word(verb) {
+                let act = matches!(
+                    self.verbs.class(verb),
+                    Some(VerbClass::Act | VerbClass::Name)
+                );
+                if !(act && jieba.has_word(verb)) {
                     jieba.add_word(verb, None, Some("v"));
                 }
             }

@@ -82,7 +82,11 @@ impl Reading {
             let Some(next) = digits(&mut ahead) else {
                 return Some(reading);
             };
-            let bound = power(if big.is_some() { last_big.min(20) } else { last_small })?;
+            let bound = power(if big.is_some() {
+                last_big.min(20)
+            } else {
+                last_small
+            })?;
             if next >= bound {
                 return Some(reading);
             }

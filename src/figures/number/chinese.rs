@@ -125,7 +125,8 @@ impl Run {
                 return (first || later).then_some(Sign::Some);
             }
             '点' | '點' => {
-                let fits = last.is_some_and(|last| matches!(last, Sign::Digit(_) | Sign::Magnitude(_)))
+                let fits = last
+                    .is_some_and(|last| matches!(last, Sign::Digit(_) | Sign::Magnitude(_)))
                     && !self.fraction
                     && fraction_follows(&following);
                 return fits.then_some(Sign::Point);
@@ -181,7 +182,8 @@ impl Run {
             Some(Sign::More) => big,
             Some(Sign::Point) => false,
         };
-        let repeated = exponent == self.big && matches!(self.signs.last(), Some(Sign::Magnitude(e)) if *e == exponent);
+        let repeated = exponent == self.big
+            && matches!(self.signs.last(), Some(Sign::Magnitude(e)) if *e == exponent);
         fits && if big {
             exponent < self.big || exponent > self.largest || repeated
         } else {
@@ -251,8 +253,7 @@ fn value(signs: &[Sign]) -> Option<Number> {
     if let Some(number) = digits_only(signs) {
         return number;
     }
-    let more = signs.contains(&Sign::More)
-        || signs.len() > 1 && signs[1..].contains(&Sign::Some);
+    let more = signs.contains(&Sign::More) || signs.len() > 1 && signs[1..].contains(&Sign::Some);
     let qualifier = more.then_some(Qualifier::MoreThan);
     let kept: Vec<Sign> = signs
         .iter()

@@ -48,8 +48,26 @@ pub fn power(exponent: u32) -> Option<Decimal> {
 
 /// Words in which a magnitude character begins a unit or a name of its own.
 const WORDS_WITH_MAGNITUDE: &[&str] = &[
-    "千瓦", "千米", "千克", "千伏", "千卡", "千焦", "千帕", "千赫", "百帕", "百分点", "兆瓦",
-    "兆赫", "兆帕", "兆比特", "兆字节", "千吨级", "万吨级", "十字", "万向", "万达广场",
+    "千瓦",
+    "千米",
+    "千克",
+    "千伏",
+    "千卡",
+    "千焦",
+    "千帕",
+    "千赫",
+    "百帕",
+    "百分点",
+    "兆瓦",
+    "兆赫",
+    "兆帕",
+    "兆比特",
+    "兆字节",
+    "千吨级",
+    "万吨级",
+    "十字",
+    "万向",
+    "万达广场",
 ];
 
 /// Blanks that may stand inside a number.

@@ -168,7 +168,9 @@ fn negative(cursor: &mut Cursor) -> Option<Number> {
         return None;
     }
     let mut number = positive(cursor)?;
-    let degrees = ['℃', '度', '摄', '余', '多', '几', '至', '到', '-', '～', '~'];
+    let degrees = [
+        '℃', '度', '摄', '余', '多', '几', '至', '到', '-', '～', '~',
+    ];
     if freezing && !cursor.text[number.span.end..].starts_with(degrees.as_slice()) {
         return None;
     }
@@ -180,7 +182,6 @@ fn negative(cursor: &mut Cursor) -> Option<Number> {
     number.max = number.max.map(|max| -max);
     Some(number)
 }
-
 
 /// Whether a minus behind `before` is a sign and no range sign, hyphen or dash.
 fn sign_fits(before: &str) -> bool {
