@@ -23,7 +23,7 @@ use jiff::civil::Date;
 
 use crate::clean::{self, Article, Cleaned};
 use crate::decode::{self, Decoded};
-use crate::figures::{self, Figures};
+use crate::figures::{self, Figures, Place};
 use crate::lexicon::Lexicon;
 use crate::note::Staged;
 use crate::relate::{self, Relations};
@@ -88,12 +88,7 @@ pub fn read(page: &Page, lexicon: &Lexicon) -> Reading {
     };
     let decoded = decode::decode(&page.bytes, &hint);
     let cleaned = clean::clean(&decoded.value, &context, lexicon);
-    let articles = cleaned
-        .value
-        .articles
-        .iter()
-        .map(|article| read_article(article, lexicon))
-        .collect();
+    let articles = read_articles(&cleaned.value.articles, lexicon);
     Reading {
         decoded,
         cleaned,
@@ -101,9 +96,33 @@ pub fn read(page: &Page, lexicon: &Lexicon) -> Reading {
     }
 }
 
-fn read_article(article: &Article, lexicon: &Lexicon) -> ArticleReading {
-    let sentences = segment::segment(article, lexicon);
-    let figures = figures::extract(article, &sentences.value, lexicon);
+fn read_articles(articles: &[Article], lexicon: &Lexicon) -> Vec<ArticleReading> {
+    let segmented: Vec<_> = articles
+        .iter()
+        .map(|article| segment::segment(article, lexicon))
+        .collect();
+    // The articles of one page are mostly about one place, which some of them only call 我区.
+    let pairs = || articles.iter().zip(&segmented);
+    let page = (articles.len() > 1)
+        .then(|| {
+            pairs()
+                .find_map(|(article, sentences)| figures::home(article, &sentences.value, lexicon))
+        })
+        .flatten();
+    pairs()
+        .map(|(article, sentences)| {
+            read_article(article, sentences.clone(), page.as_ref(), lexicon)
+        })
+        .collect()
+}
+
+fn read_article(
+    article: &Article,
+    sentences: Staged<Vec<Sentence>>,
+    page: Option<&Place>,
+    lexicon: &Lexicon,
+) -> ArticleReading {
+    let figures = figures::extract(article, &sentences.value, page, lexicon);
     let relations = relate::relate(article.text.as_str(), &sentences.value, &figures.value);
     ArticleReading {
         sentences,

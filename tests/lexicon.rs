@@ -30,7 +30,7 @@ fn figures_with(text: &str, lexicon: &Lexicon) -> Vec<Figure> {
         ..Article::default()
     };
     let sentences = segment(&article, lexicon).value;
-    extract(&article, &sentences, lexicon).value.figures
+    extract(&article, &sentences, None, lexicon).value.figures
 }
 
 fn figures(text: &str) -> Vec<Figure> {

@@ -17,11 +17,7 @@ pub fn format(text: &str, context: &Context) -> Format {
     if front_matter::find(text).is_some() {
         return Format::FrontMatter;
     }
-    let body = body(text, context);
-    if body == Format::Html || is_markdown_name(context) {
-        return body;
-    }
-    body
+    body(text, context)
 }
 
 /// The format of a page without front matter, or of what follows it.

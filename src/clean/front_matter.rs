@@ -165,7 +165,7 @@ fn title_marks(title: &Field, text: &str, notes: &mut Vec<Note>) -> (Vec<Edit>, 
         .filter_map(|pair| Some((*pair.first()?, *pair.get(1)?)))
         .collect();
     let quoted = (1..=MOST_MARKS).contains(&marks.len())
-        && marks.len() % 2 == 0
+        && marks.len().is_multiple_of(2)
         && pairs
             .iter()
             .all(|&(open, close)| is_quoted(value, open, close, text));
@@ -216,7 +216,7 @@ fn is_quoted(title: &str, open: usize, close: usize, text: &str) -> bool {
     let plain = !inner.is_empty()
         && inner.trim() == inner
         && inner.chars().count() <= 20
-        && inner.chars().any(|ch| !ch.is_ascii());
+        && !inner.is_ascii();
     let in_body = [('“', '”'), ('"', '"')]
         .iter()
         .any(|(a, b)| text.contains(&format!("{a}{inner}{b}")));

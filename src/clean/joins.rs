@@ -283,7 +283,7 @@ fn is_caption(page: &Page, index: usize, habits: &Habits) -> bool {
     let goes_on = is_prose(next)
         && !ITEM.is_match(after)
         && !OPENER.is_match(after)
-        && !(habits.indented && next.indent)
+        && (!habits.indented || !next.indent)
         && lead(after).is_none();
     alone && plain && short && goes_on && !ITEM.is_match(words) && !heads_an_article(page, index)
 }

@@ -461,9 +461,11 @@ fn mark_titles(page: &mut Page, starts: &mut [Start]) {
             if let Some(line) = page.lines.get_mut(index) {
                 line.kind = BlockKind::Title;
             }
-            if index > start.from {
+            if index > start.from
+                && let Some(between) = with.get_mut(index)
+            {
                 let kicker = page.line(index - 1).ends_with(['：', ':']);
-                with[index] = Some(if kicker { "" } else { " " });
+                *between = Some(if kicker { "" } else { " " });
             }
         }
         start.from -= taken;

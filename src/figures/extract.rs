@@ -13,11 +13,19 @@ use crate::segment::{Sentence, Word};
 use crate::text::Span;
 
 /// Finds the figures of an article.
-pub fn extract(article: &Article, sentences: &[Sentence], lexicon: &Lexicon) -> Staged<Figures> {
+///
+/// `page` is the place that the other articles of the page are about; it serves where the article
+/// names none (我区 in a district's newspaper).
+pub fn extract(
+    article: &Article,
+    sentences: &[Sentence],
+    page: Option<&Place>,
+    lexicon: &Lexicon,
+) -> Staged<Figures> {
     let mut extractor = Extractor {
         article,
         lexicon,
-        places: Places::of(article, sentences, lexicon),
+        places: Places::of(article, sentences, page, lexicon),
         calendar: Calendar {
             published: article.metadata.published,
             year: None,
@@ -32,6 +40,13 @@ pub fn extract(article: &Article, sentences: &[Sentence], lexicon: &Lexicon) -> 
     }
     extractor.date_headline();
     Staged::new(extractor.out, extractor.notes)
+}
+
+/// The place that an article is about, as far as it says.
+pub fn home(article: &Article, sentences: &[Sentence], lexicon: &Lexicon) -> Option<Place> {
+    Places::of(article, sentences, None, lexicon)
+        .home()
+        .cloned()
 }
 
 /// What the sentences before leave for those that leave something out.

@@ -291,7 +291,11 @@ fn lead_phrase(scope: &Scope, span: Span) -> Lead {
     };
     let part = words[at].span.of(scope.text);
     let class = scope.lexicon.verbs.class(part);
-    lead.subject = phrase(scope, &words[from..at]);
+    lead.subject = phrase(scope, &words[from..at]).filter(|_| {
+        words[from..at]
+            .iter()
+            .any(|word| word.tag.starts_with('n') || word.tag == "eng" || word.tag == "x")
+    });
     let mut object = &words[at + 1..];
     while object
         .first()
@@ -477,7 +481,7 @@ fn transparent_prefix(scope: &Scope, words: &[&Word]) -> usize {
                 | "作为"
                 | "当地"
         );
-        let connecting = matches!(tag, "d" | "c" | "p" | "t" | "r" | "f" | "zg" | "tg")
+        let connecting = matches!(tag, "d" | "ad" | "c" | "p" | "t" | "r" | "f" | "zg" | "tg")
             || tag.starts_with('u') && part != "的";
         // 对东盟出口: a preposition with its noun says of whom, which belongs to the item.
         let holds = matches!(part, "对" | "为" | "给" | "向" | "把" | "将");
@@ -493,6 +497,7 @@ fn transparent_prefix(scope: &Scope, words: &[&Word]) -> usize {
 /// The verb that governs the noun phrase: the first that can be one and not a part of it.
 fn governing_verb(scope: &Scope, words: &[&Word], from: usize, listed: bool) -> Option<usize> {
     let mut quoted = 0usize;
+    let relative = |class| matches!(class, Some(VerbClass::Share | VerbClass::Gap));
     // 持证上岗率: before a rate all is part of its name, unless a plain verb stands there.
     let rate = words.last().is_some_and(|word| {
         ["率", "占比", "比重", "比例"]
@@ -531,7 +536,7 @@ fn governing_verb(scope: &Scope, words: &[&Word], from: usize, listed: bool) -> 
             .is_some_and(|next| matches!(next.span.of(scope.text), "了" | "过" | "到" | "出"));
         let finite = class == Some(VerbClass::Act);
         let governs = if rate {
-            finite
+            finite || first && relative(class)
         } else if listed {
             first
         } else {

@@ -15,7 +15,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::text::Span;
 
-pub use extract::extract;
+pub use extract::{extract, home};
 
 /// How exactly the text means a number.
 #[derive(

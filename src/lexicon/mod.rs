@@ -7,6 +7,7 @@ pub mod divisions;
 pub mod noise;
 pub mod regions;
 pub mod spun;
+pub mod terms;
 pub mod tsv;
 pub mod units;
 pub mod verbs;
@@ -20,6 +21,7 @@ pub use divisions::Divisions;
 pub use noise::{NoiseKind, NoiseLines};
 pub use regions::Regions;
 pub use spun::SpunWords;
+pub use terms::Terms;
 pub use tsv::{DataSource, LexiconError};
 pub use units::{Unit, Units};
 pub use verbs::{VerbClass, Verbs};
@@ -48,6 +50,8 @@ pub struct Lexicon {
     pub noise: NoiseLines,
     /// What the repair passes need.
     pub repair: RepairTables,
+    /// Words of the genre.
+    pub terms: Terms,
     jieba: OnceLock<Jieba>,
     /// Words that article spinners leave.
     pub spun: SpunWords,
@@ -71,6 +75,7 @@ impl Lexicon {
             noise: NoiseLines::load(source)?,
             spun: SpunWords::load(source)?,
             repair: RepairTables::load(source)?,
+            terms: Terms::load(source)?,
             jieba: OnceLock::new(),
         })
     }
@@ -78,7 +83,7 @@ impl Lexicon {
     /// The segmenter with its dictionary.
     pub fn jieba(&self) -> &Jieba {
         self.jieba.get_or_init(|| {
-            let mut jieba = Jieba::new();
+            let mut jieba = self.terms.segmenter();
             // 提高到 is one verb, and another one than 提高; what the dictionary lacks would be
             // taken for a noun.
             for verb in self.verbs.iter().filter(|verb| verb.chars().count() > 1) {

@@ -138,9 +138,9 @@ fn fate<'a>(c: char, converter: &'a Converter) -> Fate<'a> {
         '\u{fe30}'..='\u{fe44}' => nth(COMPATIBILITY, 0xfe30, c),
         '\u{fe50}'..='\u{fe6b}' => nth(SMALL, 0xfe50, c),
         '\u{ff61}'..='\u{ff64}' => nth(HALF_WIDTH, 0xff61, c),
-        '\u{f900}'..='\u{faff}' | '\u{2f800}'..='\u{2fa1f}' => converter
-            .unified(c)
-            .map_or(Fate::Stays, |plain| Fate::Becomes(plain)),
+        '\u{f900}'..='\u{faff}' | '\u{2f800}'..='\u{2fa1f}' => {
+            converter.unified(c).map_or(Fate::Stays, Fate::Becomes)
+        }
         _ => Fate::Stays,
     }
 }

@@ -1,6 +1,6 @@
 //! The divisions that an article names, and the one it is about.
 
-use super::Mention;
+use super::{Mention, local};
 use crate::clean::{Article, BlockKind};
 use crate::figures::Place;
 use crate::lexicon::Lexicon;
@@ -29,15 +29,10 @@ pub(super) fn divisions(article: &Article, local: &[Mention], lexicon: &Lexicon)
             .any(|mention| mention.span.contains(span) && mention.span.len() > span.len())
     };
     let mut found = lexicon.divisions.matches(text);
-    found.retain(|(span, _)| !inside_local(*span));
+    found.retain(|(span, _)| !inside_local(*span) && !local::in_short_quote(text, *span));
     // The page's source helps to tell same-named divisions apart: 江北区 in 重庆日报.
     let publisher = article.metadata.publisher.as_deref().unwrap_or("");
-    let source: Vec<&Division> = lexicon
-        .divisions
-        .matches(publisher)
-        .into_iter()
-        .flat_map(|(_, candidates)| candidates)
-        .collect();
+    let source = divisions_of(publisher, lexicon);
     let mut certain: Vec<&Division> = found
         .iter()
         .filter(|(_, candidates)| candidates.len() == 1)
@@ -50,6 +45,17 @@ pub(super) fn divisions(article: &Article, local: &[Mention], lexicon: &Lexicon)
         let Some(division) = lexicon.divisions.resolve(candidates, &certain) else {
             continue;
         };
+        // A short form of a county says little alone: 望江人 are people on a river.
+        let short = span.len() < division.name.len() && division.path.matches('/').count() >= 2;
+        let related = |other: &&Division| {
+            other.path != division.path && (other.holds(division) || division.holds(other))
+        };
+        let supported = certain.iter().any(|other| related(other))
+            || text.contains(division.name.as_str())
+            || span.start < 12;
+        if short && !supported {
+            continue;
+        }
         let mention = Mention::new(text, *span, place_of(division));
         add(
             &mut scores,
@@ -67,6 +73,17 @@ pub(super) fn divisions(article: &Article, local: &[Mention], lexicon: &Lexicon)
         home: home(article, text, &scores, lexicon).map(place_of),
         mentions,
     }
+}
+
+/// The divisions that a publisher's name begins with: 重庆 in 重庆日报.
+fn divisions_of<'a>(publisher: &str, lexicon: &'a Lexicon) -> Vec<&'a Division> {
+    let mut chars = publisher.char_indices().map(|(at, ch)| at + ch.len_utf8());
+    let ends: Vec<usize> = chars.by_ref().take(5).skip(1).collect();
+    ends.iter()
+        .rev()
+        .map(|end| lexicon.divisions.find(&publisher[..*end]))
+        .find(|found| !found.is_empty())
+        .unwrap_or_default()
 }
 
 fn add<'a>(scores: &mut Vec<Score<'a>>, division: &'a Division, points: usize, first: usize) {

@@ -31,6 +31,10 @@ const ENDINGS: &[&str] = &[
     "油田",
     "灌区",
     "高铁",
+    "博物馆",
+    "口岸",
+    "机场",
+    "核电站",
 ];
 
 /// What before such an ending makes it a common noun: 全镇, 各乡, 行政村.
@@ -127,6 +131,12 @@ const COMMON: &[&str] = &[
     "周边",
     "首个",
     "国有",
+    "大型",
+    "中型",
+    "小型",
+    "国家",
+    "新建",
+    "改建",
     "村",
 ];
 
@@ -207,7 +217,10 @@ fn start_of_name(text: &str, words: &[Word], index: usize, mut stem: usize) -> u
                 length <= 4
                     && !matches!(word.tag.as_str(), "p" | "c" | "d" | "r" | "q" | "uj" | "ul")
             }
-            1 => length == 1 && !function_word(part) || name && length <= 3,
+            1 => {
+                length == 1 && !function_word(part)
+                    || (name || word.tag.starts_with('n')) && length <= 3
+            }
             2 => {
                 length == 1 && !function_word(part) && !word.tag.starts_with('v') && word.tag != "m"
                     || name && length <= 3
@@ -249,11 +262,15 @@ fn names_a_place(name: &str, lexicon: &Lexicon) -> bool {
     let strange = stem.contains(|ch: char| {
         ch.is_ascii_digit() || matches!(ch, '个' | '全' | '该' | '的' | '各' | '等' | '“' | '”')
     });
-    (2..=8).contains(&length) && !COMMON.contains(&stem) && !strange && !doing
+    (2..=8).contains(&length)
+        && !stem.ends_with(['乡', '城', '农'].as_slice())
+        && !COMMON.contains(&stem)
+        && !strange
+        && !doing
 }
 
 /// “平安江津·雪亮乡村”工程: part of a name in quotation marks.
-fn in_short_quote(text: &str, span: Span) -> bool {
+pub(super) fn in_short_quote(text: &str, span: Span) -> bool {
     let before = &text[..span.start];
     let Some(open) = before
         .rfind(['“', '”', '\n'].as_slice())

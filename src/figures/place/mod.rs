@@ -42,7 +42,14 @@ static REFERENCE: LazyLock<Regex> = LazyLock::new(|| {
 
 impl Places {
     /// Finds the places of an article.
-    pub fn of(article: &Article, sentences: &[Sentence], lexicon: &Lexicon) -> Self {
+    ///
+    /// `page` is what the page as a whole is about, for articles that do not say.
+    pub fn of(
+        article: &Article,
+        sentences: &[Sentence],
+        page: Option<&Place>,
+        lexicon: &Lexicon,
+    ) -> Self {
         let text = article.text.as_str();
         let mut mentions = local::mentions(text, sentences, lexicon);
         let found = home::divisions(article, &mentions, lexicon);
@@ -62,7 +69,10 @@ impl Places {
                 |other: &Span| other.contains(mention.span) && other.len() > mention.span.len();
             !spans.iter().any(inner)
         });
-        let home = found.home.or_else(|| region_of(article, &mentions));
+        let home = found
+            .home
+            .or_else(|| region_of(article, &mentions))
+            .or_else(|| page.cloned());
         for mention in &mut mentions {
             local::complete(&mut mention.place, home.as_ref());
         }
@@ -113,6 +123,11 @@ impl Places {
             }
         }
         self.mentions.extend(referring);
+    }
+
+    /// What the article is about.
+    pub fn home(&self) -> Option<&Place> {
+        self.home.as_ref()
     }
 
     /// The place that the article names so, if it is one.
@@ -170,6 +185,10 @@ fn topical(text: &str, span: Span) -> bool {
     ];
     let before = &text[..span.start];
     if ASIDE.iter().any(|word| before.ends_with(word)) {
+        return false;
+    }
+    // 包头至海口: the ends of a route.
+    if text[span.end..].starts_with(['至', '—', '-'].as_slice()) {
         return false;
     }
     // A镇、B镇等11个镇: the list is what is counted.

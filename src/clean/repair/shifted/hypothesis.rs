@@ -101,7 +101,7 @@ fn heads(text: &str, at: usize) -> Vec<Head> {
     heads
 }
 
-/// `勇?lián)…`: a note was put between the two bytes of a misread character and its parenthesis
+/// `X?syllable)…`: a note was put between the two bytes of a misread character and its parenthesis
 /// went with the lost byte. The note says which byte that was.
 fn swallowed(text: &str, at: usize, after: usize) -> Option<Head> {
     let note = Note::read(text.get(after..)?).filter(Note::is_toned)?;
@@ -187,7 +187,6 @@ impl<'t> Run<'t> {
             }
             if c == '('
                 && let Some(note) = self.text.get(self.at + 1..).and_then(Note::read)
-                && note.is_toned()
             {
                 // A note of the time after the damage is a reading of the misread character.
                 let before = self

@@ -5,6 +5,7 @@
 //! character, a closing quotation mark that nothing opened) costs extra. Pinyin notes are taken off
 //! first and Traditional characters made Simplified, so that damaged pages of all kinds compare.
 
+use std::cell::OnceCell;
 use std::collections::HashSet;
 
 use jieba_rs::Jieba;
@@ -57,8 +58,10 @@ pub(super) struct Language<'a> {
     words: &'a Jieba,
     converter: &'a Converter,
     log_total: f64,
-    /// Every three characters that stand side by side on the page.
-    seen: HashSet<[char; 3]>,
+    page: &'a str,
+    /// Every three characters that stand side by side on the page; gathered when first asked for,
+    /// which a page without damage hardly ever does.
+    seen: OnceCell<HashSet<[char; 3]>>,
 }
 
 /// A stretch made ready for pricing.
@@ -70,24 +73,28 @@ struct Plain {
 
 impl<'a> Language<'a> {
     /// Prepares for pricing stretches of `page`, whose own words count as known.
-    pub(super) fn new(words: &'a Jieba, converter: &'a Converter, page: &str) -> Self {
-        let mut language = Self {
-            seen: HashSet::new(),
+    pub(super) fn new(words: &'a Jieba, converter: &'a Converter, page: &'a str) -> Self {
+        Self {
             words,
             converter,
             // The frequencies of jieba's dictionary add up to about 60 million.
             log_total: 60_101_967f64.ln(),
-        };
-        let plain: Vec<char> = language.plain(page).text.chars().collect();
-        for three in plain
-            .windows(3)
-            .filter_map(|three| <&[char; 3]>::try_from(three).ok())
-        {
-            if three.iter().all(|c| is_ideograph(*c)) {
-                language.seen.insert(*three);
-            }
+            page,
+            seen: OnceCell::new(),
         }
-        language
+    }
+
+    /// Whether three Chinese characters stand side by side somewhere on the page.
+    fn has_seen(&self, three: [char; 3]) -> bool {
+        let seen = self.seen.get_or_init(|| {
+            let plain: Vec<char> = self.plain(self.page).text.chars().collect();
+            plain
+                .windows(3)
+                .filter_map(|three| <[char; 3]>::try_from(three).ok())
+                .filter(|three| three.iter().all(|c| is_ideograph(*c)))
+                .collect()
+        });
+        seen.contains(&three)
     }
 
     /// What speaks for a character between two stretches beyond the price of words: the page has the
@@ -108,12 +115,12 @@ impl<'a> Language<'a> {
         ];
         for three in threes {
             if let (Some(a), Some(b), Some(c)) = three
-                && self.seen.contains(&[*a, *b, *c])
+                && self.has_seen([*a, *b, *c])
             {
                 bonus += price::SEEN;
             }
         }
-        // 有活干, 有学上, 没书读: at the end of a clause the verb stands behind its object.
+        // 有学上, 没书读, 有饭吃: at the end of a clause the verb stands behind its object.
         if let Some(object) = left.first()
             && is_ideograph(*object)
             && !right.first().is_some_and(|c| is_ideograph(*c))

@@ -1,4 +1,4 @@
-//! Bytes that a filter shifted are put right (`!笔R河` becomes `。”石河`-like text again).
+//! Bytes that a filter shifted are put right (`!敝x` becomes `。”謝` again).
 //!
 //! Wherever an ASCII mark stands that the filter may have made, hypotheses of what stood there are
 //! read from the bytes ([`hypothesis`]), priced ([`language`]), and the best is taken if it reads
@@ -10,6 +10,7 @@ mod gbk;
 mod hypothesis;
 mod language;
 
+use std::cell::Cell;
 use std::collections::BTreeMap;
 
 use jieba_rs::Jieba;
@@ -33,6 +34,10 @@ const DOUBT: f64 = 4.0;
 const CLOSE: f64 = 1.5;
 /// So many characters on either side take part in pricing.
 const CONTEXT: usize = 16;
+/// So many stretches of one page are priced, which takes seconds; real pages need a few thousand.
+const BUDGET: usize = 300_000;
+/// What an unknown character may gain at most by making a word with its neighbours.
+const UNKNOWN_GAINS: f64 = 12.0;
 /// What speaks against taking `?` for a lost byte where no other mark of a lost byte goes with it.
 const DOUBTFUL: f64 = 8.0;
 /// So many first characters are tried with every last one.
@@ -52,6 +57,7 @@ pub fn edits<'a>(text: &str, converter: &Converter, words: impl FnOnce() -> &'a 
     }
     let language = Language::new(words(), converter, text);
     let mut pass = Pass {
+        budget: Cell::new(BUDGET),
         text,
         converter,
         language,
@@ -174,10 +180,23 @@ struct Weighed {
     repair: Repair,
 }
 
+/// What stands around a place.
+struct Around<'t> {
+    left: &'t str,
+    /// Whether a quotation is open before `left`.
+    open: bool,
+    right: &'t str,
+    /// The next quotation mark behind `right`, if it is known.
+    closing: &'t str,
+}
+
 struct Pass<'a> {
+    /// How many more stretches may be priced.
+    budget: Cell<usize>,
     text: &'a str,
     converter: &'a Converter,
     language: Language<'a>,
+    /// By where they begin; none overlaps another.
     repairs: BTreeMap<usize, Repair>,
     doubts: BTreeMap<usize, Repair>,
 }
@@ -194,6 +213,9 @@ impl Pass<'_> {
                 (false, true) => BARE,
                 (false, false) => LIKELY,
             };
+            if !weighed.gain.is_finite() {
+                break;
+            }
             if weighed.gain >= margin {
                 self.doubts.retain(|_, doubt| !doubt.span.overlaps(span));
                 self.repairs.retain(|_, other| !other.span.overlaps(span));
@@ -274,31 +296,23 @@ impl Pass<'_> {
         let span = hypothesis.span;
         let (left, open) = self.left(span.start);
         let right = self.right(span.end);
-        let closing = self.next_quote(span.end + right.len());
-        let price = |stretch: &str| {
-            let whole: String = [&left, stretch, right].into_iter().chain(closing).collect();
-            self.language.price(&whole, open)
+        let closing = self.next_quote(span.end + right.len()).unwrap_or("");
+        let around = Around {
+            left: &left,
+            open,
+            right,
+            closing,
         };
-        let firsts = hypothesis::firsts(hypothesis);
+        let price = |stretch: &str| self.price(&format!("{left}{stretch}{right}{closing}"), open);
+        let old = price(span.of(self.text));
         let middle = &hypothesis.middle;
-        let behind = match hypothesis.last_lead {
-            None => format!("{middle}{right}"),
-            Some(_) => middle.clone(),
-        };
-        let behind = first_chars(&behind, CONTEXT / 2);
-        let firsts = self.rank(&firsts, |c| {
-            self.language.price(&format!("{left}{c}{behind}"), open)
-                - self.language.bonus(&left, c, behind)
-        });
-        let (text, close) = match hypothesis.last_lead {
-            None => {
-                let (first, close) = best_of(&firsts)?;
-                (format!("{first}{middle}"), close)
-            }
-            Some(lead) => self.with_last((&left, open), &firsts, middle, lead, right)?,
-        };
+        let unknown = 1.0 + f64::from(u8::from(hypothesis.last_lead.is_some()));
+        if old - price(middle) + unknown * UNKNOWN_GAINS < DOUBT {
+            return None;
+        }
+        let (text, close) = self.complete(hypothesis, &around)?;
         let doubt = if hypothesis.doubtful { DOUBTFUL } else { 0.0 };
-        let gain = price(span.of(self.text)) - price(&text) - doubt;
+        let gain = old - price(&text) - doubt;
         Some(Weighed {
             gain,
             bare: hypothesis.bare,
@@ -311,16 +325,54 @@ impl Pass<'_> {
         })
     }
 
+    /// The text of a hypothesis with its unknown characters, and whether one of them is a guess.
+    fn complete(&self, hypothesis: &Hypothesis, around: &Around) -> Option<(String, bool)> {
+        let Around {
+            left, open, right, ..
+        } = *around;
+        let middle = &hypothesis.middle;
+        let behind = match hypothesis.last_lead {
+            None => format!("{middle}{right}"),
+            Some(_) => middle.clone(),
+        };
+        let behind = first_chars(&behind, CONTEXT / 2);
+        let firsts = self.rank(&hypothesis::firsts(hypothesis), |c| {
+            self.price(&format!("{left}{c}{behind}"), open) - self.language.bonus(left, c, behind)
+        });
+        match hypothesis.last_lead {
+            None => {
+                let (first, close) = best_of(&firsts)?;
+                Some((format!("{first}{middle}"), close))
+            }
+            Some(lead) => self.with_last(around, &firsts, middle, lead),
+        }
+    }
+
+    /// The price of a stretch; a page that asks for too many is not priced any more.
+    fn price(&self, stretch: &str, open: bool) -> f64 {
+        let left = self.budget.get();
+        if left == 0 {
+            return f64::INFINITY;
+        }
+        self.budget.set(left - 1);
+        self.language.price(stretch, open)
+    }
+
     /// Chooses the last character for the likeliest first ones, and of these pairs the best. Where
     /// many characters stand between the two, the first one's choice does not depend on the last.
     fn with_last(
         &self,
-        (left, open): (&str, bool),
+        around: &Around,
         firsts: &[(f64, char)],
         middle: &str,
         lead: u8,
-        right: &str,
     ) -> Option<(String, bool)> {
+        let Around {
+            left,
+            open,
+            right,
+            closing,
+        } = *around;
         let lasts = self.lasts(lead, right);
         let pairs = if middle.chars().count() > 2 {
             1
@@ -331,12 +383,11 @@ impl Pass<'_> {
         for (price, first) in firsts.iter().take(pairs) {
             let whole = format!("{left}{first}{middle}");
             let before = last_chars(&whole, CONTEXT + CONTEXT / 2);
-            let open = whole
-                .strip_suffix(before)
-                .map_or(open, |far| is_open_behind(far, open));
-            let alone = self.language.price(before, open);
+            let far = whole.strip_suffix(before).unwrap_or("");
+            let open = is_open_behind(far, open);
+            let alone = self.price(before, open);
             let lasts = self.rank(&lasts, |c| {
-                self.language.price(&format!("{before}{c}{right}"), open)
+                self.price(&format!("{before}{c}{right}{closing}"), open)
                     - self.language.bonus(before, c, right)
             });
             let (last, close) = best_of(&lasts)?;
