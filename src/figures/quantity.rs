@@ -84,8 +84,8 @@ pub fn quantities<'a>(
         }
     }
     share_units(text, &mut found);
-    for index in 0..found.len() {
-        qualify_behind(text, &mut found[index], lexicon);
+    for quantity in &mut found {
+        qualify_behind(text, quantity, lexicon);
     }
     share_qualifiers(text, &mut found);
     let mut floor = 0;

@@ -181,7 +181,6 @@ fn ordinal(scope: &Scope, index: usize) -> bool {
             .unit
             .is_some_and(|unit| matches!(unit.text.as_str(), "名" | "位" | "强" | "列" | "席"));
     before.ends_with('第')
-        || before.ends_with("头") && rank
         || chained
         || prize
         || rank

@@ -166,7 +166,7 @@ fn where_a_number_ends() {
         ("两百点两", "两百|两"),
         ("五点多", "五"),
         // 零 at the end belongs to what follows.
-        ("一百零", "一百"),
+        ("一百零", "一百|零"),
         // 兆 behind digits is a bandwidth, 百分点 a unit.
         ("500兆", "500"),
         ("2.3百分点", "2.3"),
