@@ -359,7 +359,7 @@ fn score(scope: &Scope, index: usize) -> bool {
 }
 
 /// The stretch between an opening and a closing mark around `at`, without the marks.
-fn enclosed<'a>(text: &'a str, at: Span, open: char, close: char) -> Option<&'a str> {
+fn enclosed(text: &str, at: Span, open: char, close: char) -> Option<&str> {
     let start = text.get(..at.start)?.rfind([open, close].as_slice())?;
     if !text[start..].starts_with(open) {
         return None;
@@ -484,7 +484,7 @@ fn bare(scope: &Scope, index: usize) -> bool {
     if quantity.form == Form::Magnitude {
         // 百姓, 万家: a magnitude alone counts only with 余, 近 and the like, or as 百万, 万亿.
         let several = quantity.number.len() > 3;
-        return !(vague || several) || quantity.unit.is_none() && !vague;
+        return !vague && (!several || quantity.unit.is_none());
     }
     if quantity.unit.is_some() || quantity.form == Form::Fraction {
         return false;
