@@ -102,10 +102,12 @@ fn before_verb(scope: &Scope, cue: Span) -> bool {
         return false;
     };
     let part = next.span.of(scope.text);
-    let known = matches!(
-        scope.lexicon.verbs.class(part),
-        Some(VerbClass::Act | VerbClass::Reach | VerbClass::Rise | VerbClass::Fall)
-    );
+    // 拟投资 plans, while 将 may be the preposition before a noun (将建设资金…用于).
+    let known = match scope.lexicon.verbs.class(part) {
+        Some(VerbClass::Act | VerbClass::Reach | VerbClass::Rise | VerbClass::Fall) => true,
+        Some(VerbClass::Name) => cue.of(scope.text) != "将",
+        _ => false,
+    };
     let stative = matches!(
         part,
         "现有" | "所有" | "有关" | "涉及" | "原有" | "全" | "各" | "其" | "全部"

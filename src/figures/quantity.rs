@@ -65,6 +65,16 @@ pub fn quantities<'a>(
             continue;
         }
         let quantity = with_unit(text, &number, lexicon);
+        let quantity = match found.pop() {
+            Some(last) => match smaller_money(text, &last, &quantity) {
+                Some(sum) => sum,
+                None => {
+                    found.push(last);
+                    quantity
+                }
+            },
+            None => quantity,
+        };
         match found.pop() {
             Some(last) => match range(text, &last, &quantity) {
                 Some(range) => found.push(range),
@@ -74,8 +84,8 @@ pub fn quantities<'a>(
         }
     }
     share_units(text, &mut found);
-    for index in 0..found.len() {
-        qualify_behind(text, &mut found[index], lexicon);
+    for quantity in &mut found {
+        qualify_behind(text, quantity, lexicon);
     }
     share_qualifiers(text, &mut found);
     let mut floor = 0;
@@ -147,8 +157,9 @@ fn with_unit<'a>(text: &str, number: &Number, lexicon: &'a Lexicon) -> Quantity<
         at = behind_vague;
         quantity.span.end = at;
     }
-    // One blank may stand between Arabic digits and the unit.
-    if number.style == Style::Arabic
+    // One blank may stand between Arabic digits and the unit, and in a text that is spaced out.
+    let spaced = number.span.of(text).contains([' ', '\u{a0}'].as_slice());
+    if (number.style == Style::Arabic || spaced)
         && let Some(ch) = text[at..]
             .chars()
             .next()
@@ -157,18 +168,139 @@ fn with_unit<'a>(text: &str, number: &Number, lexicon: &'a Lexicon) -> Quantity<
     {
         at += ch.len_utf8();
     }
+    let half = if half_unit(text, at, lexicon) {
+        at += "个半".len();
+        true
+    } else {
+        false
+    };
     if let Some((unit, end)) = unit_at(text, at, lexicon) {
         quantity.unit = Some(unit);
         quantity.unit_span = Some(Span::new(at, end));
         quantity.span.end = end;
         quantity.rules.push("unit:behind-number");
+        add_half(text, &mut quantity, half);
+        tenths_of_price(&mut quantity);
+    } else {
+        sign_before(text, &mut quantity, lexicon);
     }
     quantity
+}
+
+/// 两个半小时: whether 个半 and a unit of time stand here.
+fn half_unit(text: &str, at: usize, lexicon: &Lexicon) -> bool {
+    let rest = text.get(at..).unwrap_or("");
+    rest.starts_with("个半")
+        && unit_at(text, at + "个半".len(), lexicon).is_some_and(|(unit, _)| {
+            matches!(unit.text.as_str(), "小时" | "月") || unit.text == "个月"
+        })
+}
+
+/// 两米半, 三年半, 两个半小时: half a unit more.
+fn add_half(text: &str, quantity: &mut Quantity, already: bool) {
+    const WORDS: &[char] = &[
+        '径', '价', '数', '天', '年', '月', '日', '夜', '岛', '山', '成', '个', '导', '挂', '封',
+        '自', '球', '程', '壁', '截', '点',
+    ];
+    let rest = &text[quantity.span.end..];
+    let measure = quantity
+        .unit
+        .is_some_and(|unit| !unit.classifier && unit.dimension != "ratio");
+    let behind = rest
+        .strip_prefix('半')
+        .is_some_and(|rest| measure && !rest.starts_with(WORDS));
+    if !(already || behind) || quantity.max.is_some() || quantity.magnitude > Decimal::TEN {
+        return;
+    }
+    if let Some(value) = quantity.value.checked_add(Decimal::new(5, 1)) {
+        quantity.value = value.normalize();
+        quantity.rules.push("number:and-a-half");
+        if behind {
+            quantity.span.end += "半".len();
+        }
+    }
+}
+
+/// 八五折 and 85折 are 8.5 tenths of the price.
+fn tenths_of_price(quantity: &mut Quantity) {
+    let two_digits = quantity.value > Decimal::TEN && quantity.value < Decimal::ONE_HUNDRED;
+    if quantity.unit_name() == "折" && two_digits && quantity.max.is_none() {
+        quantity.value = (quantity.value / Decimal::TEN).normalize();
+        quantity.form = Form::Plain;
+        quantity.rules.push("number:tenths-of-price");
+    }
+}
+
+/// ￥300, $20: the sign of a currency before a number without unit.
+fn sign_before<'a>(text: &str, quantity: &mut Quantity<'a>, lexicon: &'a Lexicon) {
+    let before = &text[..quantity.number.start];
+    let Some(sign) = before.chars().next_back() else {
+        return;
+    };
+    let currency = match sign {
+        '￥' | '¥' => "元",
+        '$' | '＄' => "美元",
+        '€' => "欧元",
+        '£' | '￡' => "英镑",
+        _ => return,
+    };
+    let start = quantity.number.start - sign.len_utf8();
+    if let Some(unit) = lexicon.units.get(currency) {
+        quantity.unit = Some(unit);
+        quantity.unit_span = Some(Span::new(start, quantity.number.start));
+        quantity.span.start = start;
+        quantity.rules.push("unit:sign-before");
+    }
+}
+
+/// 3元5角, 50元6角三分: smaller money right behind the larger is one amount.
+fn smaller_money<'a>(
+    text: &str,
+    larger: &Quantity<'a>,
+    smaller: &Quantity<'a>,
+) -> Option<Quantity<'a>> {
+    let money = |quantity: &Quantity| {
+        let written = quantity.unit_span.map(|span| span.of(text).to_owned());
+        match written.as_deref() {
+            Some("元" | "块" | "块钱") => 0,
+            Some("角" | "毛" | "毛钱") => 1,
+            Some("分钱") => 2,
+            // 三分 behind 6角; elsewhere 分 is no money.
+            None if text[quantity.number.end..].starts_with('分') => 2,
+            _ => 3,
+        }
+    };
+    let (high, low) = (money(larger), money(smaller));
+    let last = larger.rules.contains(&"money:角");
+    let high = if last { 1 } else { high };
+    let joined = larger.span.end == smaller.number.start;
+    let whole = smaller.value >= Decimal::ONE && smaller.value < Decimal::TEN;
+    if !joined || !whole || high >= low || low > 2 || smaller.max.is_some() || larger.max.is_some()
+    {
+        return None;
+    }
+    let mut sum = larger.clone();
+    let part = smaller.value.checked_div(Decimal::from(10_u32.pow(low)))?;
+    sum.value = sum.value.checked_add(part)?.normalize();
+    sum.span.end = match low {
+        2 if smaller.unit.is_none() => smaller.number.end + "分".len(),
+        _ => smaller.span.end,
+    };
+    if low == 1 {
+        sum.rules.push("money:角");
+    }
+    Some(sum)
 }
 
 /// The unit at a byte of the text and where it ends.
 fn unit_at<'a>(text: &str, at: usize, lexicon: &'a Lexicon) -> Option<(&'a Unit, usize)> {
     let unit = lexicon.units.at(text.get(at..)?)?;
+    // 3个点位 are places, 提高2个点 is a rate.
+    let point = text[at + unit.text.len()..].starts_with(['位', '子', '击', '状', '对'].as_slice());
+    let unit = match unit.text.as_str() {
+        "个点" if point => lexicon.units.get("个")?,
+        _ => unit,
+    };
     let end = at + unit.text.len();
     // 12金7银 are medals, 3金融网点 and 3银行 are not.
     let medal = matches!(unit.text.as_str(), "金" | "银" | "铜");
@@ -176,17 +308,26 @@ fn unit_at<'a>(text: &str, at: usize, lexicon: &'a Lexicon) -> Option<(&'a Unit,
         let next = rest.chars().next();
         next.is_none_or(|ch| !ch.is_alphanumeric() || ch == '的' || may_be_numeral(ch))
     };
-    (!medal || ends(&text[end..])).then_some((unit, end))
+    // 120kW is a power, 120kWx is none; %2D is a part of an address.
+    let latin = |ch: char| ch.is_ascii_alphanumeric();
+    let spelt =
+        unit.text.ends_with(latin) && text[end..].starts_with(|ch: char| ch.is_ascii_alphabetic());
+    let escape = unit.text == "%" && text[end..].starts_with(latin);
+    let stands = (!medal || ends(&text[end..])) && !spelt && !escape;
+    stands.then_some((unit, end))
 }
 
 const RANGE_SIGNS: &[&str] = &["——", "-", "－", "—", "–", "~", "～", "∼", "至", "到"];
 
 /// Two quantities with a range sign between them are one.
 fn range<'a>(text: &str, low: &Quantity<'a>, high: &Quantity<'a>) -> Option<Quantity<'a>> {
-    let between = text.get(low.span.end..high.number.start)?;
+    let between = text.get(low.span.end..high.number.start)?.trim();
+    let both = matches!(between, "和" | "与")
+        && text[high.span.end..].starts_with("之间")
+        && low.unit.is_none();
     let plain = |quantity: &Quantity| matches!(quantity.form, Form::Plain | Form::Percent);
     let same_unit = low.unit.is_none() || low.unit == high.unit;
-    if !RANGE_SIGNS.contains(&between) || !plain(low) || !plain(high) || !same_unit {
+    if !(RANGE_SIGNS.contains(&between) || both) || !plain(low) || !plain(high) || !same_unit {
         return None;
     }
     if low.max.is_some() || high.max.is_some() {
@@ -307,6 +448,15 @@ fn qualify_before(
         let trimmed = before
             .strip_suffix("了")
             .filter(|rest| rest.ends_with(['过', '破', '超'].as_slice()))
+            .or_else(|| {
+                // 至少有3名, 最多要30人.
+                let rest = before.strip_suffix(['有', '要', '需'].as_slice())?;
+                let bound = ["至少", "最少", "至多", "最多"];
+                bound
+                    .iter()
+                    .any(|word| rest.ends_with(word))
+                    .then_some(rest)
+            })
             .unwrap_or(before);
         let Some((word, meaning)) = lexicon.qualifiers.before(trimmed) else {
             return;

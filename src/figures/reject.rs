@@ -181,7 +181,6 @@ fn ordinal(scope: &Scope, index: usize) -> bool {
             .unit
             .is_some_and(|unit| matches!(unit.text.as_str(), "名" | "位" | "强" | "列" | "席"));
     before.ends_with('第')
-        || before.ends_with("头") && rank
         || chained
         || prize
         || rank
@@ -229,7 +228,16 @@ fn date(scope: &Scope, index: usize) -> bool {
             && (rest.starts_with('月') || rest.starts_with('日') || rest.starts_with('年'))
             || number_before.ends_with(['/', '-'].as_slice())
     };
-    weekday || month || day || year || quarter || leading || listed
+    // 1/3的村 is a part, 1/3 alone may be a day, a page or a lot.
+    let stroke = quantity.form == Form::Fraction
+        && quantity.qualifier == Qualifier::Exact
+        && quantity
+            .number
+            .of(scope.text)
+            .contains(['/', '／'].as_slice())
+        && !after
+            .starts_with(['的', '左', '以', '强', '弱', '多', '，', '。', '、', '；'].as_slice());
+    weekday || month || day || year || quarter || leading || listed || stroke
 }
 
 /// 24时, 10时40分, 下午3点, 8:00.
@@ -310,12 +318,29 @@ fn identifier(scope: &Scope, index: usize) -> bool {
         matches!(
             unit.text.as_str(),
             "组" | "栋" | "幢" | "单元" | "队" | "层"
-        ) && before
-            .ends_with(['村', '区', '社', '号', '栋', '幢', '弄', '里', '组', '屯'].as_slice())
-            && arabic
+        ) && arabic
+            && (before.ends_with(
+                [
+                    '村', '区', '社', '号', '栋', '幢', '弄', '里', '组', '屯', '楼',
+                ]
+                .as_slice(),
+            ) || scope
+                .after(quantity.span.end)
+                .starts_with(|ch: char| ch.is_ascii_digit()))
     });
+    // 东经113°21′ is a place, 15分钟生活圈 the name of a plan.
+    let position = ["东经", "西经", "北纬", "南纬"]
+        .iter()
+        .any(|word| before.ends_with(word));
+    let circle = quantity.measures("time")
+        && scope
+            .after(quantity.span.end)
+            .chars()
+            .take(6)
+            .take_while(|ch| ch.is_alphabetic())
+            .any(|ch| ch == '圈');
     let rating = arabic && after.starts_with(letter) && quantity.unit.is_none();
-    lettered || hyphened || numbered || road || address || rating
+    lettered || hyphened || numbered || road || address || rating || position || circle
 }
 
 /// 3比2, 3:2.
@@ -334,7 +359,7 @@ fn score(scope: &Scope, index: usize) -> bool {
 }
 
 /// The stretch between an opening and a closing mark around `at`, without the marks.
-fn enclosed<'a>(text: &'a str, at: Span, open: char, close: char) -> Option<&'a str> {
+fn enclosed(text: &str, at: Span, open: char, close: char) -> Option<&str> {
     let start = text.get(..at.start)?.rfind([open, close].as_slice())?;
     if !text[start..].starts_with(open) {
         return None;
@@ -393,6 +418,22 @@ fn inside_word(scope: &Scope, index: usize) -> bool {
     };
     let part = word.span.of(scope.text);
     let numeral = word.tag.starts_with('m') || word.tag.starts_with('q');
+    let number = quantity.number.of(scope.text);
+    // 翻两番 is a word of the dictionary, and a figure.
+    if quantity.unit_name() == "番" && scope.before(quantity.number.start).ends_with('翻') {
+        return false;
+    }
+    // 两两结伴, 三三两两; 拾起: financial numerals stand in sums of several signs only.
+    let doubled = number == quantity.unit_name()
+        || quantity.form == Form::Digits && number.chars().all(|ch| number.starts_with(ch));
+    let mut signs = number.chars();
+    let financial = signs
+        .next()
+        .is_some_and(|ch| "壹贰叁肆伍陆柒捌玖拾佰仟陸".contains(ch))
+        && signs.next().is_none();
+    if doubled || financial {
+        return true;
+    }
     let reaches_over = word.span.start < quantity.span.start || word.span.end > quantity.span.end;
     let unit_broken = quantity.unit_span.is_some_and(|unit| {
         scope.word_at(unit.start).is_some_and(|at_unit| {
@@ -443,7 +484,7 @@ fn bare(scope: &Scope, index: usize) -> bool {
     if quantity.form == Form::Magnitude {
         // 百姓, 万家: a magnitude alone counts only with 余, 近 and the like, or as 百万, 万亿.
         let several = quantity.number.len() > 3;
-        return !(vague || several) || quantity.unit.is_none() && !vague;
+        return !vague && (!several || quantity.unit.is_none());
     }
     if quantity.unit.is_some() || quantity.form == Form::Fraction {
         return false;

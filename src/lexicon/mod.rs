@@ -82,7 +82,21 @@ impl Lexicon {
 
     /// The segmenter with its dictionary.
     pub fn jieba(&self) -> &Jieba {
-        self.jieba.get_or_init(|| self.terms.segmenter())
+        self.jieba.get_or_init(|| {
+            let mut jieba = self.terms.segmenter();
+            // 提高到 is one verb, and another one than 提高; what the dictionary lacks would be
+            // taken for a noun.
+            for verb in self.verbs.iter().filter(|verb| verb.chars().count() > 1) {
+                let act = matches!(
+                    self.verbs.class(verb),
+                    Some(VerbClass::Act | VerbClass::Name)
+                );
+                if !(act && jieba.has_word(verb)) {
+                    jieba.add_word(verb, None, Some("v"));
+                }
+            }
+            jieba
+        })
     }
 
     /// One lexicon for all tests of the process: its dictionary takes time to load.

@@ -63,6 +63,11 @@ impl Verbs {
         Ok(verbs)
     }
 
+    /// All verbs, in no particular order.
+    pub fn iter(&self) -> impl Iterator<Item = &str> {
+        self.classes.keys().map(String::as_str)
+    }
+
     /// The class of a verb.
     pub fn class(&self, verb: &str) -> Option<VerbClass> {
         self.classes.get(verb).copied()
