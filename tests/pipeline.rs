@@ -75,7 +75,10 @@ fn check_figures(page: &Page, record: &Record) {
         assert!(!figure.rules.is_empty(), "{figure:?}");
         assert!((0.0..=1.0).contains(&figure.confidence));
         // A range upside down is kept as it is written, and said to be odd.
-        let odd = record.notes.iter().any(|note| note.kind == NoteKind::OddValue);
+        let odd = record
+            .notes
+            .iter()
+            .any(|note| note.kind == NoteKind::OddValue);
         assert!(
             odd || figure.value_max.is_none_or(|max| max >= figure.value),
             "{figure:?}"

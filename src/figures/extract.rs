@@ -225,9 +225,23 @@ impl Extractor<'_> {
                     ),
                     None => (span.end, after),
                 };
+                // 与RCEP其他14个成员国合计进出口12.95万亿元: a count inside the noun phrase is no border.
+                let within = scope.text.get(before..span.start).unwrap_or("");
+                let inside = before > clause.start
+                    && order > 0
+                    && ["合计", "共", "总"]
+                        .iter()
+                        .any(|word| within.contains(word))
+                    && !within.contains(['、', '，'].as_slice())
+                    && within.chars().count() > 4;
+                let from = if inside {
+                    clause.start
+                } else {
+                    clause.start.max(before)
+                };
                 Kept {
                     index,
-                    lead: Span::new(clause.start.max(before), span.start),
+                    lead: Span::new(from, span.start),
                     tail: Span::new(behind, clause.end.min(after).max(behind)),
                     clause,
                     clauses: sentence
@@ -355,8 +369,12 @@ impl Extractor<'_> {
                 let place = self.places.mentioned(element);
                 reading.rules.push("item:distributed");
                 reading.item = Some(item.clone()).filter(|_| place.is_none());
-                if place.is_some() && !measured.is_empty() {
-                    reading.item = Some(measured.clone());
+                if place.is_some() {
+                    // 甲镇、乙镇分别完成5600亩: a bare verb names nothing.
+                    let named =
+                        self.lexicon.verbs.class(measured).is_none() && !measured.is_empty();
+                    reading.item = Some(measured.clone()).filter(|_| named);
+                    reading.subject = None;
                 }
                 place
             }
@@ -408,13 +426,43 @@ impl Extractor<'_> {
             );
         }
         let counted = quantity.unit.is_none_or(|unit| unit.classifier);
-        match reading.item.take() {
+        let placed = reading.item.as_deref().is_some_and(item::is_place_list);
+        match reading.item.take().filter(|_| !placed || counted) {
+            Some(item) if reading.named_by_verb && counted && context.alike.is_none() => {
+                // 应接种2100人: of what the verb was said before.
+                let verb = reading.action.clone().unwrap_or_else(|| item.clone());
+                match item::object_of(scope, &verb, quantity.span.start) {
+                    Some(object) => (
+                        item::trimmed(&format!("{item}{object}")),
+                        Some("item:verb-before"),
+                    ),
+                    None => (item, None),
+                }
+            }
             Some(_) if reading.named_by_verb && counted && context.alike.is_some() => {
                 // 已整改71个 after 发现问题76个: the verb is no name where its object has been said.
                 (
                     context.alike.unwrap_or_default(),
                     Some("item:same-unit-before"),
                 )
+            }
+            Some(item) if matches!(item.as_str(), "剩余" | "其余") || item.ends_with("剩余") =>
+            {
+                // 剩余5所: of what was counted in this unit last, wherever that stands.
+                let of = self
+                    .out
+                    .figures
+                    .iter()
+                    .rev()
+                    .take(REMEMBERED)
+                    .find(|figure| figure.unit == quantity.unit_name());
+                match of {
+                    Some(figure) => (
+                        item::trimmed(&format!("剩余{}", figure.item)),
+                        Some("item:completed"),
+                    ),
+                    None => (item, None),
+                }
             }
             Some(item) if item::is_general(&item) => {
                 let whole = reading.subject.clone().or(if counted {
@@ -437,6 +485,15 @@ impl Extractor<'_> {
                 match longer {
                     Some(figure) => (figure.item.clone(), Some("item:named-before")),
                     None => (item, None),
+                }
+            }
+            Some(item) if counted && self.is_part(scope, kept) && item.chars().count() <= 4 => {
+                // 其中城区185座: a part of what is counted in this unit.
+                match context.alike {
+                    Some(whole) if !whole.contains(item.as_str()) => {
+                        (item::trimmed(&format!("{item}{whole}")), Some("item:part"))
+                    }
+                    _ => (item, None),
                 }
             }
             Some(item) => (item, None),
@@ -463,6 +520,17 @@ impl Extractor<'_> {
                 if !changed && let Some(alike) = context.alike {
                     return (alike, Some("item:same-unit-before"));
                 }
+                let money = quantity.measures("money") && !changed;
+                if money
+                    && let Some(purpose) = purpose(scope, kept)
+                    && context.nearest.is_none()
+                {
+                    // 投资388万元，推进…工程: what the money is for stands behind it.
+                    return (
+                        item::trimmed(&format!("{verb}{purpose}")),
+                        Some("item:purpose"),
+                    );
+                }
                 match context.nearest {
                     Some(nearest) if changed => (nearest, Some("item:named-before")),
                     Some(nearest) => (
@@ -473,6 +541,14 @@ impl Extractor<'_> {
                 }
             }
         }
+    }
+
+    /// Whether the figure stands behind 其中 in its sentence.
+    fn is_part(&self, scope: &Scope, kept: &Kept) -> bool {
+        let before = scope.before(kept.lead.end);
+        before
+            .rfind("其中")
+            .is_some_and(|at| !before[at..].contains(['；', '。'].as_slice()))
     }
 
     /// The last figure of the block that fits.
@@ -655,6 +731,14 @@ fn kept_spans(scope: &Scope, kept: &[Kept]) -> Vec<(Span, Span)> {
         .collect()
 }
 
+/// The clause behind a figure that ends its own.
+fn purpose(scope: &Scope, kept: &Kept) -> Option<String> {
+    let end = scope.quantities.get(kept.index)?.span.end;
+    let next = kept.clauses.iter().find(|clause| clause.start > end)?;
+    (kept.clause.end <= next.start && kept.clause.end - end <= 3)
+        .then(|| next.of(scope.text).to_owned())
+}
+
 /// The words with those cut in two that reach over the end of a figure (个|村 in 3个村), so that what
 /// belongs to the figure and what follows it are apart.
 fn split_at_figures(text: &str, scope: &Scope, kept: &[Kept]) -> Vec<Word> {
@@ -707,6 +791,16 @@ fn change(reading: &Reading, _quantity: &Quantity) -> Change {
 fn plain_verb(verb: &str) -> String {
     match verb {
         "达" => "达到".to_owned(),
-        _ => verb.to_owned(),
+        "得到" | "收到" | "达到" | "拿到" => verb.to_owned(),
+        // 提高到, 提升至: the bare verb is 提高.
+        _ => {
+            let bare = verb.strip_suffix(['到', '至'].as_slice()).unwrap_or(verb);
+            if bare.chars().count() >= 2 {
+                bare
+            } else {
+                verb
+            }
+            .to_owned()
+        }
     }
 }

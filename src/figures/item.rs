@@ -77,6 +77,12 @@ pub fn read(scope: &Scope, index: usize, around: Surroundings) -> Reading {
         reading.item = Some(phrase);
         reading.rules.push("item:before");
     }
+    if let (Some(item), Some(verb)) = (&reading.item, &reading.action)
+        && item.ends_with('均')
+    {
+        // 户均增收3200元: the verb says what the average is of.
+        reading.item = Some(format!("{item}{verb}"));
+    }
     if matches!(reading.class, Some(VerbClass::Link)) {
         reading.action = None;
     }
@@ -112,10 +118,11 @@ fn words_in<'a>(scope: &Scope<'a>, span: Span) -> &'a [Word] {
 
 /// Whether a word can stand in a noun phrase on its own.
 fn nominal(tag: &str) -> bool {
-    matches!(
-        tag.chars().next(),
-        Some('n' | 'b' | 'j' | 'l' | 'i' | 'a' | 's' | 'g' | 'k' | 'h')
-    ) || matches!(tag, "vn" | "eng" | "f" | "q" | "mq" | "t")
+    tag != "ad"
+        && (matches!(
+            tag.chars().next(),
+            Some('n' | 'b' | 'j' | 'l' | 'i' | 'a' | 's' | 'g' | 'k' | 'h')
+        ) || matches!(tag, "vn" | "eng" | "f" | "q" | "mq" | "t"))
 }
 
 fn verbal(tag: &str) -> bool {
@@ -142,6 +149,10 @@ fn tail_phrase(scope: &Scope, quantity: &Quantity, span: Span) -> Option<Tail> {
     if linked {
         at = 1;
     }
+    // 20件2021年区级民生实事: the year belongs to what is counted but does not name it.
+    while words.get(at).is_some_and(|word| scope.in_time(word)) {
+        at += 1;
+    }
     let counted = quantity.unit.is_none_or(|unit| unit.classifier);
     let start = words.get(at)?.span.start;
     let mut end = start;
@@ -150,12 +161,9 @@ fn tail_phrase(scope: &Scope, quantity: &Quantity, span: Span) -> Option<Tail> {
     // A verb may open the phrase only where 的 ties it to a noun: 行动不便的居民.
     let attributive = attributive_end(scope, &words[at..]);
     let opening = words.get(at).is_some_and(|word| {
+        let class = scope.lexicon.verbs.class(word.span.of(scope.text));
         verbal(&word.tag)
-            && scope
-                .lexicon
-                .verbs
-                .class(word.span.of(scope.text))
-                .is_none()
+            && matches!(class, None | Some(VerbClass::Name))
             && words
                 .get(at + 1)
                 .is_some_and(|next| next.tag.starts_with('n'))
@@ -177,8 +185,9 @@ fn tail_phrase(scope: &Scope, quantity: &Quantity, span: Span) -> Option<Tail> {
             || is_quote(part)
             || joins
             || part == "的" && has_noun && words.get(at + 1).is_some_and(|next| nominal(&next.tag))
-            || nominal(tag) && !closes_phrase(part, tag, has_noun)
+            || nominal(tag) && !scope.in_time(word) && !closes_phrase(part, has_noun)
             || opening && word.span.start == start
+            || tag == "zg" && NOUN_CHARACTERS.contains(&part)
             || has_noun && verbal(tag) && inner_verb(scope, &words[at..]);
         if !fits {
             break;
@@ -186,8 +195,9 @@ fn tail_phrase(scope: &Scope, quantity: &Quantity, span: Span) -> Option<Tail> {
         if matches!(part, "”" | "’" | "》") {
             quoted = false;
         }
-        has_noun |=
-            nominal(tag) && !matches!(tag, "a" | "ad" | "f" | "q") || matches!(part, "”" | "》");
+        has_noun |= nominal(tag) && !matches!(tag, "a" | "ad" | "f" | "q")
+            || tag == "zg"
+            || matches!(part, "”" | "》");
         end = word.span.end;
         at += 1;
     }
@@ -250,6 +260,11 @@ fn inner_verb(scope: &Scope, words: &[Word]) -> bool {
         || also_noun && rest.is_empty()
 }
 
+/// Nouns of one character whose tag says nothing.
+const NOUN_CHARACTERS: &[&str] = &[
+    "村", "镇", "县", "乡", "市", "省", "区", "户", "路", "桥", "校", "店", "厂", "院", "站",
+];
+
 /// Where an attribute that begins with a verb or adjective ends: behind its 的, if a noun follows.
 fn attributive_end(scope: &Scope, words: &[Word]) -> Option<usize> {
     let first = words.first()?;
@@ -266,13 +281,17 @@ fn attributive_end(scope: &Scope, words: &[Word]) -> Option<usize> {
     let at = reach
         .iter()
         .position(|word| word.span.of(scope.text) == "的")?;
-    let noun = words.get(at + 1)?;
-    (nominal(&noun.tag) || is_quote(noun.span.of(scope.text))).then_some(words[at].span.end)
+    let noun = |word: &Word| nominal(&word.tag) || is_quote(word.span.of(scope.text));
+    words[at + 1..]
+        .iter()
+        .take(2)
+        .any(noun)
+        .then_some(words[at].span.end)
 }
 
 /// Words that end a noun phrase though their tag is nominal: 左右 behind it, 时 期间, times.
-fn closes_phrase(part: &str, tag: &str, has_noun: bool) -> bool {
-    tag == "t" || has_noun && matches!(part, "时" | "后" | "前" | "期间" | "以来" | "之一" | "以及")
+fn closes_phrase(part: &str, has_noun: bool) -> bool {
+    has_noun && matches!(part, "时" | "后" | "前" | "期间" | "以来" | "之一" | "以及")
 }
 
 /// Subject, verb and noun phrase before a figure: `新增公共停车泊位350个`, `化解率97.5%`.
@@ -304,15 +323,10 @@ fn lead_phrase(scope: &Scope, span: Span) -> Lead {
         object = &object[1..];
     }
     lead.phrase = phrase(scope, object).filter(|_| {
-        // 落实解决121条: verbs alone name nothing.
-        !object.iter().all(|word| {
-            verbal(&word.tag)
-                && scope
-                    .lexicon
-                    .verbs
-                    .class(word.span.of(scope.text))
-                    .is_some()
-        })
+        // 落实解决121条, 开工在建7025公里: verbs alone name nothing.
+        !object
+            .iter()
+            .all(|word| verbal(&word.tag) || word.tag == "d")
     });
     let of_what = lead.phrase.as_deref().is_some_and(is_general);
     if of_what && class == Some(VerbClass::Name) {
@@ -385,6 +399,18 @@ pub fn is_general(item: &str) -> bool {
         "其余",
         "总产值",
         "总面积",
+        "全长",
+        "总长",
+        "全程",
+        "长度",
+        "里程",
+        "建筑面积",
+        "总建筑面积",
+        "占地面积",
+        "纪录",
+        "记录",
+        "水平",
+        "指数",
         "总金额",
         "人员占比",
         "缺口",
@@ -421,12 +447,13 @@ fn strip_end(scope: &Scope, words: &mut Vec<&Word>, lead: &mut Lead) {
                 lead.verb = Some(part.to_owned());
                 lead.class = class;
             }
+        } else if words.len() > 1 && words[words.len() - 2].span.of(scope.text) == "每" {
+            words.pop();
         } else if !(skipped(part, &word.tag)
             || matches!(
                 part,
                 "的" | "从" | "由" | "中" | "至" | "每" | "按" | "以" | "用"
             )
-            || word.tag == "t"
             || scope.in_time(word)
             || word.tag == "m" && words.len() > 1 && !part.starts_with('第')
             || matches!(part, "年" | "月" | "日" | "底" | "末"))
@@ -481,7 +508,9 @@ fn transparent_prefix(scope: &Scope, words: &[&Word]) -> usize {
                 | "作为"
                 | "当地"
         );
-        let connecting = matches!(tag, "d" | "ad" | "c" | "p" | "t" | "r" | "f" | "zg" | "tg")
+        let pronoun = tag == "r" && part != "本级";
+        let connecting = matches!(tag, "d" | "ad" | "c" | "p" | "zg" | "tg")
+            || pronoun
             || tag.starts_with('u') && part != "的";
         // 对东盟出口: a preposition with its noun says of whom, which belongs to the item.
         let holds = matches!(part, "对" | "为" | "给" | "向" | "把" | "将");
@@ -619,6 +648,19 @@ fn phrase(scope: &Scope, words: &[&Word]) -> Option<String> {
 /// 比上年增长, 较去年同期减少: what stands between 比 and the verb is not the item.
 fn without_comparison<'a>(scope: &Scope, words: &'a [Word]) -> Vec<&'a Word> {
     let part = |word: &Word| word.span.of(scope.text);
+    // 扣除价格因素实际增长5.2%: how it was reckoned is not the item either.
+    let reckoned = words
+        .iter()
+        .position(|word| matches!(part(word), "扣除" | "剔除" | "按"));
+    let until = reckoned.and_then(|at| {
+        let end = words[at..]
+            .iter()
+            .position(|word| matches!(part(word), "因素" | "计算" | "口径"))?;
+        Some((at, at + end + 1))
+    });
+    if let Some((at, end)) = until {
+        return words[..at].iter().chain(&words[end..]).collect();
+    }
     let all = || words.iter().collect();
     let Some(at) = words
         .iter()
@@ -641,15 +683,42 @@ fn without_comparison<'a>(scope: &Scope, words: &'a [Word]) -> Vec<&'a Word> {
     }
 }
 
+/// What `verb` does something to in the last clause before `before` that has it: HPV疫苗 for
+/// 应接种2100人 after 免费接种HPV疫苗.
+pub fn object_of(scope: &Scope, verb: &str, before: usize) -> Option<String> {
+    let at = scope.before(before).rfind(verb)? + verb.len();
+    let end = scope.text[at..before]
+        .find(['，', '。', '；', ',', '、'].as_slice())
+        .map(|end| at + end)?;
+    let words: Vec<&Word> = words_in(scope, Span::new(at, end)).iter().collect();
+    let named = words
+        .iter()
+        .any(|word| word.tag.starts_with('n') || word.tag == "eng");
+    phrase(scope, &words).filter(|_| named)
+}
+
+/// Whether a phrase is a list of places: 五里镇、双河乡.
+pub fn is_place_list(phrase: &str) -> bool {
+    phrase
+        .split(['、', '和', '及', '与'].as_slice())
+        .all(super::place::has_place_ending)
+}
+
 /// What a clause without a figure is about: its words up to the first verb or adverb.
 pub fn clause_subject(scope: &Scope, clause: Span) -> Option<String> {
     let words: Vec<&Word> = words_in(scope, clause).iter().collect();
     let from = transparent_prefix(scope, &words);
     let rest = words.get(from..)?;
-    let end = rest
+    // 此次开通的贵阳至荔波段: up to 的 all is attribute.
+    let attribute = rest
+        .iter()
+        .rposition(|word| word.span.of(scope.text) == "的")
+        .filter(|at| at + 1 < rest.len())
+        .unwrap_or(0);
+    let end = rest[attribute..]
         .iter()
         .position(|word| verbal(&word.tag) || word.tag == "d" || word.tag == "p" || word.tag == "m")
-        .unwrap_or(rest.len());
+        .map_or(rest.len(), |end| attribute + end);
     phrase(scope, &rest[..end]).filter(|phrase| phrase.chars().count() >= 2)
 }
 

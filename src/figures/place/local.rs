@@ -271,7 +271,11 @@ pub(super) fn names_a_place(name: &str, lexicon: &Lexicon) -> bool {
 
 /// “平安江津·雪亮乡村”工程: part of a name in quotation marks.
 pub(super) fn in_short_quote(text: &str, span: Span) -> bool {
-    let from = text[..span.start].char_indices().rev().nth(11).map_or(0, |(at, _)| at);
+    let from = text[..span.start]
+        .char_indices()
+        .rev()
+        .nth(11)
+        .map_or(0, |(at, _)| at);
     let before = &text[from..span.start];
     let Some(open) = before
         .rfind(['“', '”', '\n'].as_slice())

@@ -15,6 +15,11 @@ use crate::lexicon::Lexicon;
 use crate::segment::Sentence;
 use crate::text::Span;
 
+/// Whether a name ends as that of a town, village or body does.
+pub fn has_place_ending(name: &str) -> bool {
+    local::has_ending(name)
+}
+
 /// A place named in the text. The span is in bytes of the article.
 #[derive(Debug, Clone, PartialEq)]
 struct Mention {
@@ -94,7 +99,9 @@ impl Places {
             } else {
                 kind.as_str()
             };
-            let before = self.mentions.partition_point(|mention| mention.span.start < whole.start());
+            let before = self
+                .mentions
+                .partition_point(|mention| mention.span.start < whole.start());
             let named = self.mentions[..before]
                 .iter()
                 .rev()
@@ -138,7 +145,9 @@ impl Places {
         block: Span,
         at: usize,
     ) -> Option<(Place, &'static str)> {
-        let before = self.mentions.partition_point(|mention| mention.span.start < at);
+        let before = self
+            .mentions
+            .partition_point(|mention| mention.span.start < at);
         let last_from = |from: usize| {
             self.mentions[..before]
                 .iter()
@@ -165,7 +174,8 @@ fn drop_inner(mentions: &mut Vec<Mention>) {
     mentions.sort_by_key(|mention| (mention.span.start, usize::MAX - mention.span.end));
     let mut reached: Option<Span> = None;
     mentions.retain(|mention| {
-        let inner = reached.is_some_and(|outer| outer.contains(mention.span) && outer != mention.span);
+        let inner =
+            reached.is_some_and(|outer| outer.contains(mention.span) && outer != mention.span);
         if !inner {
             reached = Some(mention.span);
         }
