@@ -295,7 +295,7 @@ impl Extractor<'_> {
         }
         let (mut modality, rule) = modality::modality(scope, kept.index);
         rules.extend(rule);
-        let (mut time, time_text, rule) = self.time(scope.text, times, quantity, kept.clause);
+        let (mut time, time_text, rule) = self.time(scope.text, times, quantity, kept);
         rules.extend(rule);
         if modality == Modality::Actual && self.is_future(scope.text, times, quantity) {
             modality = Modality::Planned;
@@ -344,7 +344,7 @@ impl Extractor<'_> {
             unit_code: quantity.unit.and_then(|unit| unit.code.clone()),
             dimension: quantity.unit.map(|unit| unit.dimension.clone()),
             qualifier: quantity.qualifier,
-            change: change(&reading, quantity),
+            change: change(scope, kept, &reading),
             item,
             action: reading.action.map(|verb| plain_verb(&verb)),
             place,
@@ -581,6 +581,18 @@ impl Extractor<'_> {
         let alike = self
             .earlier(|figure| figure.unit == quantity.unit_name() && !quantity.measures("ratio"))
             .map(|figure| figure.item.clone());
+        // A paragraph that names nothing goes on about what was counted in this unit before.
+        let anywhere = || {
+            let figures = self.out.figures.iter().rev().take(REMEMBERED);
+            figures
+                .filter(|_| quantity.unit.is_some() && !quantity.measures("ratio"))
+                .find(|figure| figure.unit == quantity.unit_name())
+                .map(|figure| figure.item.clone())
+        };
+        let alike = match (&alike, &nearest) {
+            (None, None) => anywhere(),
+            _ => alike,
+        };
         Context { nearest, alike }
     }
 
@@ -591,7 +603,7 @@ impl Extractor<'_> {
         text: &str,
         times: &[TimeExpression],
         quantity: &Quantity,
-        clause: Span,
+        kept: &Kept,
     ) -> (Option<String>, Option<String>, Option<&'static str>) {
         let said = |time: &TimeExpression, rule| {
             let text = time.span.of(text).to_owned();
@@ -602,12 +614,13 @@ impl Extractor<'_> {
             let gap = text.get(time.span.end..quantity.span.start).unwrap_or("，");
             time.role == Role::Attached
                 && time.span.start < quantity.span.start
+                && time.span.end > kept.lead.start
                 && gap.chars().count() <= 12
                 && !gap.contains(['，', '、'].as_slice())
         }) {
             let nearest = times.iter().filter(before).next_back();
             if nearest == Some(time)
-                && !text[time.span.end..quantity.span.start].contains(['到', '至'].as_slice())
+                && !text[time.span.end..quantity.span.start].contains(['到', '至', '转'].as_slice())
             {
                 return said(time, "time:attached");
             }
@@ -615,7 +628,7 @@ impl Extractor<'_> {
         let in_clause = times
             .iter()
             .filter(before)
-            .rfind(|time| time.role == Role::Of && clause.contains(time.span));
+            .rfind(|time| time.role == Role::Of && kept.clause.contains(time.span));
         if let Some(time) = in_clause {
             return said(time, "time:clause");
         }
@@ -781,10 +794,37 @@ fn medal(quantity: &Quantity) -> Option<&'static str> {
     }
 }
 
-/// A ratio behind a verb of change is a change, and so is a count (减少3个); 新增 and the like count
-/// new things, and a level that is reached (提高到) is none.
-fn change(reading: &Reading, _quantity: &Quantity) -> Change {
-    reading.change()
+/// A ratio behind a verb of change is a change, and so is a count (减少3个) and a rate of growth
+/// (增速达到6.4%, 保持20%以上高增长); 新增 and the like count new things, and a level that is reached
+/// (提高到) is none.
+fn change(scope: &Scope, kept: &Kept, reading: &Reading) -> Change {
+    let change = reading.change();
+    let quantity = &scope.quantities[kept.index];
+    if change != Change::None || !quantity.measures("ratio") || quantity.unit_name() != "%" {
+        return change;
+    }
+    let lead = scope.text.get(kept.lead.range()).unwrap_or("");
+    let tail = scope
+        .text
+        .get(kept.tail.range())
+        .unwrap_or("")
+        .trim_start_matches('的');
+    let compared = matches!(reading.class, Some(VerbClass::Share | VerbClass::Gap))
+        || reading.relative.is_some();
+    let grows = ["增速", "增幅", "涨幅", "增长率"]
+        .iter()
+        .any(|word| lead.contains(word))
+        || ["高增长", "增长", "增速", "增幅", "涨幅"]
+            .iter()
+            .any(|word| tail.starts_with(word));
+    let falls = ["降幅", "跌幅"]
+        .iter()
+        .any(|word| lead.contains(word) || tail.starts_with(word));
+    match (compared, grows, falls) {
+        (false, true, _) => Change::Up,
+        (false, false, true) => Change::Down,
+        _ => Change::None,
+    }
 }
 
 /// 达 is 达到; adverbs are no part of the verb.

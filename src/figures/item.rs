@@ -61,20 +61,30 @@ pub fn read(scope: &Scope, index: usize, around: Surroundings) -> Reading {
     reading.class = lead.class;
     reading.subject = lead.subject.clone();
     reading.relative = lead.relative.clone();
-    reading.named_by_verb = lead.named_by_verb;
     if let Some(tail) = tail {
         reading.item = Some(tail.phrase);
         reading.rules.push("item:behind");
         if reading.action.is_none() || matches!(reading.class, Some(VerbClass::Link)) {
-            if let Some((verb, class)) = tail.verb {
+            // The verb behind says what the counted things do; a count does not become a change by it.
+            if let Some((verb, _)) = tail.verb {
                 reading.action = Some(verb);
-                reading.class = class;
+                reading.class = None;
                 reading.rules.push("action:behind");
             }
         }
         reading.subject = reading.subject.or(lead.phrase);
     } else if let Some(phrase) = lead.phrase {
-        reading.item = Some(phrase);
+        reading.named_by_verb = lead.named_by_verb;
+        match bare_verb(scope, &phrase) {
+            // 正在实施8件, 同比增加3000人次: the segmenter took adverb and verb for one word.
+            Some((verb, class)) if reading.action.is_none() || !reading.named_by_verb => {
+                reading.named_by_verb = class == VerbClass::Name;
+                reading.item = Some(verb.clone()).filter(|_| reading.named_by_verb);
+                reading.action = Some(verb);
+                reading.class = Some(class);
+            }
+            _ => reading.item = Some(phrase),
+        }
         reading.rules.push("item:before");
     }
     if let (Some(item), Some(verb)) = (&reading.item, &reading.action)
@@ -313,7 +323,7 @@ fn lead_phrase(scope: &Scope, span: Span) -> Lead {
     lead.subject = phrase(scope, &words[from..at]).filter(|_| {
         words[from..at]
             .iter()
-            .any(|word| word.tag.starts_with('n') || word.tag == "eng" || word.tag == "x")
+            .any(|word| names_something(scope, word))
     });
     let mut object = &words[at + 1..];
     while object
@@ -328,9 +338,9 @@ fn lead_phrase(scope: &Scope, span: Span) -> Lead {
             .iter()
             .all(|word| verbal(&word.tag) || word.tag == "d")
     });
-    let of_what = lead.phrase.as_deref().is_some_and(is_general);
-    if of_what && class == Some(VerbClass::Name) {
-        // 进出口总值: the verb is part of the name.
+    let of_what = |phrase: &str| is_general(phrase) || phrase.chars().count() <= 2;
+    if lead.phrase.as_deref().is_some_and(of_what) && class == Some(VerbClass::Name) {
+        // 进出口总值, 领办问题: the verb is part of the name.
         lead.phrase = phrase(scope, &words[at..]);
     }
     if matches!(class, Some(VerbClass::Share | VerbClass::Gap)) {
@@ -423,6 +433,27 @@ pub fn is_general(item: &str) -> bool {
     GENERAL.contains(&item)
         || average
         || short && ["率", "占比", "比例"].iter().any(|end| item.ends_with(end))
+}
+
+/// A verb with nothing but adverbs before it.
+fn bare_verb(scope: &Scope, phrase: &str) -> Option<(String, VerbClass)> {
+    const ADVERBS: &[&str] = &[
+        "正在", "已经", "已", "尚未", "未", "应", "计划", "同比", "环比", "预计", "再", "将",
+        "实际", "累计", "共", "还", "拟",
+    ];
+    let mut bare = phrase;
+    while let Some(rest) = ADVERBS.iter().find_map(|adverb| bare.strip_prefix(adverb)) {
+        bare = rest;
+    }
+    let class = scope.lexicon.verbs.class(bare)?;
+    (bare.len() < phrase.len()).then(|| (bare.to_owned(), class))
+}
+
+/// Whether a word can be what a clause is about.
+fn names_something(scope: &Scope, word: &Word) -> bool {
+    matches!(word.tag.chars().next(), Some('n' | 'j' | 'l' | 'i' | 'x'))
+        || matches!(word.tag.as_str(), "vn" | "eng" | "b")
+        || scope.lexicon.verbs.class(word.span.of(scope.text)) == Some(VerbClass::Name)
 }
 
 /// Takes off what stands between noun and number: adverbs, links, prepositions, and the verbs that
