@@ -2,6 +2,7 @@
 
 use std::collections::VecDeque;
 
+use super::confidence::confidence;
 use super::item::{self, Reading, Share, Surroundings};
 use super::place::Places;
 use super::quantity::{Quantity, quantities, word_starts};
@@ -270,7 +271,6 @@ impl Extractor<'_> {
         };
         let mut reading = item::read(scope, kept.index, around);
         let mut rules = quantity.rules.clone();
-        let mut confidence = 0.97;
         // 分别增长6%和8%: the verb is said once for the whole list.
         let joined = scope.text.get(kept.lead.range()).unwrap_or("");
         let listed = item::is_joint(joined.trim()) && kept.lead.start > kept.clause.start;
@@ -288,7 +288,6 @@ impl Extractor<'_> {
         rules.append(&mut reading.rules);
         if let Some(rule) = rule {
             rules.push(rule);
-            confidence -= 0.12;
         }
         if let Some(subject) = &reading.subject {
             self.topic.subject = Some(subject.clone());
@@ -333,11 +332,8 @@ impl Extractor<'_> {
             rules.push(rule);
             place
         });
-        if place.is_none() {
-            confidence -= 0.1;
-        }
         self.check(quantity, offset);
-        Figure {
+        let mut figure = Figure {
             value: quantity.value,
             value_max: quantity.max,
             unit: quantity.unit_name().to_owned(),
@@ -354,8 +350,10 @@ impl Extractor<'_> {
             span: quantity.span.shifted(offset),
             sentence: sentence.span,
             rules,
-            confidence: (confidence * 100.0_f64).round() / 100.0,
-        }
+            confidence: 0.0,
+        };
+        figure.confidence = confidence(&figure);
+        figure
     }
 
     /// What 分别 gives the figure: an item, or a place where the list is one of places.
@@ -733,6 +731,7 @@ impl Extractor<'_> {
                 figure.time = same.time.clone();
                 figure.time_text = same.time_text.clone();
                 figure.rules.push("time:from-body");
+                figure.confidence = confidence(figure);
             }
         }
     }

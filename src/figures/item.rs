@@ -55,7 +55,8 @@ pub struct Surroundings {
 pub fn read(scope: &Scope, index: usize, around: Surroundings) -> Reading {
     let quantity = &scope.quantities[index];
     let mut reading = Reading::default();
-    let tail = tail_phrase(scope, quantity, around.tail);
+    let tail = tail_phrase(scope, quantity, around.tail)
+        .filter(|tail| bare_verb(scope, &tail.phrase).is_none());
     let lead = lead_phrase(scope, around.lead);
     reading.action = lead.verb.clone();
     reading.class = lead.class;
@@ -540,7 +541,8 @@ fn transparent_prefix(scope: &Scope, words: &[&Word]) -> usize {
                 | "当地"
         );
         let pronoun = tag == "r" && part != "本级";
-        let connecting = matches!(tag, "d" | "ad" | "c" | "p" | "zg" | "tg")
+        let connecting = matches!(tag, "d" | "ad" | "c" | "p" | "tg")
+            || tag == "zg" && !NOUN_CHARACTERS.contains(&part)
             || pronoun
             || tag.starts_with('u') && part != "的";
         // 对东盟出口: a preposition with its noun says of whom, which belongs to the item.
