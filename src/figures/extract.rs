@@ -616,7 +616,7 @@ impl Extractor<'_> {
                 && gap.chars().count() <= 12
                 && !gap.contains(['，', '、'].as_slice())
         }) {
-            let nearest = times.iter().filter(before).next_back();
+            let nearest = times.iter().rfind(before);
             if nearest == Some(time)
                 && !text[time.span.end..quantity.span.start].contains(['到', '至', '转'].as_slice())
             {
