@@ -1,5 +1,8 @@
 //! From sentences to figures: every quantity that no rule drops, with what the words around it say.
 
+mod complete;
+mod when;
+
 use std::collections::VecDeque;
 
 use super::confidence::confidence;
@@ -7,9 +10,9 @@ use super::item::{self, Reading, Share, Surroundings};
 use super::place::Places;
 use super::quantity::{Quantity, quantities, word_starts};
 use super::reject::{Scope, rejected};
-use super::time::{Calendar, Role, TimeExpression, expressions};
+use super::time::{Calendar, TimeExpression, expressions};
 use super::{Change, Dropped, Figure, Figures, Modality, Place, modality, table};
-use crate::clean::{Article, BlockKind};
+use crate::clean::Article;
 use crate::lexicon::{Lexicon, VerbClass};
 use crate::note::{Note, NoteKind, Stage, Staged};
 use crate::segment::{Sentence, Word};
@@ -103,12 +106,6 @@ struct Kept {
     /// All clauses of the sentence, and where the sentence begins in the article.
     clauses: Vec<Span>,
     offset: usize,
-}
-
-/// What stands before a figure that leaves its item out.
-struct Context {
-    nearest: Option<String>,
-    alike: Option<String>,
 }
 
 impl Extractor<'_> {
@@ -356,332 +353,6 @@ impl Extractor<'_> {
         figure
     }
 
-    /// What 分别 gives the figure: an item, or a place where the list is one of places.
-    fn share(&self, share: Option<&Share>, reading: &mut Reading) -> Option<Place> {
-        match share? {
-            Share::Element {
-                element,
-                item,
-                measured,
-            } => {
-                let place = self.places.mentioned(element);
-                reading.rules.push("item:distributed");
-                reading.item = Some(item.clone()).filter(|_| place.is_none());
-                if place.is_some() {
-                    // 甲镇、乙镇分别完成5600亩: a bare verb names nothing.
-                    let named =
-                        self.lexicon.verbs.class(measured).is_none() && !measured.is_empty();
-                    reading.item = Some(measured.clone()).filter(|_| named);
-                    reading.subject = None;
-                }
-                place
-            }
-            Share::Back(count) => {
-                // 实现产值31.2亿元，分别增长6%、9.7%: the n-th of the list goes with the n-th figure before it.
-                let index = self.topic.figures.len().checked_sub(*count)?;
-                let figure = self
-                    .topic
-                    .figures
-                    .get(index)
-                    .and_then(|&at| self.out.figures.get(at))?;
-                reading.rules.push("item:distributed-back");
-                reading.item = Some(figure.item.clone());
-                None
-            }
-        }
-    }
-
-    /// The item as a reader would name it; what the clause leaves out comes from what stands before.
-    fn item(
-        &self,
-        scope: &Scope,
-        kept: &Kept,
-        reading: &mut Reading,
-    ) -> (String, Option<&'static str>) {
-        let quantity = &scope.quantities[kept.index];
-        if let Some(metal) = medal(quantity) {
-            let contest = reading
-                .item
-                .take()
-                .or(reading.subject.clone())
-                .unwrap_or_default();
-            return (
-                item::trimmed(&format!("{contest}{metal}")),
-                Some("item:medal"),
-            );
-        }
-        let context = self.context(scope, kept, quantity);
-        if let Some(relative) = reading.relative.take() {
-            // 占全国进出口总值的比重: the share of what is said before.
-            let whole = reading
-                .subject
-                .clone()
-                .or(context.nearest)
-                .unwrap_or_default();
-            return (
-                item::trimmed(&format!("{whole}{relative}")),
-                Some("item:relative"),
-            );
-        }
-        let counted = quantity.unit.is_none_or(|unit| unit.classifier);
-        let placed = reading.item.as_deref().is_some_and(item::is_place_list);
-        match reading.item.take().filter(|_| !placed || counted) {
-            Some(item) if reading.named_by_verb && counted && context.alike.is_none() => {
-                // 应接种2100人: of what the verb was said before.
-                let verb = reading.action.clone().unwrap_or_else(|| item.clone());
-                match item::object_of(scope, &verb, quantity.span.start) {
-                    Some(object) => (
-                        item::trimmed(&format!("{item}{object}")),
-                        Some("item:verb-before"),
-                    ),
-                    None => (item, None),
-                }
-            }
-            Some(_) if reading.named_by_verb && counted && context.alike.is_some() => {
-                // 已整改71个 after 发现问题76个: the verb is no name where its object has been said.
-                (
-                    context.alike.unwrap_or_default(),
-                    Some("item:same-unit-before"),
-                )
-            }
-            Some(item) if matches!(item.as_str(), "剩余" | "其余") || item.ends_with("剩余") =>
-            {
-                // 剩余5所: of what was counted in this unit last, wherever that stands.
-                let of = self
-                    .out
-                    .figures
-                    .iter()
-                    .rev()
-                    .take(REMEMBERED)
-                    .find(|figure| figure.unit == quantity.unit_name());
-                match of {
-                    Some(figure) => (
-                        item::trimmed(&format!("剩余{}", figure.item)),
-                        Some("item:completed"),
-                    ),
-                    None => (item, None),
-                }
-            }
-            Some(item) if item::is_general(&item) => {
-                let whole = reading.subject.clone().or(if counted {
-                    context.alike.or(context.nearest)
-                } else {
-                    context.nearest
-                });
-                match whole {
-                    Some(whole) if whole.contains(item.as_str()) => (whole, Some("item:completed")),
-                    Some(whole) => (
-                        item::trimmed(&format!("{whole}{item}")),
-                        Some("item:completed"),
-                    ),
-                    None => (item, None),
-                }
-            }
-            Some(item) if counted && item.chars().count() <= 3 => {
-                // 解决问题196个 after 企业诉求和问题线索: the short noun stands for the long one.
-                let longer = self.earlier(|figure| figure.item.contains(item.as_str()));
-                match longer {
-                    Some(figure) => (figure.item.clone(), Some("item:named-before")),
-                    None => (item, None),
-                }
-            }
-            Some(item) if counted && self.is_part(scope, kept) && item.chars().count() <= 4 => {
-                // 其中城区185座: a part of what is counted in this unit.
-                match context.alike {
-                    Some(whole) if !whole.contains(item.as_str()) => {
-                        (item::trimmed(&format!("{item}{whole}")), Some("item:part"))
-                    }
-                    _ => (item, None),
-                }
-            }
-            Some(item) => (item, None),
-            None => {
-                let changed = matches!(
-                    reading.class,
-                    Some(
-                        VerbClass::Rise
-                            | VerbClass::Fall
-                            | VerbClass::Gap
-                            | VerbClass::Share
-                            | VerbClass::Reach
-                    )
-                );
-                let verb = reading.action.clone().unwrap_or_default();
-                if let Some(subject) = reading.subject.clone() {
-                    let phrase = if changed {
-                        subject
-                    } else {
-                        format!("{subject}{verb}")
-                    };
-                    return (item::trimmed(&phrase), Some("item:subject"));
-                }
-                if !changed && let Some(alike) = context.alike {
-                    return (alike, Some("item:same-unit-before"));
-                }
-                let money = quantity.measures("money") && !changed;
-                if money
-                    && let Some(purpose) = purpose(scope, kept)
-                    && context.nearest.is_none()
-                {
-                    // 投资388万元，推进…工程: what the money is for stands behind it.
-                    return (
-                        item::trimmed(&format!("{verb}{purpose}")),
-                        Some("item:purpose"),
-                    );
-                }
-                match context.nearest {
-                    Some(nearest) if changed => (nearest, Some("item:named-before")),
-                    Some(nearest) => (
-                        item::trimmed(&format!("{nearest}{verb}")),
-                        Some("item:named-before"),
-                    ),
-                    None => (verb, Some("item:verb")),
-                }
-            }
-        }
-    }
-
-    /// Whether the figure stands behind 其中 in its sentence.
-    fn is_part(&self, scope: &Scope, kept: &Kept) -> bool {
-        let before = scope.before(kept.lead.end);
-        before
-            .rfind("其中")
-            .is_some_and(|at| !before[at..].contains(['；', '。'].as_slice()))
-    }
-
-    /// The last figure of the block that fits.
-    fn earlier(&self, fits: impl Fn(&Figure) -> bool) -> Option<&Figure> {
-        self.topic
-            .figures
-            .iter()
-            .rev()
-            .filter_map(|&at| self.out.figures.get(at))
-            .find(|figure| fits(figure))
-    }
-
-    /// What stands before a figure that leaves its item out: the nearest noun phrase that a clause or
-    /// a figure is about, and the nearest figure of the same unit.
-    fn context(&self, scope: &Scope, kept: &Kept, quantity: &Quantity) -> Context {
-        let offset = kept.offset;
-        let last = self.earlier(|_| true);
-        let from = last.map_or(0, |figure| figure.span.end.saturating_sub(offset));
-        let in_sentence = last.is_some_and(|figure| figure.sentence.start == offset);
-        let from = if in_sentence { from } else { 0 };
-        let subject = kept
-            .clauses
-            .iter()
-            .rev()
-            .filter(|clause| clause.end <= kept.clause.start && clause.start >= from)
-            .find_map(|clause| item::clause_subject(scope, *clause));
-        let nearest = subject
-            .or_else(|| last.map(|figure| figure.item.clone()))
-            .or_else(|| self.topic.subject.clone());
-        let alike = self
-            .earlier(|figure| figure.unit == quantity.unit_name() && !quantity.measures("ratio"))
-            .map(|figure| figure.item.clone());
-        // A paragraph that names nothing goes on about what was counted in this unit before.
-        let anywhere = || {
-            let figures = self.out.figures.iter().rev().take(REMEMBERED);
-            figures
-                .filter(|_| quantity.unit.is_some() && !quantity.measures("ratio"))
-                .find(|figure| figure.unit == quantity.unit_name())
-                .map(|figure| figure.item.clone())
-        };
-        let alike = match (&alike, &nearest) {
-            (None, None) => anywhere(),
-            _ => alike,
-        };
-        Context { nearest, alike }
-    }
-
-    /// The time the figure is tied to: one attached to it, else the last before it in its clause, its
-    /// sentence or its block.
-    fn time(
-        &self,
-        text: &str,
-        times: &[TimeExpression],
-        quantity: &Quantity,
-        kept: &Kept,
-    ) -> (Option<String>, Option<String>, Option<&'static str>) {
-        let said = |time: &TimeExpression, rule| {
-            let text = time.span.of(text).to_owned();
-            (time.iso.clone(), Some(text), Some(rule))
-        };
-        let before = |time: &&TimeExpression| time.span.end <= quantity.span.start;
-        if let Some(time) = times.iter().rfind(|time| {
-            let gap = text.get(time.span.end..quantity.span.start).unwrap_or("，");
-            time.role == Role::Attached
-                && time.span.start < quantity.span.start
-                && time.span.end > kept.lead.start
-                && gap.chars().count() <= 12
-                && !gap.contains(['，', '、'].as_slice())
-        }) {
-            let nearest = times.iter().rfind(before);
-            if nearest == Some(time)
-                && !text[time.span.end..quantity.span.start].contains(['到', '至', '转'].as_slice())
-            {
-                return said(time, "time:attached");
-            }
-        }
-        let in_clause = times
-            .iter()
-            .filter(before)
-            .rfind(|time| time.role == Role::Of && kept.clause.contains(time.span));
-        if let Some(time) = in_clause {
-            return said(time, "time:clause");
-        }
-        if let Some(time) = times
-            .iter()
-            .filter(before)
-            .rfind(|time| time.role == Role::Of)
-        {
-            return said(time, "time:sentence");
-        }
-        match &self.topic.time {
-            Some((iso, words)) => (
-                Some(iso.clone()),
-                Some(words.clone()),
-                Some("time:paragraph"),
-            ),
-            None => (None, None, None),
-        }
-    }
-
-    /// 11月20日前, 到2030年: a time that lies behind the day of publication.
-    fn is_future(&self, text: &str, times: &[TimeExpression], quantity: &Quantity) -> bool {
-        let Some(published) = self.calendar.published else {
-            return false;
-        };
-        let before =
-            |time: &&TimeExpression| time.span.end <= quantity.span.start && time.role == Role::Of;
-        let Some(time) = times.iter().rfind(before) else {
-            return false;
-        };
-        let (Some(iso), written) = (&time.iso, time.span.of(text)) else {
-            return false;
-        };
-        let today = published.to_string();
-        let end = iso.rsplit('/').next().unwrap_or(iso);
-        let ahead = today
-            .get(..end.len().min(today.len()))
-            .is_some_and(|same| end > same);
-        let until = text[time.span.end..].starts_with('前')
-            && (ahead || matches!(written, "年底" | "年末"));
-        let by = text[..time.span.start].ends_with('到');
-        until || ahead && (by || end.len() == 4)
-    }
-
-    fn remember_time(&mut self, text: &str, times: &[TimeExpression]) {
-        let last = times
-            .iter()
-            .rfind(|time| time.role == Role::Of && time.iso.is_some());
-        if let Some(time) = last
-            && let Some(iso) = &time.iso
-        {
-            self.topic.time = Some((iso.clone(), time.span.of(text).to_owned()));
-        }
-    }
-
     /// Odd values are kept as written, with a note.
     fn check(&mut self, quantity: &Quantity, offset: usize) {
         let odd = if quantity.max.is_some_and(|max| max < quantity.value) {
@@ -696,59 +367,12 @@ impl Extractor<'_> {
             self.notes.push(note.at(quantity.span.shifted(offset)));
         }
     }
-
-    /// A headline's figure takes its time from the body, where the same figure stands again.
-    fn date_headline(&mut self) {
-        let Some(title) = self
-            .article
-            .blocks
-            .first()
-            .filter(|block| block.kind == BlockKind::Title)
-        else {
-            return;
-        };
-        let end = title.span.end;
-        let body: Vec<Figure> = self
-            .out
-            .figures
-            .iter()
-            .filter(|figure| figure.span.start >= end)
-            .cloned()
-            .collect();
-        for figure in self
-            .out
-            .figures
-            .iter_mut()
-            .filter(|figure| figure.span.end <= end)
-        {
-            let Some(same) = body
-                .iter()
-                .find(|other| other.value == figure.value && other.unit == figure.unit)
-            else {
-                continue;
-            };
-            if figure.time.is_none() {
-                figure.time = same.time.clone();
-                figure.time_text = same.time_text.clone();
-                figure.rules.push("time:from-body");
-                figure.confidence = confidence(figure);
-            }
-        }
-    }
 }
 
 fn kept_spans(scope: &Scope, kept: &[Kept]) -> Vec<(Span, Span)> {
     kept.iter()
         .map(|kept| (kept.clause, scope.quantities[kept.index].span))
         .collect()
-}
-
-/// The clause behind a figure that ends its own.
-fn purpose(scope: &Scope, kept: &Kept) -> Option<String> {
-    let end = scope.quantities.get(kept.index)?.span.end;
-    let next = kept.clauses.iter().find(|clause| clause.start > end)?;
-    (kept.clause.end <= next.start && kept.clause.end - end <= 3)
-        .then(|| next.of(scope.text).to_owned())
 }
 
 /// The words with those cut in two that reach over the end of a figure (个|村 in 3个村), so that what
@@ -781,16 +405,6 @@ fn split_at_figures(text: &str, scope: &Scope, kept: &[Kept]) -> Vec<Word> {
         }
     }
     out
-}
-
-/// 12金: the metal is the item.
-fn medal(quantity: &Quantity) -> Option<&'static str> {
-    match quantity.unit_name() {
-        "金" => Some("金牌"),
-        "银" => Some("银牌"),
-        "铜" => Some("铜牌"),
-        _ => None,
-    }
 }
 
 /// A ratio behind a verb of change is a change, and so is a count (减少3个) and a rate of growth
