@@ -227,9 +227,7 @@ impl Extractor<'_> {
                 let within = scope.text.get(before..span.start).unwrap_or("");
                 let inside = before > clause.start
                     && order > 0
-                    && ["合计", "共", "总"]
-                        .iter()
-                        .any(|word| within.contains(word))
+                    && ["合计", "总计"].iter().any(|word| within.contains(word))
                     && !within.contains(['、', '，'].as_slice())
                     && within.chars().count() > 4;
                 let from = if inside {

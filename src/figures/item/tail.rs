@@ -1,6 +1,6 @@
 //! The tail: the noun phrase right behind a figure.
 
-use super::words::{NOUN_CHARACTERS, is_quote, nominal, trimmed, verbal, words_in};
+use super::words::{NOUN_CHARACTERS, NOUN_ENDINGS, is_quote, nominal, trimmed, verbal, words_in};
 use crate::figures::number::Form;
 use crate::figures::quantity::Quantity;
 use crate::figures::reject::Scope;
@@ -41,9 +41,9 @@ pub(super) fn tail_phrase(scope: &Scope, quantity: &Quantity, span: Span) -> Opt
         let class = scope.lexicon.verbs.class(word.span.of(scope.text));
         verbal(&word.tag)
             && matches!(class, None | Some(VerbClass::Name))
-            && words
-                .get(at + 1)
-                .is_some_and(|next| next.tag.starts_with('n'))
+            && words.get(at + 1).is_some_and(|next| {
+                next.tag.starts_with('n') || NOUN_ENDINGS.contains(&next.span.of(scope.text))
+            })
     });
     while let Some(word) = words.get(at) {
         let part = word.span.of(scope.text);
@@ -65,6 +65,10 @@ pub(super) fn tail_phrase(scope: &Scope, quantity: &Quantity, span: Span) -> Opt
             || nominal(tag) && !scope.in_time(word) && !closes_phrase(part, has_noun)
             || opening && word.span.start == start
             || tag == "zg" && NOUN_CHARACTERS.contains(&part)
+            || at > 0
+                && words[at - 1].span.start == start
+                && opening
+                && NOUN_ENDINGS.contains(&part)
             || has_noun && verbal(tag) && inner_verb(scope, &words[at..]);
         if !fits {
             break;
