@@ -49,10 +49,12 @@ pub(super) fn lead_phrase(scope: &Scope, span: Span) -> Lead {
         object = &object[1..];
     }
     lead.phrase = phrase(scope, object).filter(|_| {
-        // 落实解决121条, 开工在建7025公里: verbs alone name nothing.
+        // 落实解决121条, 开工在建7025公里: verbs of the table alone name nothing (演出 and 诉求, which
+        // the segmenter calls verbs as well, do).
+        let class = |word: &Word| scope.lexicon.verbs.class(word.span.of(scope.text));
         !object
             .iter()
-            .all(|word| verbal(&word.tag) || word.tag == "d")
+            .all(|word| word.tag == "d" || verbal(&word.tag) && class(word).is_some())
     });
     let of_what = |phrase: &str| is_general(phrase) || phrase.chars().count() <= 2;
     if lead.phrase.as_deref().is_some_and(of_what) && class == Some(VerbClass::Name) {
