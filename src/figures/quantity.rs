@@ -91,6 +91,7 @@ pub fn quantities<'a>(
     let mut floor = 0;
     for quantity in &mut found {
         qualify_before(text, floor, quantity, lexicon, starts);
+        qualify_share(text, floor, quantity);
         floor = quantity.span.end;
     }
     found
@@ -432,6 +433,28 @@ fn share_qualifiers(text: &str, found: &mut [Quantity]) {
             first.qualifier = next.qualifier;
             first.rules.push("qualifier:shared-in-list");
         }
+    }
+}
+
+/// 约占全县人口的三成: the qualifier stands before the verb that the share belongs to.
+fn qualify_share(text: &str, floor: usize, quantity: &mut Quantity) {
+    const SHARES: &[(&str, Qualifier)] = &[
+        ("约占", Qualifier::Approx),
+        ("近占", Qualifier::Approx),
+        ("超占", Qualifier::MoreThan),
+    ];
+    let before = &text[floor..quantity.span.start];
+    let clause = before
+        .rsplit(['，', '。', '；', ','])
+        .next()
+        .unwrap_or(before);
+    let found = SHARES.iter().find(|(word, _)| clause.contains(word));
+    if let Some((_, qualifier)) = found
+        && quantity.qualifier == Qualifier::Exact
+        && (quantity.measures("ratio") || quantity.form == Form::Fraction)
+    {
+        quantity.qualifier = *qualifier;
+        quantity.rules.push("qualifier:share");
     }
 }
 

@@ -267,7 +267,9 @@ fn clock(scope: &Scope, index: usize) -> bool {
         |text: &str| text.starts_with(':') && text[1..].starts_with(|ch: char| ch.is_ascii_digit());
     let after_colon = before.ends_with(':')
         && before[..before.len() - 1].ends_with(|ch: char| ch.is_ascii_digit());
-    hour || point || minute || quantity.unit.is_none() && (colon(after) || after_colon)
+    // 18:40档: two digits behind a colon are minutes, whatever follows.
+    let minutes = after_colon && quantity.number.len() == 2;
+    hour || point || minute || minutes || quantity.unit.is_none() && (colon(after) || after_colon)
 }
 
 fn age(scope: &Scope, index: usize) -> bool {

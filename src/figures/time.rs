@@ -127,7 +127,10 @@ pub fn expressions(text: &str, calendar: &mut Calendar) -> Vec<TimeExpression> {
     for (index, pattern) in PATTERNS.iter().enumerate() {
         for matched in pattern.regex.find_iter(text) {
             let span = Span::new(matched.start(), matched.end());
-            if !found.iter().any(|(other, _)| other.overlaps(span)) {
+            // 目前年度: 前年 is no word there.
+            let cut = span.of(text).starts_with("前年")
+                && text[..span.start].ends_with(['目', '日', '此', '以', '之'].as_slice());
+            if !cut && !found.iter().any(|(other, _)| other.overlaps(span)) {
                 found.push((span, index));
             }
         }
@@ -141,13 +144,6 @@ pub fn expressions(text: &str, calendar: &mut Calendar) -> Vec<TimeExpression> {
         };
         if let Some(year) = captures.name("y").and_then(|y| year_of(y.as_str())) {
             calendar.year = Some(year);
-        }
-        // 目前年度: 前年 is no word there.
-        let before = &text[..span.start];
-        if span.of(text).starts_with("前年")
-            && before.ends_with(['目', '日', '此', '以', '之'].as_slice())
-        {
-            continue;
         }
         let iso = (pattern.resolve)(&captures, calendar);
         if let Some(month) = iso.as_deref().and_then(month_of) {

@@ -35,6 +35,9 @@ const ENDINGS: &[&str] = &[
     "口岸",
     "机场",
     "核电站",
+    "镇公所",
+    "乡公所",
+    "区公所",
 ];
 
 /// What before such an ending makes it a common noun: 全镇, 各乡, 行政村.

@@ -1,0 +1,272 @@
+//! What a clause leaves out: the item, completed from the clauses and figures before it.
+
+use super::{Extractor, Kept, REMEMBERED};
+use crate::figures::item::{self, Reading, Share};
+use crate::figures::quantity::Quantity;
+use crate::figures::reject::Scope;
+use crate::figures::{Figure, Place};
+use crate::lexicon::VerbClass;
+
+/// What stands before a figure that leaves its item out.
+struct Context {
+    nearest: Option<String>,
+    alike: Option<String>,
+}
+
+impl Extractor<'_> {
+    /// What 分别 gives the figure: an item, or a place where the list is one of places.
+    pub(super) fn share(&self, share: Option<&Share>, reading: &mut Reading) -> Option<Place> {
+        match share? {
+            Share::Element {
+                element,
+                item,
+                measured,
+            } => {
+                let place = self.places.mentioned(element);
+                reading.rules.push("item:distributed");
+                reading.item = Some(item.clone()).filter(|_| place.is_none());
+                if place.is_some() {
+                    // 甲镇、乙镇分别完成5600亩: a bare verb names nothing.
+                    let named =
+                        self.lexicon.verbs.class(measured).is_none() && !measured.is_empty();
+                    reading.item = Some(measured.clone()).filter(|_| named);
+                    reading.subject = None;
+                }
+                place
+            }
+            Share::Back(count) => {
+                // 实现产值31.2亿元，分别增长6%、9.7%: the n-th of the list goes with the n-th figure before it.
+                let index = self.topic.figures.len().checked_sub(*count)?;
+                let figure = self
+                    .topic
+                    .figures
+                    .get(index)
+                    .and_then(|&at| self.out.figures.get(at))?;
+                reading.rules.push("item:distributed-back");
+                reading.item = Some(figure.item.clone());
+                None
+            }
+        }
+    }
+
+    /// The item as a reader would name it; what the clause leaves out comes from what stands before.
+    pub(super) fn item(
+        &self,
+        scope: &Scope,
+        kept: &Kept,
+        reading: &mut Reading,
+    ) -> (String, Option<&'static str>) {
+        let quantity = &scope.quantities[kept.index];
+        if let Some(metal) = medal(quantity) {
+            let contest = reading
+                .item
+                .take()
+                .or(reading.subject.clone())
+                .unwrap_or_default();
+            return (
+                item::trimmed(&format!("{contest}{metal}")),
+                Some("item:medal"),
+            );
+        }
+        let context = self.context(scope, kept, quantity);
+        if let Some(relative) = reading.relative.take() {
+            // 占全国进出口总值的比重: the share of what is said before.
+            let whole = reading
+                .subject
+                .clone()
+                .or(context.nearest)
+                .unwrap_or_default();
+            return (
+                item::trimmed(&format!("{whole}{relative}")),
+                Some("item:relative"),
+            );
+        }
+        let counted = quantity.unit.is_none_or(|unit| unit.classifier);
+        let placed = reading.item.as_deref().is_some_and(item::is_place_list);
+        match reading.item.take().filter(|_| !placed || counted) {
+            Some(item) if reading.named_by_verb && counted && context.alike.is_none() => {
+                // 应接种2100人: of what the verb was said before.
+                let verb = reading.action.clone().unwrap_or_else(|| item.clone());
+                match item::object_of(scope, &verb, quantity.span.start) {
+                    Some(object) => (
+                        item::trimmed(&format!("{item}{object}")),
+                        Some("item:verb-before"),
+                    ),
+                    None => (item, None),
+                }
+            }
+            Some(_) if reading.named_by_verb && counted && context.alike.is_some() => {
+                // 已整改71个 after 发现问题76个: the verb is no name where its object has been said.
+                (
+                    context.alike.unwrap_or_default(),
+                    Some("item:same-unit-before"),
+                )
+            }
+            Some(item) if matches!(item.as_str(), "剩余" | "其余") || item.ends_with("剩余") =>
+            {
+                // 剩余5所: of what was counted in this unit last, wherever that stands.
+                let of = self
+                    .out
+                    .figures
+                    .iter()
+                    .rev()
+                    .take(REMEMBERED)
+                    .find(|figure| figure.unit == quantity.unit_name());
+                match of {
+                    Some(figure) => (
+                        item::trimmed(&format!("剩余{}", figure.item)),
+                        Some("item:completed"),
+                    ),
+                    None => (item, None),
+                }
+            }
+            Some(item) if item::is_general(&item) => {
+                let whole = reading.subject.clone().or(if counted {
+                    context.alike.or(context.nearest)
+                } else {
+                    context.nearest
+                });
+                match whole {
+                    Some(whole) if whole.contains(item.as_str()) => (whole, Some("item:completed")),
+                    Some(whole) => (
+                        item::trimmed(&format!("{whole}{item}")),
+                        Some("item:completed"),
+                    ),
+                    None => (item, None),
+                }
+            }
+            Some(item) if counted && item.chars().count() <= 3 => {
+                // 解决问题196个 after 企业诉求和问题线索: the short noun stands for the long one.
+                let longer = self.earlier(|figure| figure.item.contains(item.as_str()));
+                match longer {
+                    Some(figure) => (figure.item.clone(), Some("item:named-before")),
+                    None => (item, None),
+                }
+            }
+            Some(item) if counted && self.is_part(scope, kept) && item.chars().count() <= 4 => {
+                // 其中城区185座: a part of what is counted in this unit.
+                match context.alike {
+                    Some(whole) if !whole.contains(item.as_str()) => {
+                        (item::trimmed(&format!("{item}{whole}")), Some("item:part"))
+                    }
+                    _ => (item, None),
+                }
+            }
+            Some(item) => (item, None),
+            None => {
+                let changed = matches!(
+                    reading.class,
+                    Some(
+                        VerbClass::Rise
+                            | VerbClass::Fall
+                            | VerbClass::Gap
+                            | VerbClass::Share
+                            | VerbClass::Reach
+                    )
+                );
+                let verb = reading.action.clone().unwrap_or_default();
+                if let Some(subject) = reading.subject.clone() {
+                    let phrase = if changed {
+                        subject
+                    } else {
+                        format!("{subject}{verb}")
+                    };
+                    return (item::trimmed(&phrase), Some("item:subject"));
+                }
+                if !changed && let Some(alike) = context.alike {
+                    return (alike, Some("item:same-unit-before"));
+                }
+                let money = quantity.measures("money") && !changed;
+                if money
+                    && let Some(purpose) = purpose(scope, kept)
+                    && context.nearest.is_none()
+                {
+                    // 投资388万元，推进…工程: what the money is for stands behind it.
+                    return (
+                        item::trimmed(&format!("{verb}{purpose}")),
+                        Some("item:purpose"),
+                    );
+                }
+                match context.nearest {
+                    Some(nearest) if changed => (nearest, Some("item:named-before")),
+                    Some(nearest) => (
+                        item::trimmed(&format!("{nearest}{verb}")),
+                        Some("item:named-before"),
+                    ),
+                    None => (verb, Some("item:verb")),
+                }
+            }
+        }
+    }
+
+    /// Whether the figure stands behind 其中 in its sentence.
+    fn is_part(&self, scope: &Scope, kept: &Kept) -> bool {
+        let before = scope.before(kept.lead.end);
+        before
+            .rfind("其中")
+            .is_some_and(|at| !before[at..].contains(['；', '。'].as_slice()))
+    }
+
+    /// The last figure of the block that fits.
+    fn earlier(&self, fits: impl Fn(&Figure) -> bool) -> Option<&Figure> {
+        self.topic
+            .figures
+            .iter()
+            .rev()
+            .filter_map(|&at| self.out.figures.get(at))
+            .find(|figure| fits(figure))
+    }
+
+    /// What stands before a figure that leaves its item out: the nearest noun phrase that a clause or
+    /// a figure is about, and the nearest figure of the same unit.
+    fn context(&self, scope: &Scope, kept: &Kept, quantity: &Quantity) -> Context {
+        let offset = kept.offset;
+        let last = self.earlier(|_| true);
+        let from = last.map_or(0, |figure| figure.span.end.saturating_sub(offset));
+        let in_sentence = last.is_some_and(|figure| figure.sentence.start == offset);
+        let from = if in_sentence { from } else { 0 };
+        let subject = kept
+            .clauses
+            .iter()
+            .rev()
+            .filter(|clause| clause.end <= kept.clause.start && clause.start >= from)
+            .find_map(|clause| item::clause_subject(scope, *clause));
+        let nearest = subject
+            .or_else(|| last.map(|figure| figure.item.clone()))
+            .or_else(|| self.topic.subject.clone());
+        let alike = self
+            .earlier(|figure| figure.unit == quantity.unit_name() && !quantity.measures("ratio"))
+            .map(|figure| figure.item.clone());
+        // A paragraph that names nothing goes on about what was counted in this unit before.
+        let anywhere = || {
+            let figures = self.out.figures.iter().rev().take(REMEMBERED);
+            figures
+                .filter(|_| quantity.unit.is_some() && !quantity.measures("ratio"))
+                .find(|figure| figure.unit == quantity.unit_name())
+                .map(|figure| figure.item.clone())
+        };
+        let alike = match (&alike, &nearest) {
+            (None, None) => anywhere(),
+            _ => alike,
+        };
+        Context { nearest, alike }
+    }
+}
+
+/// The clause behind a figure that ends its own.
+fn purpose(scope: &Scope, kept: &Kept) -> Option<String> {
+    let end = scope.quantities.get(kept.index)?.span.end;
+    let next = kept.clauses.iter().find(|clause| clause.start > end)?;
+    (kept.clause.end <= next.start && kept.clause.end - end <= 3)
+        .then(|| next.of(scope.text).to_owned())
+}
+
+/// 12金: the metal is the item.
+fn medal(quantity: &Quantity) -> Option<&'static str> {
+    match quantity.unit_name() {
+        "金" => Some("金牌"),
+        "银" => Some("银牌"),
+        "铜" => Some("铜牌"),
+        _ => None,
+    }
+}

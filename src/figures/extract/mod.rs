@@ -1,0 +1,459 @@
+//! From sentences to figures: every quantity that no rule drops, with what the words around it say.
+
+mod complete;
+mod when;
+
+use std::collections::VecDeque;
+
+use super::confidence::confidence;
+use super::item::{self, Reading, Share, Surroundings};
+use super::place::Places;
+use super::quantity::{Quantity, quantities, word_starts};
+use super::reject::{Scope, rejected};
+use super::time::{Calendar, TimeExpression, expressions};
+use super::{Change, Dropped, Figure, Figures, Modality, Place, modality, table};
+use crate::clean::Article;
+use crate::lexicon::{Lexicon, VerbClass};
+use crate::note::{Note, NoteKind, Stage, Staged};
+use crate::segment::{Sentence, Word};
+use crate::text::Span;
+
+/// Finds the figures of an article.
+///
+/// `page` is the place that the other articles of the page are about; it serves where the article
+/// names none (我区 in a district's newspaper).
+pub fn extract(
+    article: &Article,
+    sentences: &[Sentence],
+    page: Option<&Place>,
+    lexicon: &Lexicon,
+) -> Staged<Figures> {
+    let mut extractor = Extractor {
+        article,
+        lexicon,
+        places: Places::of(article, sentences, page, lexicon),
+        calendar: Calendar {
+            published: article.metadata.published,
+            year: None,
+            month: None,
+        },
+        topic: Topic::default(),
+        out: Figures::default(),
+        notes: Vec::new(),
+    };
+    let tables = table::read(article, &extractor.places, extractor.calendar, lexicon);
+    for sentence in sentences {
+        match tables.running_text(sentence) {
+            None => extractor.sentence(sentence),
+            Some(cells) => cells.iter().for_each(|cell| extractor.sentence(cell)),
+        }
+    }
+    extractor.out.figures.extend(tables.figures);
+    extractor.out.dropped.extend(tables.dropped);
+    extractor
+        .out
+        .figures
+        .sort_by_key(|figure| figure.span.start);
+    extractor
+        .out
+        .dropped
+        .sort_by_key(|dropped| dropped.span.start);
+    extractor.date_headline();
+    Staged::new(extractor.out, extractor.notes)
+}
+
+/// The place that an article is about, as far as it says.
+pub fn home(article: &Article, sentences: &[Sentence], lexicon: &Lexicon) -> Option<Place> {
+    Places::of(article, sentences, None, lexicon)
+        .home()
+        .cloned()
+}
+
+/// How many figures back a figure that leaves its item out can refer.
+const REMEMBERED: usize = 48;
+
+/// What the sentences before leave for those that leave something out.
+#[derive(Debug, Default)]
+struct Topic {
+    /// The block it is of; a new block begins with an empty topic.
+    block: usize,
+    /// The last figures of the block, as indexes into the output.
+    figures: VecDeque<usize>,
+    /// The time that the block's last sentence was about.
+    time: Option<(String, String)>,
+    /// The last noun phrase that a clause was about.
+    subject: Option<String>,
+    /// The verb of the last figure and its class.
+    verb: Option<(String, Option<VerbClass>)>,
+}
+
+struct Extractor<'a> {
+    article: &'a Article,
+    lexicon: &'a Lexicon,
+    places: Places,
+    calendar: Calendar,
+    topic: Topic,
+    out: Figures,
+    notes: Vec<Note>,
+}
+
+/// A quantity that is a figure, with the place it has among the sentence's.
+struct Kept {
+    index: usize,
+    lead: Span,
+    tail: Span,
+    clause: Span,
+    /// All clauses of the sentence, and where the sentence begins in the article.
+    clauses: Vec<Span>,
+    offset: usize,
+}
+
+impl Extractor<'_> {
+    fn sentence(&mut self, sentence: &Sentence) {
+        if self.topic.block != sentence.block {
+            // A time reaches over into the next paragraph (其中，…), not further.
+            let next = sentence.block == self.topic.block + 1;
+            self.topic = Topic {
+                block: sentence.block,
+                time: self.topic.time.take().filter(|_| next),
+                ..Topic::default()
+            };
+        }
+        let text = sentence.span.of(self.article.text.as_str());
+        let times = expressions(text, &mut self.calendar);
+        if sentence.words.is_empty() {
+            self.remember_time(text, &times);
+            return;
+        }
+        let words: Vec<Word> = sentence
+            .words
+            .iter()
+            .map(|word| Word {
+                span: Span::new(
+                    word.span.start - sentence.span.start,
+                    word.span.end - sentence.span.start,
+                ),
+                tag: word.tag.clone(),
+            })
+            .collect();
+        let starts = word_starts(text, &words, self.lexicon);
+        let quantities = quantities(text, &starts, self.lexicon);
+        let spans: Vec<Span> = times.iter().map(|time| time.span).collect();
+        let scope = Scope {
+            text,
+            words: &words,
+            quantities: &quantities,
+            times: &spans,
+            lexicon: self.lexicon,
+        };
+        let kept = self.keep(&scope, sentence);
+        let words = split_at_figures(text, &scope, &kept);
+        let scope = Scope {
+            words: &words,
+            ..scope
+        };
+        let shares = item::distribution(&scope, &kept_spans(&scope, &kept));
+        for (order, place) in kept.iter().enumerate() {
+            let figure = self.figure(
+                &scope,
+                sentence,
+                place,
+                &times,
+                shares.get(order).and_then(Option::as_ref),
+            );
+            self.topic.figures.push_back(self.out.figures.len());
+            if self.topic.figures.len() > REMEMBERED {
+                self.topic.figures.pop_front();
+            }
+            self.out.figures.push(figure);
+        }
+        self.remember_time(text, &times);
+    }
+
+    /// Drops what is no figure and finds the surroundings of the rest.
+    fn keep(&mut self, scope: &Scope, sentence: &Sentence) -> Vec<Kept> {
+        let mut kept = Vec::new();
+        for (index, quantity) in scope.quantities.iter().enumerate() {
+            match rejected(scope, index) {
+                Some(rule) => self.out.dropped.push(Dropped {
+                    span: quantity.span.shifted(sentence.span.start),
+                    rule: rule.name,
+                    reason: rule.reason.to_owned(),
+                }),
+                None => kept.push(index),
+            }
+        }
+        let local = |span: Span| {
+            Span::new(
+                span.start.saturating_sub(sentence.span.start),
+                span.end.saturating_sub(sentence.span.start),
+            )
+        };
+        let clause_of = |at: usize| {
+            sentence
+                .clauses
+                .iter()
+                .map(|clause| local(*clause))
+                .find(|clause| clause.start <= at && at < clause.end)
+                .unwrap_or(Span::new(0, scope.text.len()))
+        };
+        kept.iter()
+            .enumerate()
+            .map(|(order, &index)| {
+                let span = scope.quantities[index].span;
+                let clause = clause_of(span.start);
+                let before = order
+                    .checked_sub(1)
+                    .and_then(|order| kept.get(order))
+                    .map_or(0, |&last| scope.quantities[last].span.end);
+                let after = kept
+                    .get(order + 1)
+                    .map_or(scope.text.len(), |&next| scope.quantities[next].span.start);
+                // 110余条10千伏线路: a measure right behind a count is an attribute of what is counted.
+                let attribute = kept
+                    .get(order + 1)
+                    .map(|&next| scope.quantities[next].span)
+                    .filter(|next| next.start == span.end);
+                let (behind, after) = match attribute {
+                    Some(next) => (
+                        next.end,
+                        kept.get(order + 2).map_or(scope.text.len(), |&later| {
+                            scope.quantities[later].span.start
+                        }),
+                    ),
+                    None => (span.end, after),
+                };
+                // 与RCEP其他14个成员国合计进出口12.95万亿元: a count inside the noun phrase is no border.
+                let within = scope.text.get(before..span.start).unwrap_or("");
+                let inside = before > clause.start
+                    && order > 0
+                    && ["合计", "共", "总"]
+                        .iter()
+                        .any(|word| within.contains(word))
+                    && !within.contains(['、', '，'].as_slice())
+                    && within.chars().count() > 4;
+                let from = if inside {
+                    clause.start
+                } else {
+                    clause.start.max(before)
+                };
+                Kept {
+                    index,
+                    lead: Span::new(from, span.start),
+                    tail: Span::new(behind, clause.end.min(after).max(behind)),
+                    clause,
+                    clauses: sentence
+                        .clauses
+                        .iter()
+                        .map(|clause| local(*clause))
+                        .collect(),
+                    offset: sentence.span.start,
+                }
+            })
+            .collect()
+    }
+
+    fn figure(
+        &mut self,
+        scope: &Scope,
+        sentence: &Sentence,
+        kept: &Kept,
+        times: &[TimeExpression],
+        share: Option<&Share>,
+    ) -> Figure {
+        let quantity = &scope.quantities[kept.index];
+        let around = Surroundings {
+            lead: kept.lead,
+            tail: kept.tail,
+        };
+        let mut reading = item::read(scope, kept.index, around);
+        let mut rules = quantity.rules.clone();
+        // 分别增长6%和8%: the verb is said once for the whole list.
+        let joined = scope.text.get(kept.lead.range()).unwrap_or("");
+        let listed = item::is_joint(joined.trim()) && kept.lead.start > kept.clause.start;
+        if listed
+            && reading.action.is_none()
+            && let Some((verb, class)) = &self.topic.verb
+        {
+            reading.action = Some(verb.clone());
+            reading.class = *class;
+            reading.rules.push("action:listed");
+        }
+        self.topic.verb = reading.action.clone().map(|verb| (verb, reading.class));
+        let named_place = self.share(share, &mut reading);
+        let (item, rule) = self.item(scope, kept, &mut reading);
+        rules.append(&mut reading.rules);
+        if let Some(rule) = rule {
+            rules.push(rule);
+        }
+        if let Some(subject) = &reading.subject {
+            self.topic.subject = Some(subject.clone());
+        }
+        let (mut modality, rule) = modality::modality(scope, kept.index);
+        rules.extend(rule);
+        let (mut time, time_text, rule) = self.time(scope.text, times, quantity, kept);
+        rules.extend(rule);
+        if modality == Modality::Actual && self.is_future(scope.text, times, quantity) {
+            modality = Modality::Planned;
+            rules.push("modality:future-time");
+        }
+        if modality == Modality::Planned
+            && rule != Some("time:clause")
+            && rule != Some("time:attached")
+        {
+            // A plan that stands beside a date of what is done is the year's.
+            time = time.map(|iso| {
+                if iso.len() == 10 {
+                    iso[..4].to_owned()
+                } else {
+                    iso
+                }
+            });
+        }
+        let block = self
+            .article
+            .blocks
+            .get(sentence.block)
+            .map_or(sentence.span, |block| block.span);
+        let offset = sentence.span.start;
+        let place = self.places.at(
+            kept.clause.shifted(offset),
+            sentence.span,
+            block,
+            quantity.span.start + offset,
+        );
+        let place = named_place
+            .map(|place| (place, "place:distributed"))
+            .or(place);
+        let place = place.map(|(place, rule)| {
+            rules.push(rule);
+            place
+        });
+        self.check(quantity, offset);
+        let mut figure = Figure {
+            value: quantity.value,
+            value_max: quantity.max,
+            unit: quantity.unit_name().to_owned(),
+            unit_code: quantity.unit.and_then(|unit| unit.code.clone()),
+            dimension: quantity.unit.map(|unit| unit.dimension.clone()),
+            qualifier: quantity.qualifier,
+            change: change(scope, kept, &reading),
+            item,
+            action: reading.action.map(|verb| plain_verb(&verb)),
+            place,
+            time,
+            time_text,
+            modality,
+            span: quantity.span.shifted(offset),
+            sentence: sentence.span,
+            rules,
+            confidence: 0.0,
+        };
+        figure.confidence = confidence(&figure);
+        figure
+    }
+
+    /// Odd values are kept as written, with a note.
+    fn check(&mut self, quantity: &Quantity, offset: usize) {
+        let odd = if quantity.max.is_some_and(|max| max < quantity.value) {
+            Some("the range is upside down")
+        } else if quantity.unit_name() == "%" && quantity.value > rust_decimal::Decimal::from(500) {
+            Some("a percentage over 500")
+        } else {
+            None
+        };
+        if let Some(problem) = odd {
+            let note = Note::new(Stage::Extract, NoteKind::OddValue, problem);
+            self.notes.push(note.at(quantity.span.shifted(offset)));
+        }
+    }
+}
+
+fn kept_spans(scope: &Scope, kept: &[Kept]) -> Vec<(Span, Span)> {
+    kept.iter()
+        .map(|kept| (kept.clause, scope.quantities[kept.index].span))
+        .collect()
+}
+
+/// The words with those cut in two that reach over the end of a figure (个|村 in 3个村), so that what
+/// belongs to the figure and what follows it are apart.
+fn split_at_figures(text: &str, scope: &Scope, kept: &[Kept]) -> Vec<Word> {
+    let mut out = Vec::with_capacity(scope.words.len());
+    for word in scope.words {
+        let inside = |at: &usize| word.span.start < *at && *at < word.span.end;
+        let cut = kept
+            .iter()
+            .map(|kept| scope.quantities[kept.index].span)
+            .flat_map(|span| [span.start, span.end])
+            .find(inside);
+        let Some(cut) = cut else {
+            out.push(word.clone());
+            continue;
+        };
+        for part in [
+            Span::new(word.span.start, cut),
+            Span::new(cut, word.span.end),
+        ] {
+            let mut at = part.start;
+            for tag in scope.lexicon.jieba().tag(part.of(text), true) {
+                out.push(Word {
+                    span: Span::new(at, at + tag.word.len()),
+                    tag: tag.tag.to_owned(),
+                });
+                at += tag.word.len();
+            }
+        }
+    }
+    out
+}
+
+/// A ratio behind a verb of change is a change, and so is a count (减少3个) and a rate of growth
+/// (增速达到6.4%, 保持20%以上高增长); 新增 and the like count new things, and a level that is reached
+/// (提高到) is none.
+fn change(scope: &Scope, kept: &Kept, reading: &Reading) -> Change {
+    let change = reading.change();
+    let quantity = &scope.quantities[kept.index];
+    if change != Change::None || !quantity.measures("ratio") || quantity.unit_name() != "%" {
+        return change;
+    }
+    let lead = scope.text.get(kept.lead.range()).unwrap_or("");
+    let tail = scope
+        .text
+        .get(kept.tail.range())
+        .unwrap_or("")
+        .trim_start_matches('的');
+    let compared = matches!(reading.class, Some(VerbClass::Share | VerbClass::Gap))
+        || reading.relative.is_some();
+    let grows = ["增速", "增幅", "涨幅", "增长率"]
+        .iter()
+        .any(|word| lead.contains(word))
+        || ["高增长", "增长", "增速", "增幅", "涨幅"]
+            .iter()
+            .any(|word| tail.starts_with(word));
+    let falls = ["降幅", "跌幅"]
+        .iter()
+        .any(|word| lead.contains(word) || tail.starts_with(word));
+    match (compared, grows, falls) {
+        (false, true, _) => Change::Up,
+        (false, false, true) => Change::Down,
+        _ => Change::None,
+    }
+}
+
+/// 达 is 达到; adverbs are no part of the verb.
+fn plain_verb(verb: &str) -> String {
+    match verb {
+        "达" => "达到".to_owned(),
+        "得到" | "收到" | "达到" | "拿到" => verb.to_owned(),
+        // 提高到, 提升至: the bare verb is 提高.
+        _ => {
+            let bare = verb.strip_suffix(['到', '至'].as_slice()).unwrap_or(verb);
+            if bare.chars().count() >= 2 {
+                bare
+            } else {
+                verb
+            }
+            .to_owned()
+        }
+    }
+}

@@ -1,0 +1,307 @@
+//! The lead: subject, verb and noun phrase before a figure.
+
+use super::words::{
+    NOUN_CHARACTERS, NOUN_ENDINGS, is_general, is_joint, is_quote, names_something, phrase,
+    skipped, verbal, words_in,
+};
+use crate::figures::reject::Scope;
+use crate::lexicon::VerbClass;
+use crate::segment::Word;
+use crate::text::Span;
+
+#[derive(Default)]
+pub(super) struct Lead {
+    pub phrase: Option<String>,
+    /// A share or gap with what it is of: 占全国进出口总值.
+    pub relative: Option<String>,
+    pub verb: Option<String>,
+    pub class: Option<VerbClass>,
+    pub subject: Option<String>,
+    pub named_by_verb: bool,
+}
+
+/// Subject, verb and noun phrase before a figure: `新增公共停车泊位350个`, `化解率97.5%`.
+pub(super) fn lead_phrase(scope: &Scope, span: Span) -> Lead {
+    let mut words = without_comparison(scope, words_in(scope, span));
+    let listed = words
+        .first()
+        .is_some_and(|word| is_joint(word.span.of(scope.text)));
+    let mut lead = Lead::default();
+    strip_end(scope, &mut words, &mut lead);
+    let from = transparent_prefix(scope, &words);
+    let verb = governing_verb(scope, &words, from, listed);
+    let Some(at) = verb else {
+        lead.phrase = phrase(scope, &words[from..]);
+        return lead;
+    };
+    let part = words[at].span.of(scope.text);
+    let class = scope.lexicon.verbs.class(part);
+    lead.subject = phrase(scope, &words[from..at]).filter(|_| {
+        words[from..at]
+            .iter()
+            .any(|word| names_something(scope, word))
+    });
+    let mut object = &words[at + 1..];
+    while object
+        .first()
+        .is_some_and(|word| word.tag.starts_with('u') || word.tag == "d")
+    {
+        object = &object[1..];
+    }
+    lead.phrase = phrase(scope, object).filter(|_| {
+        // 落实解决121条, 开工在建7025公里: verbs alone name nothing.
+        !object
+            .iter()
+            .all(|word| verbal(&word.tag) || word.tag == "d")
+    });
+    let of_what = |phrase: &str| is_general(phrase) || phrase.chars().count() <= 2;
+    if lead.phrase.as_deref().is_some_and(of_what) && class == Some(VerbClass::Name) {
+        // 进出口总值, 领办问题: the verb is part of the name.
+        lead.phrase = phrase(scope, &words[at..]);
+    }
+    if matches!(class, Some(VerbClass::Share | VerbClass::Gap)) {
+        // 占全国的38.2%, 高于全国2.3个百分点: of what is said before.
+        lead.relative = phrase(scope, &words[at..]);
+        lead.phrase = None;
+    }
+    if lead.phrase.is_none() && class == Some(VerbClass::Name) {
+        // 出口23.97万亿元: the verb names what is measured.
+        lead.phrase = phrase(scope, &words[from..=at]);
+        lead.named_by_verb = at == from;
+        lead.subject = None;
+    }
+    if lead.verb.is_none() || lead.class == Some(VerbClass::Link) {
+        let verbs = scope
+            .text
+            .get(words[at].span.start..words[words.len() - 1].span.end);
+        let all = verbs.filter(|_| lead.phrase.is_none() && lead.relative.is_none());
+        lead.verb = Some(all.unwrap_or(part).to_owned());
+        lead.class = class;
+    }
+    lead
+}
+
+/// Takes off what stands between noun and number: adverbs, links, prepositions, and the verbs that
+/// make the figure a level or a change, which are remembered.
+fn strip_end(scope: &Scope, words: &mut Vec<&Word>, lead: &mut Lead) {
+    while let Some(word) = words.last() {
+        let part = word.span.of(scope.text);
+        let class = scope.lexicon.verbs.class(part);
+        let level = matches!(
+            class,
+            Some(
+                VerbClass::Link
+                    | VerbClass::Reach
+                    | VerbClass::Rise
+                    | VerbClass::Fall
+                    | VerbClass::Share
+                    | VerbClass::Gap
+            )
+        );
+        if level {
+            if lead.verb.is_none() || lead.class == Some(VerbClass::Link) {
+                lead.verb = Some(part.to_owned());
+                lead.class = class;
+            }
+        } else if words.len() > 1 && words[words.len() - 2].span.of(scope.text) == "每" {
+            words.pop();
+        } else if !(skipped(part, &word.tag)
+            || matches!(
+                part,
+                "的" | "从" | "由" | "中" | "至" | "每" | "按" | "以" | "用"
+            )
+            || scope.in_time(word)
+            || word.tag == "m" && words.len() > 1 && !part.starts_with('第')
+            || matches!(part, "年" | "月" | "日" | "底" | "末"))
+        {
+            break;
+        }
+        words.pop();
+    }
+}
+
+/// How many words at the beginning name time, place or connection and not what is counted.
+fn transparent_prefix(scope: &Scope, words: &[&Word]) -> usize {
+    let mut at = 0;
+    while let Some(word) = words.get(at) {
+        let part = word.span.of(scope.text);
+        let tag = word.tag.as_str();
+        let number = scope.in_time(word)
+            || tag == "m" && !part.starts_with('第')
+            || matches!(part, "年" | "月" | "日" | "月份" | "年度" | "季度");
+        let region = tag == "ns" || scope.lexicon.divisions.find(part).len() == 1 && tag != "n";
+        let reference = matches!(
+            part,
+            "全区"
+                | "全县"
+                | "全市"
+                | "全省"
+                | "全镇"
+                | "全街"
+                | "该镇"
+                | "该区"
+                | "该县"
+                | "该市"
+                | "我区"
+                | "我县"
+                | "我市"
+                | "我省"
+                | "全国"
+                | "我国"
+                | "其中"
+                | "截至"
+                | "截止"
+                | "目前"
+                | "还"
+                | "另"
+                | "像"
+                | "据"
+                | "关于"
+                | "对于"
+                | "围绕"
+                | "针对"
+                | "通过"
+                | "作为"
+                | "当地"
+        );
+        let pronoun = tag == "r" && part != "本级";
+        let connecting = matches!(tag, "d" | "ad" | "c" | "p" | "tg")
+            || tag == "zg" && !NOUN_CHARACTERS.contains(&part)
+            || pronoun
+            || tag.starts_with('u') && part != "的";
+        // 对东盟出口: a preposition with its noun says of whom, which belongs to the item.
+        let holds = matches!(part, "对" | "为" | "给" | "向" | "把" | "将");
+        let mark = tag == "x" && !is_quote(part);
+        if !(number || region || reference || connecting && !holds || mark || skipped(part, tag)) {
+            break;
+        }
+        at += 1;
+    }
+    at
+}
+
+/// The verb that governs the noun phrase: the first that can be one and not a part of it.
+fn governing_verb(scope: &Scope, words: &[&Word], from: usize, listed: bool) -> Option<usize> {
+    let mut quoted = 0usize;
+    let relative = |class| matches!(class, Some(VerbClass::Share | VerbClass::Gap));
+    // 持证上岗率: before a rate all is part of its name, unless a plain verb stands there.
+    let rate = words.last().is_some_and(|word| {
+        ["率", "占比", "比重", "比例"]
+            .iter()
+            .any(|end| word.span.of(scope.text).ends_with(end))
+    });
+    for (at, word) in words.iter().enumerate().skip(from) {
+        let part = word.span.of(scope.text);
+        match part {
+            "“" | "‘" | "《" | "（" | "(" => quoted += 1,
+            "”" | "’" | "》" | "）" | ")" => quoted = quoted.saturating_sub(1),
+            _ => {}
+        }
+        let class = scope.lexicon.verbs.class(part);
+        let is_verb = verbal(&word.tag)
+            || word.tag == "vn" && class.is_some()
+            || matches!(class, Some(VerbClass::Act | VerbClass::Name))
+                && !word.tag.starts_with('n');
+        if quoted > 0 || !is_verb {
+            continue;
+        }
+        // 办结率, 收集箱: with a noun of one character behind it the verb is part of a word.
+        let compound = words.get(at + 1).is_some_and(|next| {
+            NOUN_ENDINGS.contains(&next.span.of(scope.text))
+                || next.span.of(scope.text).chars().count() == 1
+                    && (next.tag.starts_with('n')
+                        || matches!(next.tag.as_str(), "ng" | "k" | "g" | "q" | "zg" | "f"))
+        });
+        if compound {
+            continue;
+        }
+        let first = at == from;
+        let after_adverb = at > 0 && matches!(words[at - 1].tag.as_str(), "d" | "ad" | "p");
+        let before_aspect = words
+            .get(at + 1)
+            .is_some_and(|next| matches!(next.span.of(scope.text), "了" | "过" | "到" | "出"));
+        let finite = class == Some(VerbClass::Act);
+        let governs = if rate {
+            finite || first && relative(class)
+        } else if listed {
+            first
+        } else {
+            first || after_adverb || before_aspect || finite
+        };
+        let has_object = at + 1 < words.len();
+        if governs && (has_object || finite || first) {
+            return Some(at);
+        }
+    }
+    None
+}
+
+/// 比上年增长, 较去年同期减少: what stands between 比 and the verb is not the item.
+fn without_comparison<'a>(scope: &Scope, words: &'a [Word]) -> Vec<&'a Word> {
+    let part = |word: &Word| word.span.of(scope.text);
+    // 扣除价格因素实际增长5.2%: how it was reckoned is not the item either.
+    let reckoned = words
+        .iter()
+        .position(|word| matches!(part(word), "扣除" | "剔除" | "按"));
+    let until = reckoned.and_then(|at| {
+        let end = words[at..]
+            .iter()
+            .position(|word| matches!(part(word), "因素" | "计算" | "口径"))?;
+        Some((at, at + end + 1))
+    });
+    if let Some((at, end)) = until {
+        return words[..at].iter().chain(&words[end..]).collect();
+    }
+    let all = || words.iter().collect();
+    let Some(at) = words
+        .iter()
+        .rposition(|word| matches!(part(word), "比" | "较" | "相比" | "与" | "同"))
+    else {
+        return all();
+    };
+    let compares = |word: &Word| {
+        let class = scope.lexicon.verbs.class(part(word));
+        matches!(
+            class,
+            Some(VerbClass::Rise | VerbClass::Fall | VerbClass::Gap)
+        )
+    };
+    match words[at..].iter().position(compares) {
+        Some(verb) if matches!(part(&words[at]), "比" | "较") || verb <= 6 => {
+            words[..at].iter().chain(&words[at + verb..]).collect()
+        }
+        _ => all(),
+    }
+}
+
+/// What `verb` does something to in the last clause before `before` that has it: HPV疫苗 for
+/// 应接种2100人 after 免费接种HPV疫苗.
+pub fn object_of(scope: &Scope, verb: &str, before: usize) -> Option<String> {
+    let at = scope.before(before).rfind(verb)? + verb.len();
+    let end = scope.text[at..before]
+        .find(['，', '。', '；', ',', '、'].as_slice())
+        .map(|end| at + end)?;
+    let words: Vec<&Word> = words_in(scope, Span::new(at, end)).iter().collect();
+    let named = words
+        .iter()
+        .any(|word| word.tag.starts_with('n') || word.tag == "eng");
+    phrase(scope, &words).filter(|_| named)
+}
+
+/// What a clause without a figure is about: its words up to the first verb or adverb.
+pub fn clause_subject(scope: &Scope, clause: Span) -> Option<String> {
+    let words: Vec<&Word> = words_in(scope, clause).iter().collect();
+    let from = transparent_prefix(scope, &words);
+    let rest = words.get(from..)?;
+    // 此次开通的贵阳至荔波段: up to 的 all is attribute.
+    let attribute = rest
+        .iter()
+        .rposition(|word| word.span.of(scope.text) == "的")
+        .filter(|at| at + 1 < rest.len())
+        .unwrap_or(0);
+    let end = rest[attribute..]
+        .iter()
+        .position(|word| verbal(&word.tag) || word.tag == "d" || word.tag == "p" || word.tag == "m")
+        .map_or(rest.len(), |end| attribute + end);
+    phrase(scope, &rest[..end]).filter(|phrase| phrase.chars().count() >= 2)
+}

@@ -1,0 +1,112 @@
+//! The item: what a figure counts, and the verb that says what happened to it.
+//!
+//! A figure's *lead* is what stands between the figure before it (or the beginning of the clause) and
+//! itself, its *tail* what follows up to the next figure or the end of the clause. Chinese puts the
+//! counted noun into one of the two (`新增学位540个`, `35个志愿服务岗`) or leaves it out where
+//! the sentence has named it before (`受理1146件，办结1089件`).
+
+mod lead;
+mod share;
+mod tail;
+mod words;
+
+use super::Change;
+use super::reject::Scope;
+use crate::lexicon::VerbClass;
+use crate::text::Span;
+
+pub use lead::{clause_subject, object_of};
+pub use share::{Share, distribution};
+pub use words::{is_general, is_joint, is_place_list, trimmed};
+
+use lead::lead_phrase;
+use tail::tail_phrase;
+use words::bare_verb;
+
+/// What the words around a figure say about it.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Reading {
+    /// The noun phrase that is counted, as far as the figure's own clause names it.
+    pub item: Option<String>,
+    /// The verb.
+    pub action: Option<String>,
+    /// The verb's class.
+    pub class: Option<VerbClass>,
+    /// The noun phrase that the clause is about, where it is another one than the item.
+    pub subject: Option<String>,
+    /// A share or gap with what it is of, where the figure is one: 占全国进出口总值.
+    pub relative: Option<String>,
+    /// Whether the item is only a verb that can name what is measured: 出口, 整改.
+    pub named_by_verb: bool,
+    /// The rules that applied.
+    pub rules: Vec<&'static str>,
+}
+
+impl Reading {
+    /// Whether the figure is a change, as its verb says.
+    pub fn change(&self) -> Change {
+        match self.class {
+            Some(VerbClass::Rise) => Change::Up,
+            Some(VerbClass::Fall) => Change::Down,
+            _ => Change::None,
+        }
+    }
+}
+
+/// The stretches around a figure in which its item is looked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Surroundings {
+    /// Before the figure.
+    pub lead: Span,
+    /// Behind it.
+    pub tail: Span,
+}
+
+/// Reads the words around the figure `index` of the sentence.
+pub fn read(scope: &Scope, index: usize, around: Surroundings) -> Reading {
+    let quantity = &scope.quantities[index];
+    let mut reading = Reading::default();
+    let tail = tail_phrase(scope, quantity, around.tail)
+        .filter(|tail| bare_verb(scope, &tail.phrase).is_none());
+    let lead = lead_phrase(scope, around.lead);
+    reading.action = lead.verb.clone();
+    reading.class = lead.class;
+    reading.subject = lead.subject.clone();
+    reading.relative = lead.relative.clone();
+    if let Some(tail) = tail {
+        reading.item = Some(tail.phrase);
+        reading.rules.push("item:behind");
+        if reading.action.is_none() || matches!(reading.class, Some(VerbClass::Link)) {
+            // The verb behind says what the counted things do; a count does not become a change by it.
+            if let Some((verb, _)) = tail.verb {
+                reading.action = Some(verb);
+                reading.class = None;
+                reading.rules.push("action:behind");
+            }
+        }
+        reading.subject = reading.subject.or(lead.phrase);
+    } else if let Some(phrase) = lead.phrase {
+        reading.named_by_verb = lead.named_by_verb;
+        match bare_verb(scope, &phrase) {
+            // 正在实施8件, 同比增加3000人次: the segmenter took adverb and verb for one word.
+            Some((verb, class)) if reading.action.is_none() || !reading.named_by_verb => {
+                reading.named_by_verb = class == VerbClass::Name;
+                reading.item = Some(verb.clone()).filter(|_| reading.named_by_verb);
+                reading.action = Some(verb);
+                reading.class = Some(class);
+            }
+            _ => reading.item = Some(phrase),
+        }
+        reading.rules.push("item:before");
+    }
+    if let (Some(item), Some(verb)) = (&reading.item, &reading.action)
+        && item.ends_with('均')
+    {
+        // 户均增收3200元: the verb says what the average is of.
+        reading.item = Some(format!("{item}{verb}"));
+    }
+    if matches!(reading.class, Some(VerbClass::Link)) {
+        reading.action = None;
+    }
+    reading
+}

@@ -1,0 +1,152 @@
+//! 分别: which element of a list each of several figures belongs to.
+
+use super::words::{is_quote, nominal_or_quote, trimmed, words_in};
+use crate::figures::reject::Scope;
+use crate::lexicon::VerbClass;
+use crate::segment::Word;
+use crate::text::Span;
+
+/// What 分别 gives a figure of a list.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Share {
+    /// The element of the list before 分别 it belongs to, and the item made of it.
+    Element {
+        /// The element: a thing or a place.
+        element: String,
+        /// The element with what the clause says is measured of it.
+        item: String,
+        /// What is measured, without the element.
+        measured: String,
+    },
+    /// No list stands before 分别: it goes back to the figures before, this many back.
+    Back(usize),
+}
+
+/// `A、B、C分别为1、2、3`: for each figure of the sentence, what it belongs to.
+///
+/// `figures` holds each figure's clause and span.
+pub fn distribution(scope: &Scope, figures: &[(Span, Span)]) -> Vec<Option<Share>> {
+    let mut shares = vec![None; figures.len()];
+    let mut last_list: Option<Vec<Share>> = None;
+    let mut at = 0;
+    while at < figures.len() {
+        let (clause, first) = figures[at];
+        // The figures that stand in one list: joined by 、 or 和 only.
+        let joined = |pair: &[(Span, Span)]| {
+            let between = scope
+                .text
+                .get(pair[0].1.end..pair[1].1.start)
+                .unwrap_or("，");
+            matches!(between.trim(), "、" | "和" | "及" | "与" | "，" | ",")
+        };
+        let count = 1 + figures[at..]
+            .windows(2)
+            .take_while(|pair| joined(pair))
+            .count();
+        let from = if at == 0 {
+            clause.start
+        } else {
+            clause.start.max(figures[at - 1].1.end)
+        };
+        let lead = scope.text.get(from..first.start).unwrap_or("");
+        if count > 1
+            && let Some(split) = lead.rfind("分别")
+        {
+            let behind = &lead[split + "分别".len()..];
+            let list =
+                elements(scope, Span::new(from, from + split), count).map(|(elements, rest)| {
+                    let measured = format!("{rest}{}", measured_by(scope, behind));
+                    let share = |element: String| Share::Element {
+                        item: trimmed(&format!("{element}{measured}")),
+                        element,
+                        measured: measured.clone(),
+                    };
+                    elements.into_iter().map(share).collect::<Vec<_>>()
+                });
+            let known = last_list.clone().filter(|list| list.len() == count);
+            let given = match list.or(known) {
+                Some(list) => {
+                    last_list = Some(list.clone());
+                    list
+                }
+                None => vec![Share::Back(count); count],
+            };
+            for (share, given) in shares[at..at + count].iter_mut().zip(given) {
+                *share = Some(given);
+            }
+        }
+        at += count;
+    }
+    shares
+}
+
+/// The verb behind 分别 where it names what is measured (进出口), not a change or a level.
+fn measured_by<'t>(scope: &Scope, behind: &'t str) -> &'t str {
+    match scope.lexicon.verbs.beginning(behind) {
+        Some((
+            _,
+            VerbClass::Rise
+            | VerbClass::Fall
+            | VerbClass::Reach
+            | VerbClass::Link
+            | VerbClass::Gap
+            | VerbClass::Share,
+        )) => "",
+        Some((verb, VerbClass::Act | VerbClass::Name)) => verb,
+        None => "",
+    }
+}
+
+/// The `count` elements of the list in a stretch before 分别, and the words that follow the list.
+fn elements(scope: &Scope, span: Span, count: usize) -> Option<(Vec<String>, String)> {
+    let words = words_in(scope, span);
+    let joint =
+        |word: &Word| matches!(word.span.of(scope.text), "、" | "和" | "及" | "与" | "以及");
+    let first_joint = words.iter().position(joint)?;
+    // The first element reaches back to a verb, a preposition or a mark.
+    let mut begin = first_joint;
+    while begin > 0 && (nominal_or_quote(scope, &words[begin - 1]) || words[begin - 1].tag == "vn")
+    {
+        begin -= 1;
+    }
+    let mut parts: Vec<String> = Vec::new();
+    let mut start = begin;
+    let mut at = begin;
+    let mut last_end = begin;
+    while at <= words.len() {
+        let ended = at == words.len() || joint(&words[at]);
+        let noun = at < words.len()
+            && (nominal_or_quote(scope, &words[at])
+                || words[at].tag == "x"
+                    && !joint(&words[at])
+                    && is_quote(words[at].span.of(scope.text)));
+        if ended {
+            let part = scope
+                .text
+                .get(words.get(start)?.span.start..words.get(at - 1)?.span.end)?;
+            parts.push(trimmed(part));
+            last_end = at;
+            if parts.len() == count || at == words.len() {
+                break;
+            }
+            start = at + 1;
+        } else if !noun && parts.len() + 1 == count {
+            let part = scope
+                .text
+                .get(words.get(start)?.span.start..words.get(at.checked_sub(1)?)?.span.end)?;
+            parts.push(trimmed(part));
+            last_end = at;
+            break;
+        }
+        at += 1;
+    }
+    if parts.len() != count || parts.iter().any(String::is_empty) {
+        return None;
+    }
+    let rest: String = words[last_end.min(words.len())..]
+        .iter()
+        .map(|word| word.span.of(scope.text))
+        .filter(|part| !matches!(*part, "同比" | "已" | "均" | "，"))
+        .collect();
+    Some((parts, trimmed(&rest)))
+}

@@ -1,0 +1,163 @@
+//! The tail: the noun phrase right behind a figure.
+
+use super::words::{NOUN_CHARACTERS, is_quote, nominal, trimmed, verbal, words_in};
+use crate::figures::number::Form;
+use crate::figures::quantity::Quantity;
+use crate::figures::reject::Scope;
+use crate::lexicon::VerbClass;
+use crate::segment::Word;
+use crate::text::Span;
+
+pub(super) struct Tail {
+    pub phrase: String,
+    pub verb: Option<(String, Option<VerbClass>)>,
+}
+
+/// The noun phrase right behind a figure: `35个“志愿服务岗”`, `53名行动不便的居民送药`.
+pub(super) fn tail_phrase(scope: &Scope, quantity: &Quantity, span: Span) -> Option<Tail> {
+    if quantity.measures("time") {
+        return None;
+    }
+    let words = words_in(scope, span);
+    let mut at = 0;
+    let linked = words
+        .first()
+        .is_some_and(|word| word.span.of(scope.text) == "的");
+    if linked {
+        at = 1;
+    }
+    // 20件2021年区级民生实事: the year belongs to what is counted but does not name it.
+    while words.get(at).is_some_and(|word| scope.in_time(word)) {
+        at += 1;
+    }
+    let counted = quantity.unit.is_none_or(|unit| unit.classifier);
+    let start = words.get(at)?.span.start;
+    let mut end = start;
+    let mut has_noun = false;
+    let mut quoted = false;
+    // A verb may open the phrase only where 的 ties it to a noun: 行动不便的居民.
+    let attributive = attributive_end(scope, &words[at..]);
+    let opening = words.get(at).is_some_and(|word| {
+        let class = scope.lexicon.verbs.class(word.span.of(scope.text));
+        verbal(&word.tag)
+            && matches!(class, None | Some(VerbClass::Name))
+            && words
+                .get(at + 1)
+                .is_some_and(|next| next.tag.starts_with('n'))
+    });
+    while let Some(word) = words.get(at) {
+        let part = word.span.of(scope.text);
+        let tag = word.tag.as_str();
+        let inside_attribute = attributive.is_some_and(|until| word.span.end <= until);
+        if matches!(part, "“" | "‘" | "《") {
+            quoted = true;
+        }
+        let joins = matches!(part, "、" | "和" | "及" | "与")
+            && has_noun
+            && words
+                .get(at + 1)
+                .is_some_and(|next| nominal(&next.tag) || is_quote(next.span.of(scope.text)));
+        let fits = quoted
+            || inside_attribute
+            || is_quote(part)
+            || joins
+            || part == "的" && has_noun && words.get(at + 1).is_some_and(|next| nominal(&next.tag))
+            || nominal(tag) && !scope.in_time(word) && !closes_phrase(part, has_noun)
+            || opening && word.span.start == start
+            || tag == "zg" && NOUN_CHARACTERS.contains(&part)
+            || has_noun && verbal(tag) && inner_verb(scope, &words[at..]);
+        if !fits {
+            break;
+        }
+        if matches!(part, "”" | "’" | "》") {
+            quoted = false;
+        }
+        has_noun |= nominal(tag) && !matches!(tag, "a" | "ad" | "f" | "q")
+            || tag == "zg"
+            || matches!(part, "”" | "》");
+        end = word.span.end;
+        at += 1;
+    }
+    let phrase = trimmed(scope.text.get(start..end)?);
+    if !has_noun || phrase.is_empty() {
+        return None;
+    }
+    // Behind a measure the next noun is counted only where it follows at once: 66万亩玉米, but not
+    // 增长5.2%国民经济.
+    if !counted && !linked && quantity.measures("ratio") && quantity.form == Form::Plain {
+        return None;
+    }
+    let verb = words[at.min(words.len())..].iter().find_map(|word| {
+        let part = word.span.of(scope.text);
+        (verbal(&word.tag) && part != "是")
+            .then(|| (part.to_owned(), scope.lexicon.verbs.class(part)))
+    });
+    Some(Tail { phrase, verb })
+}
+
+/// 农村互助照料中心, 单产提升示范片: a verb that is no plain one belongs to the phrase if a noun follows.
+fn inner_verb(scope: &Scope, words: &[Word]) -> bool {
+    let class = |word: &Word| scope.lexicon.verbs.class(word.span.of(scope.text));
+    let plain = |word: &Word| {
+        matches!(
+            class(word),
+            Some(
+                VerbClass::Act
+                    | VerbClass::Reach
+                    | VerbClass::Link
+                    | VerbClass::Share
+                    | VerbClass::Gap
+            )
+        )
+    };
+    let Some(first) = words.first() else {
+        return false;
+    };
+    let also_noun = matches!(class(first), Some(VerbClass::Name))
+        || matches!(
+            first.span.of(scope.text),
+            "组织" | "服务" | "规划" | "设计" | "教育"
+        );
+    let rest: Vec<&Word> = words
+        .iter()
+        .skip(1)
+        .take(4)
+        .take_while(|word| {
+            !matches!(
+                word.tag.as_str(),
+                "x" | "d" | "p" | "c" | "m" | "uj" | "ul" | "uz"
+            ) && !plain(word)
+        })
+        .collect();
+    !plain(first) && rest.iter().any(|word| word.tag.starts_with('n'))
+        || also_noun && rest.is_empty()
+}
+
+/// Where an attribute that begins with a verb or adjective ends: behind its 的, if a noun follows.
+fn attributive_end(scope: &Scope, words: &[Word]) -> Option<usize> {
+    let first = words.first()?;
+    if nominal(&first.tag) && !first.tag.starts_with('a') && first.tag != "vn" {
+        return None;
+    }
+    let limit = words.iter().take(8).position(|word| {
+        matches!(
+            word.span.of(scope.text),
+            "，" | "。" | "、" | "；" | "," | ";" | "："
+        )
+    });
+    let reach = &words[..limit.unwrap_or(words.len().min(8))];
+    let at = reach
+        .iter()
+        .position(|word| word.span.of(scope.text) == "的")?;
+    let noun = |word: &Word| nominal(&word.tag) || is_quote(word.span.of(scope.text));
+    words[at + 1..]
+        .iter()
+        .take(2)
+        .any(noun)
+        .then_some(words[at].span.end)
+}
+
+/// Words that end a noun phrase though their tag is nominal: 左右 behind it, 时 期间, times.
+fn closes_phrase(part: &str, has_noun: bool) -> bool {
+    has_noun && matches!(part, "时" | "后" | "前" | "期间" | "以来" | "之一" | "以及")
+}

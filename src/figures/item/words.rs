@@ -1,0 +1,249 @@
+//! Words and phrases: which words can stand in a noun phrase, and how a phrase is cut to an item.
+
+use crate::figures::place;
+use crate::figures::reject::Scope;
+use crate::lexicon::VerbClass;
+use crate::segment::Word;
+use crate::text::Span;
+
+/// The words that lie in a stretch.
+pub(super) fn words_in<'a>(scope: &Scope<'a>, span: Span) -> &'a [Word] {
+    let from = scope
+        .words
+        .partition_point(|word| word.span.start < span.start);
+    let to = scope
+        .words
+        .partition_point(|word| word.span.end <= span.end);
+    scope.words.get(from..to.max(from)).unwrap_or(&[])
+}
+
+/// Whether a word can stand in a noun phrase on its own.
+pub(super) fn nominal(tag: &str) -> bool {
+    tag != "ad"
+        && (matches!(
+            tag.chars().next(),
+            Some('n' | 'b' | 'j' | 'l' | 'i' | 'a' | 's' | 'g' | 'k' | 'h')
+        ) || matches!(tag, "vn" | "eng" | "f" | "q" | "mq" | "t"))
+}
+
+pub(super) fn verbal(tag: &str) -> bool {
+    matches!(tag, "v" | "vd" | "vq" | "vi" | "vg")
+}
+
+pub(super) fn nominal_or_quote(scope: &Scope, word: &Word) -> bool {
+    nominal(&word.tag) || is_quote(word.span.of(scope.text))
+}
+
+pub(super) fn is_quote(part: &str) -> bool {
+    matches!(
+        part,
+        "“" | "”" | "‘" | "’" | "《" | "》" | "（" | "）" | "(" | ")" | "·" | "-" | "+" | "/"
+    )
+}
+
+/// Whether a word can be what a clause is about.
+pub(super) fn names_something(scope: &Scope, word: &Word) -> bool {
+    matches!(word.tag.chars().next(), Some('n' | 'j' | 'l' | 'i' | 'x'))
+        || matches!(word.tag.as_str(), "vn" | "eng" | "b")
+        || scope.lexicon.verbs.class(word.span.of(scope.text)) == Some(VerbClass::Name)
+}
+
+/// Words between noun and number that say nothing about what is counted.
+pub(super) fn skipped(part: &str, tag: &str) -> bool {
+    tag == "d"
+        || tag.starts_with('u') && part != "的"
+        || is_joint(part)
+        || matches!(
+            part,
+            "累计"
+                | "共计"
+                | "总计"
+                | "合计"
+                | "同比"
+                | "环比"
+                | "分别"
+                | "平均"
+                | "仅"
+                | "只"
+                | "均"
+                | "约"
+                | "已"
+                | "再"
+                | "又"
+                | "年均"
+                | "日均"
+                | "月均"
+                | "实际"
+                | "按期"
+                | "初步"
+                | "全部"
+                | "同期"
+                | "每小时"
+                | "每天"
+                | "每年"
+                | "每月"
+                | "每人"
+                | "每户"
+                | " "
+                | "\u{3000}"
+                | "，"
+                | "近"
+                | "各"
+                | "多"
+                | "大约"
+                | "将近"
+                | "将"
+                | "也"
+                | "还"
+                | "可"
+        )
+}
+
+/// Whether a word only joins the elements of a list.
+pub fn is_joint(part: &str) -> bool {
+    matches!(part, "、" | "和" | "及" | "与" | "或" | "以及")
+}
+
+/// Nouns of one character whose tag says nothing.
+pub(super) const NOUN_CHARACTERS: &[&str] = &[
+    "村", "镇", "县", "乡", "市", "省", "区", "户", "路", "桥", "校", "店", "厂", "院", "站",
+];
+
+/// Nouns of one character that make a word with the verb before them: 办结率, 收集箱, 充电桩.
+pub(super) const NOUN_ENDINGS: &[&str] = &[
+    "率", "量", "数", "额", "面", "值", "费", "度", "比", "员", "站", "室", "点", "箱", "桩", "款",
+    "户", "者", "岗", "班", "队", "所", "厅", "馆", "院", "园", "区", "网", "线", "车", "机", "器",
+    "棚", "池", "物", "品", "金", "证", "卡", "群",
+];
+
+/// A noun that says what kind of number it is but not of what: 金额, 年度计划, 办结率.
+pub fn is_general(item: &str) -> bool {
+    const GENERAL: &[&str] = &[
+        "计划",
+        "年度计划",
+        "任务",
+        "年度任务",
+        "目标",
+        "目标任务",
+        "计划任务",
+        "年度目标",
+        "金额",
+        "资金",
+        "总数",
+        "总量",
+        "总额",
+        "总值",
+        "产值",
+        "数量",
+        "比重",
+        "占比",
+        "增速",
+        "增幅",
+        "规模",
+        "平均",
+        "余额",
+        "人数",
+        "户数",
+        "个数",
+        "面积",
+        "其中",
+        "总投资",
+        "投资",
+        "剩余",
+        "其余",
+        "总产值",
+        "总面积",
+        "全长",
+        "总长",
+        "全程",
+        "长度",
+        "里程",
+        "建筑面积",
+        "总建筑面积",
+        "占地面积",
+        "纪录",
+        "记录",
+        "水平",
+        "指数",
+        "总金额",
+        "人员占比",
+        "缺口",
+        "产量",
+        "比例",
+        "费用",
+    ];
+    let short = item.chars().count() <= 5;
+    let average = item.chars().count() <= 2 && item.ends_with('均');
+    GENERAL.contains(&item)
+        || average
+        || short && ["率", "占比", "比例"].iter().any(|end| item.ends_with(end))
+}
+
+/// Whether a phrase is a list of places: 五里镇、双河乡.
+pub fn is_place_list(phrase: &str) -> bool {
+    phrase
+        .split(['、', '和', '及', '与'].as_slice())
+        .all(place::has_place_ending)
+}
+
+/// A verb with nothing but adverbs before it.
+pub(super) fn bare_verb(scope: &Scope, phrase: &str) -> Option<(String, VerbClass)> {
+    const ADVERBS: &[&str] = &[
+        "正在", "已经", "已", "尚未", "未", "应", "计划", "同比", "环比", "预计", "再", "将",
+        "实际", "累计", "共", "还", "拟",
+    ];
+    let mut bare = phrase;
+    while let Some(rest) = ADVERBS.iter().find_map(|adverb| bare.strip_prefix(adverb)) {
+        bare = rest;
+    }
+    let class = scope.lexicon.verbs.class(bare)?;
+    (bare.len() < phrase.len()).then(|| (bare.to_owned(), class))
+}
+
+/// The text of the words, if it can name something.
+pub(super) fn phrase(scope: &Scope, words: &[&Word]) -> Option<String> {
+    let (first, last) = (words.first()?, words.last()?);
+    let phrase = trimmed(scope.text.get(first.span.start..last.span.end)?);
+    let named = phrase
+        .chars()
+        .any(|ch| ('\u{4e00}'..='\u{9fff}').contains(&ch) || ch.is_ascii_alphabetic());
+    named.then_some(phrase)
+}
+
+/// The longest an item may be, in characters.
+const LONGEST: usize = 40;
+
+/// A phrase without joints at its ends, with its quotation marks in pairs, not too long.
+pub fn trimmed(phrase: &str) -> String {
+    let joints: &[char] = &[
+        '、', '的', '和', '及', '与', ' ', '\u{3000}', '，', ',', '：', ':', '·', '-', '/',
+    ];
+    let mut phrase = phrase.trim_matches(joints);
+    for (open, close) in [
+        ('“', '”'),
+        ('‘', '’'),
+        ('（', '）'),
+        ('(', ')'),
+        ('《', '》'),
+    ] {
+        if phrase.starts_with(close) || phrase.matches(close).count() > phrase.matches(open).count()
+        {
+            phrase = phrase
+                .find(close)
+                .map_or(phrase, |at| &phrase[at + close.len_utf8()..]);
+        }
+        if phrase.matches(open).count() > phrase.matches(close).count() {
+            phrase = match phrase.rfind(open) {
+                Some(0) => &phrase[open.len_utf8()..],
+                Some(at) => &phrase[..at],
+                None => phrase,
+            };
+        }
+    }
+    let phrase = phrase.trim_matches(joints);
+    let length = phrase.chars().count();
+    phrase
+        .chars()
+        .skip(length.saturating_sub(LONGEST))
+        .collect()
+}
