@@ -1,5 +1,7 @@
 //! The stage `clean` as a whole: pages in the forms in which they are scraped, and what is made of them.
 
+#![allow(clippy::expect_used, clippy::panic)]
+
 use std::sync::LazyLock;
 use std::time::{Duration, Instant};
 

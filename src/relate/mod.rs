@@ -1,7 +1,7 @@
 //! Figures are held against each other: progress, sums, and whether the arithmetic agrees.
 //!
-//! [`scene`] lays the figures out with the words round them, [`cues`] says what those words mean,
-//! [`progress`], [`sums`] and [`tables`] hold the rules, [`arithmetic`] the checks. A rule looks back
+//! `scene` lays the figures out with the words round them, `cues` says what those words mean,
+//! `progress`, `sums` and `tables` hold the rules, `arithmetic` the checks. A rule looks back
 //! at a few figures at most, so that the stage is linear in the text.
 
 mod arithmetic;

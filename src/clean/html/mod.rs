@@ -1,8 +1,8 @@
 //! HTML pages: the article and what the page says about it, as edits of the page's source.
 //!
-//! The page is parsed with positions ([`parse`]), listed flat ([`page`]) and cut into lines
-//! ([`units`]). The headline is the line that `<title>` repeats ([`title`]), the article the box whose
-//! lines are sentences ([`body`]). Its blocks are written as edits of the source ([`emit`]).
+//! The page is parsed with positions (`parse`), listed flat (`page`) and cut into lines
+//! (`units`). The headline is the line that `<title>` repeats (`title`), the article the box whose
+//! lines are sentences (`body`). Its blocks are written as edits of the source (`emit`).
 
 mod body;
 mod credits;

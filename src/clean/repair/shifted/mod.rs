@@ -1,7 +1,7 @@
 //! Bytes that a filter shifted are put right (`!敝x` becomes `。”謝` again).
 //!
 //! Wherever an ASCII mark stands that the filter may have made, hypotheses of what stood there are
-//! read from the bytes ([`hypothesis`]), priced ([`language`]), and the best is taken if it reads
+//! read from the bytes (`hypothesis`), priced (`language`), and the best is taken if it reads
 //! clearly better than what stands there. Two rounds: the first looks only where something odd
 //! follows the mark, so that clean text costs next to nothing and the dictionary is not needed for
 //! it; if that finds damage, the second looks at every mark and asks for less.
