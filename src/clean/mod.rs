@@ -214,7 +214,7 @@ pub struct Layout {
 
 /// Makes the articles out of a page's text. The spans of the notes lie in [`Cleaned::text`].
 pub fn clean(decoded: &Decoded, context: &Context, lexicon: &Lexicon) -> Staged<Cleaned> {
-    let (text, passes, notes) = repair::repair(decoded.text.clone(), &lexicon.repair);
+    let (text, passes, notes) = repair::repair(decoded.text.clone(), lexicon);
     let format = detect::format(text.as_str(), context);
     let layout = match format {
         Format::Html => html_part(text.as_str(), context),
@@ -362,7 +362,7 @@ fn restore_dates(page: &mut Page, starts: &[Start], said: &[Metadata]) {
 /// Says of an article that it looks spun.
 fn flag_spun(page: &mut Page, articles: &[Article], lexicon: &Lexicon) {
     for article in articles {
-        let score = spun::score(article.text.as_str(), &lexicon.spun, lexicon.repair.words());
+        let score = spun::score(article.text.as_str(), lexicon);
         if score.is_spun() {
             let message = format!(
                 "score {:.1} for each 1,000 characters: {}",

@@ -7,7 +7,7 @@ use std::collections::HashSet;
 
 use jieba_rs::Jieba;
 
-use crate::lexicon::SpunWords;
+use crate::lexicon::Lexicon;
 
 /// Different words that have to be found; one or two stand in any text.
 const FEWEST_WORDS: usize = 3;
@@ -47,7 +47,8 @@ impl Score {
 }
 
 /// Measures a text.
-pub(super) fn score(text: &str, table: &SpunWords, dictionary: &Jieba) -> Score {
+pub(super) fn score(text: &str, lexicon: &Lexicon) -> Score {
+    let table = &lexicon.spun;
     let mut end = text.len().min(MOST_BYTES);
     while !text.is_char_boundary(end) {
         end -= 1;
@@ -64,9 +65,9 @@ pub(super) fn score(text: &str, table: &SpunWords, dictionary: &Jieba) -> Score 
             strong += usize::from(own >= 1.0);
         }
     }
-    // The dictionary is only asked where there is something to add to.
+    // The dictionary is only asked, and loaded, where there is something to add to.
     if !words.is_empty() {
-        for pair in fragments(text, dictionary) {
+        for pair in fragments(text, lexicon.jieba()) {
             let chars: Vec<char> = pair.chars().collect();
             if let [a, b] = chars.as_slice()
                 && table.is_near_genre_word([*a, *b])
@@ -111,11 +112,9 @@ fn fragments(text: &str, dictionary: &Jieba) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::lexicon::DataSource;
 
     fn scored(text: &str) -> Score {
-        let table = SpunWords::load(&DataSource::embedded()).expect("the table is right");
-        score(text, &table, &Jieba::new())
+        score(text, Lexicon::for_tests())
     }
 
     #[test]

@@ -5,6 +5,7 @@
 
 pub mod divisions;
 pub mod noise;
+pub mod opencc;
 pub mod regions;
 pub mod spun;
 pub mod terms;
@@ -19,6 +20,7 @@ use jieba_rs::Jieba;
 
 pub use divisions::Divisions;
 pub use noise::{NoiseKind, NoiseLines};
+pub use opencc::{Configuration, Converter};
 pub use regions::Regions;
 pub use spun::SpunWords;
 pub use terms::Terms;
@@ -26,8 +28,6 @@ pub use tsv::{DataSource, LexiconError};
 pub use units::{Unit, Units};
 pub use verbs::{VerbClass, Verbs};
 pub use words::{Cues, Phrases, Qualifiers};
-
-use crate::clean::repair::RepairTables;
 
 /// Everything loaded from `data/`.
 #[derive(Debug)]
@@ -48,8 +48,8 @@ pub struct Lexicon {
     pub verbs: Verbs,
     /// Lines that are no part of an article.
     pub noise: NoiseLines,
-    /// What the repair passes need.
-    pub repair: RepairTables,
+    /// Traditional → Simplified.
+    pub opencc: Converter,
     /// Words of the genre.
     pub terms: Terms,
     jieba: OnceLock<Jieba>,
@@ -74,7 +74,7 @@ impl Lexicon {
             verbs: Verbs::load(source)?,
             noise: NoiseLines::load(source)?,
             spun: SpunWords::load(source)?,
-            repair: RepairTables::load(source)?,
+            opencc: Converter::load(source)?,
             terms: Terms::load(source)?,
             jieba: OnceLock::new(),
         })

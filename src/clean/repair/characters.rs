@@ -3,7 +3,8 @@
 //! What carries meaning stays: `·`, `—`, `～`, circled numbers, units such as `㎡`, full-width digits
 //! and letters (the number lexer reads them). Line breaks stay where they are.
 
-use super::{Converter, Repaired};
+use super::Repaired;
+use crate::lexicon::Converter;
 use crate::note::{Note, NoteKind, Stage};
 use crate::text::{Edit, Span};
 

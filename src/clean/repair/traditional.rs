@@ -5,7 +5,8 @@
 //! keep them; a page of a mirror site is Traditional throughout but for characters that both scripts
 //! share. So the characters that exist in one script only are counted.
 
-use super::{Configuration, Converter, Repaired};
+use super::Repaired;
+use crate::lexicon::{Configuration, Converter};
 use crate::note::{Note, NoteKind, Stage};
 
 /// A page is converted when at least one in so many of its telling characters is Traditional only.

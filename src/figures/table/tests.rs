@@ -23,7 +23,7 @@ fn read_page(page: &str, path: &str) -> (String, super::super::Figures) {
     let cleaned = clean::clean(&decoded, &context, lexicon).value;
     let article = cleaned.articles.into_iter().next().unwrap_or_default();
     let sentences = segment(&article, lexicon).value;
-    let figures = extract(&article, &sentences, lexicon).value;
+    let figures = extract(&article, &sentences, None, lexicon).value;
     (article.text.as_str().to_owned(), figures)
 }
 

@@ -7,8 +7,8 @@
 //! unknown: the first lacks its lead byte, the last may lack its trail byte.
 
 use super::gbk;
-use crate::clean::repair::Converter;
 use crate::clean::repair::pinyin_notes::{Note, is_ideograph};
+use crate::lexicon::Converter;
 use crate::text::Span;
 
 /// Longer runs are not looked at: nothing in a news text goes so far without an ASCII character.

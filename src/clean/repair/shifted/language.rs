@@ -10,8 +10,8 @@ use std::collections::HashSet;
 
 use jieba_rs::Jieba;
 
-use crate::clean::repair::Converter;
 use crate::clean::repair::pinyin_notes::{Note, is_ideograph};
+use crate::lexicon::Converter;
 
 /// Prices, in nats. A common word of two characters costs about 9, a character on its own about 9,
 /// one that the dictionary lacks 19.

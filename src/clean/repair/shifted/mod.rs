@@ -17,8 +17,9 @@ use jieba_rs::Jieba;
 
 use self::hypothesis::{Hypothesis, is_loss_mark};
 use self::language::{Language, is_open_behind};
+use super::Repaired;
 use super::pinyin_notes::{Note as Pinyin, is_ideograph};
-use super::{Converter, Repaired};
+use crate::lexicon::Converter;
 use crate::note::{Note, NoteKind, Stage};
 use crate::text::{Edit, Span};
 

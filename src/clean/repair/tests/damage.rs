@@ -168,14 +168,14 @@ struct Score {
 }
 
 fn measure(route: Route, mark: Option<char>, articles: usize) -> Score {
-    let tables = tables();
+    let lexicon = Lexicon::for_tests();
     let figure = Regex::new(r"\d[\d.]*[万亿余]?(?:平方米|公里|人次|\p{Han}|%)").expect("valid");
     let mut score = Score::default();
     for seed in 0..articles {
         let mut random = Random::new(seed as u64 + 1);
         let original = article(&mut random);
         let damaged = damaged(&original, route, mark, &mut random);
-        let (text, _, _) = repair(TracedText::from_source(damaged.clone()), tables);
+        let (text, _, _) = repair(TracedText::from_source(damaged.clone()), lexicon);
         let (expected, got) = (comparable(&original), comparable(text.as_str()));
         score.damaged += usize::from(comparable(&damaged) != expected);
         for (a, b) in expected.lines().zip(got.lines()) {
@@ -234,11 +234,11 @@ fn damaged_articles_come_back() {
 
 #[test]
 fn clean_text_is_not_touched() {
-    let tables = tables();
-    let pages = clean(tables.words(), 5_000_000);
+    let lexicon = Lexicon::for_tests();
+    let pages = clean(lexicon.jieba(), 5_000_000);
     let mut wrong = 0;
     for page in &pages {
-        let repaired = shifted::edits(page, tables.converter(), || tables.words());
+        let repaired = shifted::edits(page, &lexicon.opencc, || lexicon.jieba());
         for edit in &repaired.edits {
             wrong += 1;
             if wrong < 40 {
@@ -247,7 +247,7 @@ fn clean_text_is_not_touched() {
             }
         }
         assert_eq!(pinyin_notes::edits(page).edits, [], "{page}");
-        assert_eq!(traditional::edits(page, tables.converter()).edits, []);
+        assert_eq!(traditional::edits(page, &lexicon.opencc).edits, []);
     }
     assert_eq!(wrong, 0, "of {} pages", pages.len());
 }

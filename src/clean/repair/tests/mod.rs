@@ -6,20 +6,13 @@ use proptest::prelude::*;
 mod corpus;
 mod damage;
 
-/// The tables, loaded once for all tests.
-fn tables() -> &'static RepairTables {
-    static TABLES: OnceLock<RepairTables> = OnceLock::new();
-    TABLES
-        .get_or_init(|| RepairTables::load(&DataSource::embedded()).expect("the tables are right"))
-}
-
 #[test]
 fn passes_without_edits_are_left_out() {
-    let tables = tables();
-    let (text, passes, notes) = repair(TracedText::from_source("完成467个，投入60万元。"), tables);
+    let lexicon = Lexicon::for_tests();
+    let (text, passes, notes) = repair(TracedText::from_source("完成467个，投入60万元。"), lexicon);
     assert_eq!(text.as_str(), "完成467个，投入60万元。");
     assert_eq!((passes, notes), (Vec::new(), Vec::new()));
-    let (text, passes, _) = repair(TracedText::from_source("縣(xiàn)城　新區\r\n"), tables);
+    let (text, passes, _) = repair(TracedText::from_source("縣(xiàn)城　新區\r\n"), lexicon);
     assert_eq!(text.as_str(), "县城 新区\n");
     let kinds: Vec<_> = passes.iter().map(|pass| pass.kind).collect();
     assert_eq!(
@@ -40,19 +33,19 @@ fn once(text: &str, pass: impl Fn(&str) -> Repaired) -> String {
 proptest! {
     #[test]
     fn any_text_goes_through(text in "([縣個们街!,;?(a鸢笔R、。”“\r\n\u{3000}\u{e226}\u{fffd}]|\\(xiàn\\)|\\(gè\\)|.){0,60}") {
-        let tables = tables();
-        let (text, passes, _) = repair(TracedText::from_source(text.clone()), tables);
+        let lexicon = Lexicon::for_tests();
+        let (text, passes, _) = repair(TracedText::from_source(text.clone()), lexicon);
         prop_assert!(passes.iter().all(|pass| !pass.edits.is_empty()));
         prop_assert!(!text.as_str().contains('\r'));
     }
 
     #[test]
     fn each_pass_leaves_nothing_for_a_second_run(text in "([縣個们街!,;?(a鸢笔R、。”“\r\n\u{3000}\u{e226}\u{fffd}]|\\(xiàn\\)|\\(gè\\)|.){0,60}") {
-        let tables = tables();
+        let lexicon = Lexicon::for_tests();
         for pass in [
             &pinyin_notes::edits as &dyn Fn(&str) -> Repaired,
-            &|text: &str| traditional::edits(text, tables.converter()),
-            &|text: &str| characters::edits(text, tables.converter()),
+            &|text: &str| traditional::edits(text, &lexicon.opencc),
+            &|text: &str| characters::edits(text, &lexicon.opencc),
         ] {
             let first = once(&text, pass);
             prop_assert_eq!(once(&first, pass), first);
@@ -65,7 +58,7 @@ proptest! {
 #[test]
 fn gold_documents() {
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../shared/gold");
-    let tables = tables();
+    let lexicon = Lexicon::for_tests();
     for name in ["seed001", "seed003", "lo12"] {
         let Ok(text) = std::fs::read_to_string(format!("{folder}/docs/{name}.txt")) else {
             println!("skipped: {name} is not here");
@@ -80,12 +73,12 @@ fn gold_documents() {
                 .filter_map(|s| Some(s.as_str()?.to_owned()))
                 .collect()
         };
-        let got = repair(TracedText::from_source(text), tables).0;
+        let got = repair(TracedText::from_source(text), lexicon).0;
         for stretch in strings("must_contain") {
             assert!(got.as_str().contains(&stretch), "{name} lacks {stretch}");
         }
         for stretch in strings("must_not_contain") {
-            let damage = stretch.chars().any(|c| !tables.converter().is_common(c));
+            let damage = stretch.chars().any(|c| !lexicon.opencc.is_common(c));
             let left = damage && got.as_str().contains(&stretch);
             assert!(!left, "{name} still has {stretch}");
         }
@@ -94,9 +87,9 @@ fn gold_documents() {
 
 /// The text after the first pass alone.
 fn realigned(text: &str) -> String {
-    let tables = tables();
+    let lexicon = Lexicon::for_tests();
     once(text, |text| {
-        shifted::edits(text, tables.converter(), || tables.words())
+        shifted::edits(text, &lexicon.opencc, || lexicon.jieba())
     })
 }
 
@@ -158,9 +151,9 @@ fn what_only_looks_shifted_stays() {
 
 #[test]
 fn every_repair_is_on_record() {
-    let tables = tables();
+    let lexicon = Lexicon::for_tests();
     let text = "“渠道修通了!敝x(xiè)支書說";
-    let repaired = shifted::edits(text, tables.converter(), || tables.words());
+    let repaired = shifted::edits(text, &lexicon.opencc, || lexicon.jieba());
     let notes: Vec<_> = repaired
         .notes
         .iter()

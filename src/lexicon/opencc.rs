@@ -8,7 +8,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use crate::lexicon::{DataSource, LexiconError};
+use super::tsv::{DataSource, LexiconError};
 use crate::text::{Edit, Span};
 
 /// Which Chinese a Traditional text is written in.
@@ -58,7 +58,7 @@ macro_rules! tables {
     ($($name:ident = $file:literal;)*) => {
         $(const $name: Source = (
             concat!("opencc/", $file, ".txt"),
-            include_str!(concat!("../../../data/opencc/", $file, ".txt")),
+            include_str!(concat!("../../data/opencc/", $file, ".txt")),
         );)*
     };
 }
