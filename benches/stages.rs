@@ -126,7 +126,7 @@ fn figures_stage(bencher: Bencher) {
         let pairs = articles.iter().zip(&reading.articles);
         pairs
             .map(|(article, read)| {
-                figures::extract(black_box(article), &read.sentences.value, &LEXICON)
+                figures::extract(black_box(article), &read.sentences.value, None, &LEXICON)
             })
             .collect::<Vec<_>>()
     });
