@@ -43,6 +43,8 @@ pub enum NoteKind {
     RestoredDate,
     /// Text was set aside: noise, captions, copies.
     SetAside,
+    /// The rule of a site does not fit its page.
+    SiteRule,
     /// The page looks spun: words swapped for look-alikes.
     SpunText,
     /// The page was too large or too deeply nested and was read in part.

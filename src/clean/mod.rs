@@ -26,7 +26,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::decode::Decoded;
-use crate::lexicon::Lexicon;
+use crate::lexicon::{Lexicon, Sites};
 use crate::note::{Note, NoteKind, Stage, Staged};
 use crate::text::{Edit, Span, TracedText, replay};
 use page::{Page, Role};
@@ -217,7 +217,7 @@ pub fn clean(decoded: &Decoded, context: &Context, lexicon: &Lexicon) -> Staged<
     let (text, passes, notes) = repair::repair(decoded.text.clone(), lexicon);
     let format = detect::format(text.as_str(), context);
     let layout = match format {
-        Format::Html => html_part(text.as_str(), context),
+        Format::Html => html::read(text.as_str(), context, &lexicon.sites),
         Format::FrontMatter => front_matter::read(text.as_str(), context),
         Format::Markdown => markdown::read(text.as_str(), context),
         Format::Text => plain::read(text.as_str()),
@@ -245,9 +245,9 @@ pub fn clean(decoded: &Decoded, context: &Context, lexicon: &Lexicon) -> Staged<
     )
 }
 
-/// Reads HTML.
+/// Reads HTML inside another format: a piece of a page, which no site's rule is made for.
 fn html_part(text: &str, context: &Context) -> Layout {
-    html::read(text, context)
+    html::read(text, context, &Sites::default())
 }
 
 /// Compiles a pattern of the program itself.

@@ -7,6 +7,7 @@ pub mod divisions;
 pub mod noise;
 pub mod opencc;
 pub mod regions;
+pub mod sites;
 pub mod spun;
 pub mod terms;
 pub mod tsv;
@@ -22,6 +23,7 @@ pub use divisions::Divisions;
 pub use noise::{NoiseKind, NoiseLines};
 pub use opencc::{Configuration, Converter};
 pub use regions::Regions;
+pub use sites::{SiteRule, Sites};
 pub use spun::SpunWords;
 pub use terms::Terms;
 pub use tsv::{DataSource, LexiconError};
@@ -52,6 +54,8 @@ pub struct Lexicon {
     pub opencc: Converter,
     /// Words of the genre.
     pub terms: Terms,
+    /// Rules of single sites.
+    pub sites: Sites,
     jieba: OnceLock<Jieba>,
     /// Words that article spinners leave.
     pub spun: SpunWords,
@@ -76,6 +80,7 @@ impl Lexicon {
             spun: SpunWords::load(source)?,
             opencc: Converter::load(source)?,
             terms: Terms::load(source)?,
+            sites: Sites::load(source)?,
             jieba: OnceLock::new(),
         })
     }

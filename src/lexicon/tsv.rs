@@ -72,6 +72,35 @@ impl DataSource {
         }
         Ok(embedded.to_owned())
     }
+
+    /// Names and texts of the files in the folder `name` below the data folder, sorted by name; none
+    /// where the tables are the program's own or the folder is missing.
+    ///
+    /// # Errors
+    /// When one of them cannot be read as UTF-8.
+    pub fn folder_files(&self, name: &str) -> Result<Vec<(String, String)>, LexiconError> {
+        let Some(folder) = self.folder.as_ref().map(|folder| folder.join(name)) else {
+            return Ok(Vec::new());
+        };
+        if !folder.is_dir() {
+            return Ok(Vec::new());
+        }
+        let failed = |path: &Path| {
+            let path = path.to_owned();
+            move |source| LexiconError::Read { path, source }
+        };
+        let mut files = Vec::new();
+        for entry in std::fs::read_dir(&folder).map_err(failed(&folder))? {
+            let path = entry.map_err(failed(&folder))?.path();
+            let name = path.file_name().and_then(|name| name.to_str());
+            if let Some(name) = name.filter(|_| path.is_file()) {
+                let text = std::fs::read_to_string(&path).map_err(failed(&path))?;
+                files.push((name.to_owned(), text));
+            }
+        }
+        files.sort();
+        Ok(files)
+    }
 }
 
 /// A line of a table.

@@ -157,6 +157,16 @@ pub fn read(page: &Page, units: &[Unit], body: &Body, title: Option<usize>) -> C
     credits
 }
 
+/// The source that a text names, with or without a label.
+pub fn publisher(text: &str) -> String {
+    labelled_name(text, SOURCES).unwrap_or_else(|| person(text).to_owned())
+}
+
+/// The author that a text names, with or without a label.
+pub fn author(text: &str) -> String {
+    labelled_name(text, AUTHORS).unwrap_or_else(|| person(text).to_owned())
+}
+
 /// Whether a line is nothing but date, source, people and buttons.
 pub fn is_credit_line(line: &str) -> bool {
     let names = SOURCES

@@ -13,24 +13,23 @@ use super::units::{Unit, units_between};
 use crate::clean::{BlockKind, Cell, Layout};
 use crate::text::Span;
 
-/// Writes the headline and the blocks of the article.
+/// Writes the headline and the blocks of the article, without the nodes that are skipped.
 pub fn write(
     source: &str,
     page: &Page,
     body: &Body,
-    furniture: &[bool],
+    skipped: &[bool],
     title: &Title,
     meta: &Meta,
 ) -> Layout {
     let mut writer = Writer::new(source);
-    let skipped = skipped(page, body, furniture, title);
     let first = body
         .roots
         .iter()
-        .find_map(|&root| first_line(page, root, &skipped));
+        .find_map(|&root| first_line(page, root, skipped));
     write_title(&mut writer, page, first.unwrap_or(usize::MAX), title, meta);
     for &root in &body.roots {
-        write_root(&mut writer, page, root, &skipped);
+        write_root(&mut writer, page, root, skipped);
     }
     writer.finish()
 }
@@ -83,7 +82,7 @@ fn write_title(writer: &mut Writer, page: &Page, first: usize, title: &Title, me
 }
 
 /// Which nodes of the article's boxes are left out.
-fn skipped(page: &Page, body: &Body, furniture: &[bool], title: &Title) -> Vec<bool> {
+pub fn skipped(page: &Page, body: &Body, furniture: &[bool], title: &Title) -> Vec<bool> {
     let mut skipped = vec![false; page.nodes.len()];
     for &root in &body.roots {
         let end = page.get(root).map_or(root, |node| node.end);

@@ -13,6 +13,7 @@ mod names;
 mod page;
 mod parse;
 mod script;
+mod site;
 mod table;
 mod title;
 mod units;
@@ -20,6 +21,7 @@ mod units;
 #[cfg(test)]
 mod tests;
 
+use crate::lexicon::Sites;
 use crate::note::{Note, NoteKind, Stage};
 
 use super::{Context, Layout, Metadata};
@@ -33,17 +35,26 @@ const SLIGHTEST: usize = 30;
 
 /// Reads a page: finds its article, and gives the edits of `text` that leave the article's blocks.
 ///
+/// Where the page is of a site that has a rule of its own in `sites`, that goes before the general rules.
+///
 /// Never fails: a page without an article gives a layout without blocks whose edits delete everything.
-pub fn read(text: &str, context: &Context) -> Layout {
+pub fn read(text: &str, context: &Context, sites: &Sites) -> Layout {
     let parsed = parse::parse(text);
     let page = Page::new(&parsed);
     let all = units::units(&page);
     let meta = meta::read(&page, context);
-    let mut title = title::find(&page, &all, &meta);
+    let site = site::find(&parsed.html, &page, context, sites);
+    let mut title = site
+        .title
+        .clone()
+        .unwrap_or_else(|| title::find(&page, &all, &meta));
     let place = title.node.or_else(|| title::only_heading(&page));
-    let furniture = units::furniture(&page, &|index| keeps(&page, index, place));
+    let mut furniture = units::furniture(&page, &|index| keeps(&page, index, place));
+    site.mark_dropped(&mut furniture);
     let mut body = body::find(&page, &all, &furniture, place);
-    if body.roots.is_empty() {
+    if let Some(own) = &site.body {
+        body = own.clone();
+    } else if body.roots.is_empty() {
         // Everything is called furniture, or nothing is a sentence: read what there is.
         body = body::find(&page, &all, &vec![false; furniture.len()], place);
     }
@@ -53,14 +64,23 @@ pub fn read(text: &str, context: &Context) -> Layout {
     let credits = credits::read(&page, &all, &body, title.node);
     // A page without a sentence may build itself in the browser.
     let weight = body::weight(&page, &all, &body);
-    let blob = if weight < SLIGHTEST || title.node.is_none() && weight < SLIGHT {
+    let blob = if site.body.is_some() {
+        body.start().and_then(|start| script::field(&page, start))
+    } else if weight < SLIGHTEST || title.node.is_none() && weight < SLIGHT {
         script::article(&page)
     } else {
         None
     };
     let mut layout = match &blob {
         Some(blob) => lines::write_blob(text, &page, blob, &title, &meta),
-        None => lines::write(text, &page, &body, &furniture, &title, &meta),
+        None => {
+            let skipped = if site.body.is_some() {
+                site.skipped(&page, &title)
+            } else {
+                lines::skipped(&page, &body, &furniture, &title)
+            };
+            lines::write(text, &page, &body, &skipped, &title, &meta)
+        }
     };
     // Portals name themselves as the author: then <title> ends with that name.
     let behind = meta
@@ -68,20 +88,25 @@ pub fn read(text: &str, context: &Context) -> Layout {
         .as_deref()
         .and_then(|whole| whole.strip_prefix(title.text.as_str()));
     let is_site = |name: &String| behind.is_some_and(|rest| rest.contains(name.as_str()));
-    let author = credits.author.or(meta.author.filter(|name| !is_site(name)));
+    let author = site
+        .author
+        .or(credits.author)
+        .or(meta.author.filter(|name| !is_site(name)));
     layout.metadata = Metadata {
         title: Some(title.text).filter(|text| !text.is_empty()),
         published: context
             .published
+            .or(site.published)
             .or(meta.published)
             .or(credits.published)
             .or_else(|| script::published(&page))
             .or(meta.in_url)
             .or(credits.above_title),
         author,
-        publisher: credits.publisher.or(meta.publisher),
+        publisher: site.publisher.or(credits.publisher).or(meta.publisher),
         editor: credits.editor.or(meta.editor),
     };
+    layout.notes.extend(site.notes);
     if parsed.flattened {
         layout.notes.push(Note::new(
             Stage::Clean,

@@ -111,6 +111,23 @@ pub fn article(page: &Page) -> Option<Blob> {
         }
     }
     let (_, text, pieces, span) = best?;
+    blob(text, pieces, span)
+}
+
+/// The article that a text field holds as HTML.
+pub fn field(page: &Page, index: usize) -> Option<Blob> {
+    let is_field = |index: usize| {
+        page.get(index)
+            .and_then(|node| node.element)
+            .is_some_and(|element| element.name() == "textarea")
+    };
+    let text = page
+        .get(index + 1)
+        .filter(|text| text.tag == Tag::Text && is_field(index))?;
+    blob(text.text, text.pieces, Span::new(0, text.text.len()))
+}
+
+fn blob(text: &str, pieces: &[Piece], span: Span) -> Option<Blob> {
     let html = unescape(span.of(text));
     let lines = lines(&html);
     (!lines.is_empty()).then(|| Blob {

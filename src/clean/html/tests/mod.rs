@@ -1,8 +1,10 @@
 mod damage;
 mod kinds;
+mod sites;
 mod tables;
 
 use super::*;
+use crate::lexicon::Lexicon;
 use crate::text::replay;
 use serde_json::Value;
 use std::path::PathBuf;
@@ -22,7 +24,7 @@ fn read_file(path: &std::path::Path) -> (String, Layout) {
     let bytes = std::fs::read(path).expect("readable");
     let decoded = crate::decode::decode(&bytes, &crate::decode::Hint::default()).value;
     let source = decoded.text.as_str().to_owned();
-    let layout = read(&source, &Context::default());
+    let layout = read(&source, &Context::default(), &Lexicon::for_tests().sites);
     let text = replay(&source, &layout.edits).expect("the edits fit");
     (text, layout)
 }
@@ -41,7 +43,7 @@ struct Article {
 
 /// The text after the edits, and the layout.
 fn parts(html: &str) -> (String, Layout) {
-    let layout = read(html, &Context::default());
+    let layout = read(html, &Context::default(), &Lexicon::for_tests().sites);
     let text = replay(html, &layout.edits).expect("the edits fit");
     (text, layout)
 }
@@ -201,5 +203,7 @@ fn measure_speed() {
         let parsed = parse::parse(page);
         drop(Page::new(&parsed));
     });
-    time("read", &|page| drop(read(page, &Context::default())));
+    time("read", &|page| {
+        drop(read(page, &Context::default(), &Lexicon::for_tests().sites))
+    });
 }
