@@ -17,5 +17,6 @@ pub mod parallel;
 pub mod pipeline;
 pub mod record;
 pub mod relate;
+pub mod score;
 pub mod segment;
 pub mod text;

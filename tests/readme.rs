@@ -72,11 +72,13 @@ fn holds(whole: &Value, part: &Value) -> bool {
     }
 }
 
-/// A folder with `data` in it as in the repository, where commands can write.
+/// A folder with `data` and `tests` in it as in the repository, where commands can write.
 fn workplace() -> tempfile::TempDir {
     let folder = tempfile::tempdir().expect("a folder");
     #[cfg(unix)]
-    std::os::unix::fs::symlink(root().join("data"), folder.path().join("data")).expect("a link");
+    for name in ["data", "tests"] {
+        std::os::unix::fs::symlink(root().join(name), folder.path().join(name)).expect("a link");
+    }
     folder
 }
 

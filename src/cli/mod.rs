@@ -1,9 +1,11 @@
 //! The commands, one file each, and what they share.
 
+mod answers;
 mod extract;
 mod generate;
 mod say;
 mod schema;
+mod score;
 mod trace;
 
 use std::path::{Path, PathBuf};
@@ -45,6 +47,7 @@ Examples:
   gongbao trace news/0001.html               how the program read one of them
   gongbao trace news/0001.html --figure 3    where one figure comes from
   gongbao schema                             what the fields of the output mean
+  gongbao score figures.jsonl answers/       how right it was, where you know better
 
 Exit status: 0 when all went well, 1 when some inputs failed, 2 when nothing could run.";
 
@@ -53,6 +56,8 @@ enum Command {
     Extract(extract::Args),
     Trace(trace::Args),
     Schema(schema::Args),
+    Score(score::Args),
+    Answers(answers::Args),
 }
 
 /// How a run ended.
@@ -92,6 +97,8 @@ pub fn run() -> ExitCode {
         (None, Some(Command::Extract(args))) => extract::run(&args, &globals),
         (None, Some(Command::Trace(args))) => trace::run(&args, &globals),
         (None, Some(Command::Schema(_))) => schema::run(),
+        (None, Some(Command::Score(args))) => score::run(&args, &globals),
+        (None, Some(Command::Answers(args))) => answers::run(&args, &globals),
         (None, None) => {
             say::error("no command given; try `gongbao --help`");
             Exit::NothingRan
