@@ -1,6 +1,6 @@
 //! How right the program is: its records held against answers that people wrote.
 //!
-//! An [`Answer`] says what a careful reader takes from a document, [`compare`] holds the records of the
+//! An [`Answer`] says what a careful reader takes from a document, [`compare()`] holds the records of the
 //! document against it, and [`Summary`] sums that up over many documents. `docs/answers.md` describes
 //! the format. Nothing here reads or writes files.
 
