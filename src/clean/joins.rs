@@ -351,12 +351,12 @@ mod tests {
     #[test]
     fn captions_between_two_halves_are_set_aside() {
         assert_eq!(
-            rejoined("招聘会现场火热。岗位月薪多\n\n求职者咨询岗位\n\n在3500元到6000元之间。"),
-            ["招聘会现场火热。岗位月薪多在3500元到6000元之间。"]
+            rejoined("招聘会现场火热。车间月薪多\n\n求职者咨询岗位\n\n在3200元到5800元之间。"),
+            ["招聘会现场火热。车间月薪多在3200元到5800元之间。"]
         );
         // A headline between two articles is none, nor is one after a finished sentence.
         let text =
-            "招聘会现场火热。岗位月薪高\n\n平安镇建成服务站\n\n本报讯（记者 王小明）今年建成。";
+            "招聘会现场火热。车间月薪高\n\n平安镇建成服务站\n\n本报讯（记者 王小明）今年建成。";
         assert_eq!(rejoined(text).len(), 3, "{:?}", rejoined(text));
         assert_eq!(
             rejoined("招聘会结束。\n\n求职者咨询岗位\n\n在县城举行。").len(),

@@ -27,7 +27,7 @@ pub fn modality(scope: &Scope, index: usize) -> (Modality, Option<&'static str>)
         if cue.before_verb && !before_verb(scope, span) {
             continue;
         }
-        // 目标3000人，实际…: a noun is about the next figure only.
+        // 目标2800人，实际…: a noun is about the next figure only.
         if cue.noun && span.end < last_end {
             continue;
         }

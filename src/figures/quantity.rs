@@ -352,7 +352,7 @@ fn range<'a>(text: &str, low: &Quantity<'a>, high: &Quantity<'a>) -> Option<Quan
     Some(range)
 }
 
-/// `0.2和0.4个百分点`, `1、2、3万元`: bare numbers of a list take the unit of the next one.
+/// `0.3和0.5个百分点`, `1、2、3万元`: bare numbers of a list take the unit of the next one.
 fn share_units(text: &str, found: &mut [Quantity]) {
     for index in (0..found.len().saturating_sub(1)).rev() {
         let (left, right) = found.split_at_mut(index + 1);
@@ -572,10 +572,10 @@ mod tests {
     fn ranges_are_one_quantity() {
         let cases = [
             ("1500-2000人", "1500", "2000", "人"),
-            ("每家10万元至15万元", "100000", "150000", "元"),
+            ("每家12万元至18万元", "120000", "180000", "元"),
             ("3至5万元", "30000", "50000", "元"),
             ("下降4~6℃", "4", "6", "℃"),
-            ("2800元到4500元不等", "2800", "4500", "元"),
+            ("2600元到4200元不等", "2600", "4200", "元"),
             ("三至五人", "3", "5", "人"),
         ];
         for (text, low, high, unit) in cases {
@@ -583,15 +583,15 @@ mod tests {
             let want = (low.to_owned(), Some(high.to_owned()), unit.to_owned());
             assert_eq!((got.1, got.2, got.3), want, "{text}");
         }
-        assert_eq!(read("由5.6天缩短至2.3天").len(), 2);
+        assert_eq!(read("由6.5天缩短至3.2天").len(), 2);
         assert_eq!(read("从75%到80%").len(), 2);
         assert_eq!(read("115个减至93个").len(), 2);
     }
 
     #[test]
     fn lists_share_unit_and_qualifier() {
-        let got = read("分别加快0.2和0.4个百分点");
-        assert_eq!((got[0].1.as_str(), got[0].3.as_str()), ("0.2", "百分点"));
+        let got = read("分别加快0.3和0.5个百分点");
+        assert_eq!((got[0].1.as_str(), got[0].3.as_str()), ("0.3", "百分点"));
         let got = read("分别投入1、2、3万元");
         let values: Vec<&str> = got.iter().map(|q| q.1.as_str()).collect();
         assert_eq!(values, ["10000", "20000", "30000"]);

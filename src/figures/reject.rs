@@ -377,7 +377,7 @@ fn work_title(scope: &Scope, index: usize) -> bool {
     enclosed(scope.text, scope.quantities[index].number, '《', '》').is_some()
 }
 
-/// “三张清单”, “12345”总体思路, “1.5小时交通圈”; not “新增了40户” in direct speech.
+/// “三张清单”, “13456”工作思路, “1.5小时交通圈”; not “新增了40户” in direct speech.
 fn quoted_name(scope: &Scope, index: usize) -> bool {
     let quantity = &scope.quantities[index];
     let inside = enclosed(scope.text, quantity.number, '“', '”')
@@ -394,7 +394,7 @@ fn quoted_name(scope: &Scope, index: usize) -> bool {
         || itself && quantity.unit.is_none()
 }
 
-/// 每万人拥有律师0.76名: 万人 is the base, not a figure.
+/// 每万人拥有医生3.2名: 万人 is the base, not a figure.
 fn per(scope: &Scope, index: usize) -> bool {
     let before = scope.before(scope.quantities[index].number.start);
     before.ends_with('每') || before.ends_with("平均每")

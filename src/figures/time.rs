@@ -15,7 +15,7 @@ pub enum Role {
     /// Only compared with: 比上年, 较去年同期.
     /// or part of a name: 20件2021年实事.
     Compared,
-    /// Belongs to the number right behind it only: 2020年的190人.
+    /// Belongs to the number right behind it only: 2020年的180人.
     Attached,
 }
 
@@ -193,7 +193,7 @@ fn names_something(text: &str, time: &TimeExpression) -> bool {
         })
 }
 
-/// 比上年, 较去年同期: compared. 2020年的190人: attached to the number behind it.
+/// 比上年, 较去年同期: compared. 2020年的180人: attached to the number behind it.
 fn role(text: &str, span: Span) -> Role {
     let before = &text[..span.start];
     let after = &text[span.end..];
@@ -211,7 +211,7 @@ fn role(text: &str, span: Span) -> Role {
     let plan = ["计划", "任务", "目标"]
         .iter()
         .any(|word| span.of(text).ends_with(word));
-    // 20件2021年区级重点民生实事: the year belongs to the name behind it.
+    // 30件2020年县级实事: the year belongs to the name behind it.
     let named = before.ends_with(['个', '件', '项', '名', '家'].as_slice());
     if named {
         return Role::Compared;
@@ -556,7 +556,7 @@ mod tests {
     fn times_that_are_only_compared_with_or_belong_to_one_number() {
         assert_eq!(resolve("比上年增长5%")[0].2, Role::Compared);
         assert_eq!(resolve("较去年同期减少3件")[0].2, Role::Compared);
-        assert_eq!(resolve("由2020年的190人增加到405人")[0].2, Role::Attached);
+        assert_eq!(resolve("由2020年的180人增加到360人")[0].2, Role::Attached);
         assert_eq!(resolve("近年来成效明显")[0].1, None);
         assert_eq!(resolve("年度任务500户")[0].2, Role::Attached);
         assert_eq!(resolve("3月1日，2020年招聘会启动")[1].2, Role::Compared);

@@ -224,7 +224,7 @@ fn rate_cue(scene: &Scene, at: usize) -> Option<RateCue> {
             Some(RateCue::Other)
         };
     }
-    // 为年度任务500户的82.4%: the words that say what it is of stand before the whole.
+    // 为年度任务400户的81.5%: the words that say what it is of stand before the whole.
     let of_whole = own == "的"
         && at
             .checked_sub(1)
@@ -400,7 +400,7 @@ fn by_words<'s>(
                 .then_some(())
                 .and_then(|()| found(Some(nearest), None))
         }
-        // 占年度计划3.2万亩的七成 after what is done of it.
+        // 占年度计划2.8万亩的七成 after what is done of it.
         RateCue::OfPlan if between == "的" => {
             let done = before.iter().rev().find(|done| {
                 done.index < nearest.index
@@ -437,7 +437,7 @@ fn whole_of<'s>(
     })
 }
 
-/// 参与调解纠纷412起，调解成功率98.6%: the rate is of what the verb before the count did.
+/// 参与调解纠纷362起，调解成功率97.2%: the rate is of what the verb before the count did.
 fn shares_verb(rate: &Mention, count: &Mention) -> bool {
     NAMING
         .iter()

@@ -2,7 +2,7 @@
 //!
 //! - `of-which`: a word says that parts follow (其中, 分为, 包括), and they make up the whole.
 //! - `listed`: like counts right behind a whole make it up exactly (发现问题96个，立行立改36个，限期整改60个).
-//! - `remainder`: a word names what is left (其余16件正在实施; 缺口1620万元).
+//! - `remainder`: a word names what is left (其余12件正在实施; 缺口1620万元).
 //! - `total-after`: a total stands behind its parts (甲镇12户、乙镇18户，共计30户).
 
 use super::arithmetic::{Fit, fit, total};
@@ -187,7 +187,7 @@ pub fn remainders(scene: &Scene, progress: &[Progress], known: &[Sum]) -> Vec<Su
 /// How many of the entries before may have a remainder.
 const NEAR: usize = 6;
 
-/// 已完成21件 … 正在实施8件，未启动1件: the parts are the states that the whole is in.
+/// 已完成21件 … 正在实施6件，未启动2件: the parts are the states that the whole is in.
 fn states(parts: &[&Mention]) -> bool {
     let open = |part: &&&Mention| {
         cues::any(part.own, &["正在", "未", "在建", "推进", "尚"])

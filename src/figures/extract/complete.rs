@@ -26,7 +26,7 @@ impl Extractor<'_> {
                 reading.rules.push("item:distributed");
                 reading.item = Some(item.clone()).filter(|_| place.is_none());
                 if place.is_some() {
-                    // 甲镇、乙镇分别完成5600亩: a bare verb names nothing.
+                    // 甲镇、乙镇分别完成5200亩: a bare verb names nothing.
                     let named =
                         self.lexicon.verbs.class(measured).is_none() && !measured.is_empty();
                     reading.item = Some(measured.clone()).filter(|_| named);
@@ -70,7 +70,7 @@ impl Extractor<'_> {
         }
         let context = self.context(scope, kept, quantity);
         if let Some(relative) = reading.relative.take() {
-            // 占全国进出口总值的比重: the share of what is said before.
+            // 占全省用电总量的比重: the share of what is said before.
             let whole = reading
                 .subject
                 .clone()
@@ -136,7 +136,7 @@ impl Extractor<'_> {
                 }
             }
             Some(item) if counted && item.chars().count() <= 3 => {
-                // 解决问题196个 after 企业诉求和问题线索: the short noun stands for the long one.
+                // 解决问题196个 after 企业诉求与困难: the short noun stands for the long one.
                 let longer = self.earlier(|figure| figure.item.contains(item.as_str()));
                 match longer {
                     Some(figure) => (figure.item.clone(), Some("item:named-before")),

@@ -209,7 +209,7 @@ impl Extractor<'_> {
                 let after = kept
                     .get(order + 1)
                     .map_or(scope.text.len(), |&next| scope.quantities[next].span.start);
-                // 110余条10千伏线路: a measure right behind a count is an attribute of what is counted.
+                // 30余条10千伏线路: a measure right behind a count is an attribute of what is counted.
                 let attribute = kept
                     .get(order + 1)
                     .map(|&next| scope.quantities[next].span)
@@ -223,7 +223,7 @@ impl Extractor<'_> {
                     ),
                     None => (span.end, after),
                 };
-                // 与RCEP其他14个成员国合计进出口12.95万亿元: a count inside the noun phrase is no border.
+                // 与周边12个县市合计贸易3.5亿元: a count inside the noun phrase is no border.
                 let within = scope.text.get(before..span.start).unwrap_or("");
                 let inside = before > clause.start
                     && order > 0
@@ -406,7 +406,7 @@ fn split_at_figures(text: &str, scope: &Scope, kept: &[Kept]) -> Vec<Word> {
 }
 
 /// A ratio behind a verb of change is a change, and so is a count (减少3个) and a rate of growth
-/// (增速达到6.4%, 保持20%以上高增长); 新增 and the like count new things, and a level that is reached
+/// (增速达到6.4%, 保持15%以上高增长); 新增 and the like count new things, and a level that is reached
 /// (提高到) is none.
 fn change(scope: &Scope, kept: &Kept, reading: &Reading) -> Change {
     let change = reading.change();

@@ -20,7 +20,7 @@ pub(super) struct Lead {
     pub named_by_verb: bool,
 }
 
-/// Subject, verb and noun phrase before a figure: `新增公共停车泊位350个`, `化解率97.5%`.
+/// Subject, verb and noun phrase before a figure: `新增公共停车泊位260个`, `化解率97.5%`.
 pub(super) fn lead_phrase(scope: &Scope, span: Span) -> Lead {
     let mut words = without_comparison(scope, words_in(scope, span));
     let listed = words
@@ -49,7 +49,7 @@ pub(super) fn lead_phrase(scope: &Scope, span: Span) -> Lead {
         object = &object[1..];
     }
     lead.phrase = phrase(scope, object).filter(|_| {
-        // 落实解决121条, 开工在建7025公里: verbs of the table alone name nothing (演出 and 诉求, which
+        // 落实解决121条, 开工在建120公里: verbs of the table alone name nothing (演出 and 诉求, which
         // the segmenter calls verbs as well, do).
         let class = |word: &Word| scope.lexicon.verbs.class(word.span.of(scope.text));
         !object
@@ -67,7 +67,7 @@ pub(super) fn lead_phrase(scope: &Scope, span: Span) -> Lead {
         lead.phrase = None;
     }
     if lead.phrase.is_none() && class == Some(VerbClass::Name) {
-        // 出口23.97万亿元: the verb names what is measured.
+        // 出口3.5亿元: the verb names what is measured.
         lead.phrase = phrase(scope, &words[from..=at]);
         lead.named_by_verb = at == from;
         lead.subject = None;
@@ -241,7 +241,7 @@ fn governing_verb(scope: &Scope, words: &[&Word], from: usize, listed: bool) -> 
 /// 比上年增长, 较去年同期减少: what stands between 比 and the verb is not the item.
 fn without_comparison<'a>(scope: &Scope, words: &'a [Word]) -> Vec<&'a Word> {
     let part = |word: &Word| word.span.of(scope.text);
-    // 扣除价格因素实际增长5.2%: how it was reckoned is not the item either.
+    // 扣除价格因素实际增长4.6%: how it was reckoned is not the item either.
     let reckoned = words
         .iter()
         .position(|word| matches!(part(word), "扣除" | "剔除" | "按"));
@@ -295,7 +295,7 @@ pub fn clause_subject(scope: &Scope, clause: Span) -> Option<String> {
     let words: Vec<&Word> = words_in(scope, clause).iter().collect();
     let from = transparent_prefix(scope, &words);
     let rest = words.get(from..)?;
-    // 此次开通的贵阳至荔波段: up to 的 all is attribute.
+    // 此次开通的东门至北站段: up to 的 all is attribute.
     let attribute = rest
         .iter()
         .rposition(|word| word.span.of(scope.text) == "的")

@@ -13,7 +13,7 @@ pub(super) struct Tail {
     pub verb: Option<(String, Option<VerbClass>)>,
 }
 
-/// The noun phrase right behind a figure: `35个“志愿服务岗”`, `53名行动不便的居民送药`.
+/// The noun phrase right behind a figure: `26个“志愿服务岗”`, `36名行动不便的居民送餐`.
 pub(super) fn tail_phrase(scope: &Scope, quantity: &Quantity, span: Span) -> Option<Tail> {
     if quantity.measures("time") {
         return None;
@@ -26,7 +26,7 @@ pub(super) fn tail_phrase(scope: &Scope, quantity: &Quantity, span: Span) -> Opt
     if linked {
         at = 1;
     }
-    // 20件2021年区级民生实事: the year belongs to what is counted but does not name it.
+    // 30件2020年县级民生实事: the year belongs to what is counted but does not name it.
     while words.get(at).is_some_and(|word| scope.in_time(word)) {
         at += 1;
     }

@@ -272,7 +272,7 @@ pub(super) fn names_a_place(name: &str, lexicon: &Lexicon) -> bool {
         && !doing
 }
 
-/// “平安江津·雪亮乡村”工程: part of a name in quotation marks.
+/// “平安滨江·数字乡村”工程: part of a name in quotation marks.
 pub(super) fn in_short_quote(text: &str, span: Span) -> bool {
     let from = text[..span.start]
         .char_indices()

@@ -169,7 +169,7 @@ impl Places {
 /// How many mentions back a figure or a reference can look.
 const REACH: usize = 200;
 
-/// Puts mentions in order and drops those that lie in longer ones (江津区 in 江津区供电公司).
+/// Puts mentions in order and drops those that lie in longer ones (滨江区 in 滨江区供电公司).
 fn drop_inner(mentions: &mut Vec<Mention>) {
     mentions.sort_by_key(|mention| (mention.span.start, usize::MAX - mention.span.end));
     let mut reached: Option<Span> = None;
