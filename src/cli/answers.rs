@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use gongbao::input::{self, InputError};
+use gongbao::input;
 use gongbao::parallel::guard;
 use gongbao::pipeline;
 use gongbao::record;
@@ -29,23 +29,9 @@ pub fn run(args: &Args, globals: &Globals) -> Exit {
         say::error(&format!("{}: {reason}", input::display(&args.path)));
         exit
     };
-    if args.path.is_dir() {
-        return told(
-            Exit::NothingRan,
-            "is a folder; answers are drafted for one file",
-        );
-    }
-    let page = match input::load(&args.path) {
-        Ok(page) => page,
-        Err(error @ InputError::Missing) => return told(Exit::NothingRan, &error.to_string()),
-        Err(error) => return told(Exit::SomeFailed, &error.to_string()),
-    };
-    let lexicon = match globals.lexicon() {
-        Ok(lexicon) => lexicon,
-        Err(message) => {
-            say::error(&message);
-            return Exit::NothingRan;
-        }
+    let (page, lexicon) = match globals.one_page(&args.path, "answers are drafted for one file") {
+        Ok(ready) => ready,
+        Err(exit) => return exit,
     };
     let draft = guard(|| {
         let records = record::records(&page, &pipeline::read(&page, &lexicon));

@@ -12,7 +12,9 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::{CommandFactory, Parser, Subcommand};
+use gongbao::input::{self, InputError};
 use gongbao::lexicon::{DataSource, Lexicon, LexiconError};
+use gongbao::pipeline::Page;
 
 /// Figures out of Chinese government news.
 ///
@@ -115,6 +117,27 @@ struct Globals {
 }
 
 impl Globals {
+    /// What a command about one document begins with: the page and the lexicon. What is missing has been
+    /// said; `only` says why a folder will not do.
+    fn one_page(&self, path: &Path, only: &str) -> Result<(Page, Lexicon), Exit> {
+        let told = |exit: Exit, reason: &str| {
+            say::error(&format!("{}: {reason}", input::display(path)));
+            exit
+        };
+        if path.is_dir() {
+            return Err(told(Exit::NothingRan, &format!("is a folder; {only}")));
+        }
+        let page = input::load(path).map_err(|error| match error {
+            InputError::Missing => told(Exit::NothingRan, &error.to_string()),
+            _ => told(Exit::SomeFailed, &error.to_string()),
+        })?;
+        let lexicon = self.lexicon().map_err(|message| {
+            say::error(&message);
+            Exit::NothingRan
+        })?;
+        Ok((page, lexicon))
+    }
+
     /// Loads the lexicon, or says why it cannot be used.
     fn lexicon(&self) -> Result<Lexicon, String> {
         let unusable = |reason: String| format!("the lexicon cannot be used: {reason}");

@@ -5,7 +5,7 @@ mod model;
 
 use std::path::PathBuf;
 
-use gongbao::input::{self, InputError};
+use gongbao::input;
 use gongbao::lexicon::Lexicon;
 use gongbao::parallel::guard;
 use gongbao::pipeline::{self, Page};
@@ -47,20 +47,9 @@ pub fn run(args: &Args, globals: &Globals) -> Exit {
         say::error(&format!("{}: {reason}", input::display(&args.path)));
         exit
     };
-    if args.path.is_dir() {
-        return told(Exit::NothingRan, "is a folder; trace shows one file");
-    }
-    let page = match input::load(&args.path) {
-        Ok(page) => page,
-        Err(error @ InputError::Missing) => return told(Exit::NothingRan, &error.to_string()),
-        Err(error) => return told(Exit::SomeFailed, &error.to_string()),
-    };
-    let lexicon = match globals.lexicon() {
-        Ok(lexicon) => lexicon,
-        Err(message) => {
-            say::error(&message);
-            return Exit::NothingRan;
-        }
+    let (page, lexicon) = match globals.one_page(&args.path, "trace shows one file") {
+        Ok(ready) => ready,
+        Err(exit) => return exit,
     };
     match guard(|| text(args, &page, &lexicon)) {
         Ok(Ok(text)) => say::print(&text),
