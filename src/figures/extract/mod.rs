@@ -4,6 +4,7 @@ mod complete;
 mod when;
 
 use std::collections::VecDeque;
+use std::rc::Rc;
 
 use super::confidence::confidence;
 use super::item::{self, Reading, Share, Surroundings};
@@ -104,7 +105,7 @@ struct Kept {
     tail: Span,
     clause: Span,
     /// All clauses of the sentence, and where the sentence begins in the article.
-    clauses: Vec<Span>,
+    clauses: Rc<[Span]>,
     offset: usize,
 }
 
@@ -189,11 +190,15 @@ impl Extractor<'_> {
                 span.end.saturating_sub(sentence.span.start),
             )
         };
+        let clauses: Rc<[Span]> = sentence
+            .clauses
+            .iter()
+            .map(|clause| local(*clause))
+            .collect();
         let clause_of = |at: usize| {
-            sentence
-                .clauses
+            clauses
                 .iter()
-                .map(|clause| local(*clause))
+                .copied()
                 .find(|clause| clause.start <= at && at < clause.end)
                 .unwrap_or(Span::new(0, scope.text.len()))
         };
@@ -240,11 +245,7 @@ impl Extractor<'_> {
                     lead: Span::new(from, span.start),
                     tail: Span::new(behind, clause.end.min(after).max(behind)),
                     clause,
-                    clauses: sentence
-                        .clauses
-                        .iter()
-                        .map(|clause| local(*clause))
-                        .collect(),
+                    clauses: Rc::clone(&clauses),
                     offset: sentence.span.start,
                 }
             })
