@@ -63,6 +63,9 @@ pub struct Division {
     pub path: String,
     /// Path of the division it belongs to; `None` for a province.
     pub parent: Option<String>,
+    /// The year of the edition of the codes that the name and the code are taken from; of a former
+    /// division the last year it stood in them.
+    pub revision: u16,
     /// Set for a division that was renamed, raised or merged.
     pub former: Option<Former>,
 }
@@ -308,14 +311,16 @@ fn kinship(candidate: &Division, place: &Division) -> usize {
 
 fn read(row: &tsv::Row, former: bool) -> Result<Division, LexiconError> {
     let path = row.need("path")?;
-    let former = if former {
-        let until = row.parse("until", |cell| cell.parse().ok())?;
-        Some(Former {
-            until: until.ok_or_else(|| row.problem("column `until` is empty"))?,
-            now: row.need("now")?.to_owned(),
-        })
+    let year = |column: &str| -> Result<u16, LexiconError> {
+        let year = row.parse(column, |cell| cell.parse().ok())?;
+        year.ok_or_else(|| row.problem(&format!("column `{column}` is empty")))
+    };
+    let (revision, former) = if former {
+        let until = year("until")?;
+        let now = row.need("now")?.to_owned();
+        (until.saturating_sub(1), Some(Former { until, now }))
     } else {
-        None
+        (year("revision")?, None)
     };
     let level = row.parse("level", Level::parse)?;
     Ok(Division {
@@ -324,6 +329,7 @@ fn read(row: &tsv::Row, former: bool) -> Result<Division, LexiconError> {
         level: level.ok_or_else(|| row.problem("column `level` is empty"))?,
         path: path.to_owned(),
         parent: path.rsplit_once('/').map(|(parent, _)| parent.to_owned()),
+        revision,
         former,
     })
 }

@@ -59,6 +59,7 @@ pub fn extract(
         .out
         .dropped
         .sort_by_key(|dropped| dropped.span.start);
+    extractor.keep_too_large();
     extractor.date_headline();
     Staged::new(extractor.out, extractor.notes)
 }
@@ -364,6 +365,20 @@ impl Extractor<'_> {
         if let Some(problem) = odd {
             let note = Note::new(Stage::Extract, NoteKind::OddValue, problem);
             self.notes.push(note.at(quantity.span.shifted(offset)));
+        }
+    }
+
+    /// A number that cannot be held exactly would be a wrong value: the record keeps it as written.
+    fn keep_too_large(&mut self) {
+        let text = self.article.text.as_str();
+        for dropped in &self.out.dropped {
+            if matches!(dropped.rule, "drop:too-large" | "table:too-large") {
+                let written = dropped.span.of(text);
+                let problem =
+                    format!("too many digits to hold exactly, kept as written: {written}");
+                let note = Note::new(Stage::Extract, NoteKind::OddValue, problem);
+                self.notes.push(note.at(dropped.span));
+            }
         }
     }
 }
