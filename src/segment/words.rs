@@ -29,7 +29,7 @@ pub fn words(text: &str, span: Span, lexicon: &Lexicon) -> Vec<Word> {
         );
         words.push(Word {
             span: Span::new(digits.start(), digits.end()).shifted(span.start),
-            tag: "m".to_owned(),
+            tag: "m".into(),
         });
         at = digits.end();
     }
@@ -47,7 +47,7 @@ fn cut(part: &str, offset: usize, lexicon: &Lexicon, words: &mut Vec<Word>) {
         if let Some(verb) = verb {
             words.push(Word {
                 span: Span::new(at, at + verb.len()),
-                tag: "v".to_owned(),
+                tag: "v".into(),
             });
         }
         if middle < end {
@@ -61,7 +61,7 @@ fn cut(part: &str, offset: usize, lexicon: &Lexicon, words: &mut Vec<Word>) {
             };
             words.push(Word {
                 span: Span::new(middle, end),
-                tag: tag.to_owned(),
+                tag: tag.into(),
             });
         }
         at = end;
