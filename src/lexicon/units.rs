@@ -1,8 +1,7 @@
 //! Units of measure and classifiers: what may stand behind a number.
 
-use std::collections::HashMap;
-
 use rust_decimal::Decimal;
+use rustc_hash::FxHashMap;
 
 use super::tsv::{self, DataSource, LexiconError};
 
@@ -28,9 +27,9 @@ pub struct Unit {
 /// All units, found by what they are written as.
 #[derive(Debug, Default)]
 pub struct Units {
-    by_text: HashMap<String, Unit>,
+    by_text: FxHashMap<String, Unit>,
     /// What the units are written as, by their first character, the longest first.
-    by_first: HashMap<char, Vec<String>>,
+    by_first: FxHashMap<char, Vec<String>>,
 }
 
 impl Units {
