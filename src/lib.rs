@@ -8,6 +8,7 @@
 
 pub mod clean;
 pub mod decode;
+pub mod duplicates;
 pub mod figures;
 pub mod input;
 pub mod lexicon;

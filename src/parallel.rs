@@ -5,20 +5,30 @@ use std::any::Any;
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::Once;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::mpsc;
+use std::sync::{Arc, Mutex, MutexGuard, Once, PoisonError};
+use std::time::{Duration, Instant};
 
-use rayon::ThreadPool;
+use crossbeam_channel::Receiver;
+use rayon::{ThreadPool, ThreadPoolBuildError, ThreadPoolBuilder};
 
-/// A stage failed on a document in a way its author did not foresee.
+/// What became of a document that a stage did not come to an end with.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("a fault in gongbao: {message} ({place}); please report it with the document")]
-pub struct Fault {
-    /// What the panic said.
-    pub message: String,
-    /// File and line of the source code.
-    pub place: String,
+pub enum Fault {
+    /// A stage failed in a way its author did not foresee.
+    #[error("a fault in gongbao: {message} ({place}); please report it with the document")]
+    Panic {
+        /// What the panic said.
+        message: String,
+        /// File and line of the source code.
+        place: String,
+    },
+    /// It was given up.
+    #[error("took longer than {} s and was given up; --max-seconds sets the limit", .limit.as_secs_f64())]
+    Slow {
+        /// How long it may take.
+        limit: Duration,
+    },
 }
 
 thread_local! {
@@ -51,7 +61,7 @@ pub fn guard<T>(work: impl FnOnce() -> T) -> Result<T, Fault> {
     let before = GUARDED.replace(Some(String::new()));
     let result = catch_unwind(AssertUnwindSafe(work));
     let place = GUARDED.replace(before).unwrap_or_default();
-    result.map_err(|payload| Fault {
+    result.map_err(|payload| Fault::Panic {
         message: message(payload.as_ref()),
         place,
     })
@@ -65,120 +75,340 @@ fn message(payload: &(dyn Any + Send)) -> String {
     text.unwrap_or("no message").to_owned()
 }
 
-/// Takes every item through `work` on the pool's threads, and the results to `sink` on this one, in
-/// the order of the items. No more than `window` items are on their way at once, so that memory
-/// stays bounded when one takes long.
+/// The order in which results come out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Order {
+    /// That of the items.
+    AsRead,
+    /// The first that is done comes first.
+    AsDone,
+}
+
+/// How items are taken through.
+#[derive(Debug, Clone, Copy)]
+pub struct Plan {
+    /// Threads that work; one at least.
+    pub threads: usize,
+    /// The most items on their way at once, which bounds the memory when one takes long.
+    pub window: usize,
+    /// The most weight on its way at once; a heavier item goes alone.
+    pub weight: usize,
+    /// How long one item may take.
+    pub limit: Duration,
+    /// The order of the results.
+    pub order: Order,
+}
+
+/// Since when which items are being worked on.
+#[derive(Default)]
+struct Clock {
+    begun: Mutex<Vec<(usize, Instant)>>,
+}
+
+impl Clock {
+    fn begin(&self, number: usize) {
+        self.lock().push((number, Instant::now()));
+    }
+
+    /// Says that an item is done; whether anybody still waits for it.
+    fn done(&self, number: usize) -> bool {
+        let mut begun = self.lock();
+        let at = begun.iter().position(|(other, _)| *other == number);
+        at.map(|at| begun.swap_remove(at)).is_some()
+    }
+
+    /// The items that take longer than `limit`: nobody waits for them any more.
+    fn give_up(&self, limit: Duration) -> Vec<usize> {
+        let mut begun = self.lock();
+        let late = |entry: &(usize, Instant)| entry.1.elapsed() > limit;
+        let numbers = begun.iter().filter(|entry| late(entry));
+        let numbers = numbers.map(|(number, _)| *number).collect();
+        begun.retain(|entry| !late(entry));
+        numbers
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Vec<(usize, Instant)>> {
+        // A thread that panicked while it held the lock left the list as it was.
+        self.begun.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Takes every item through `work` on the plan's threads, and the results with the items' numbers to
+/// `sink` on this one. `weigh` says how heavy an item is, in whatever `plan.weight` is measured.
+///
+/// An item that takes longer than the limit is given up, which only costs itself: its thread cannot be
+/// stopped and is left to itself, another one takes its place.
 ///
 /// # Errors
-/// The first error of `sink`; items that have not been begun by then are left.
-pub fn in_order<T, R, E>(
-    pool: &ThreadPool,
-    window: usize,
-    items: impl Iterator<Item = T>,
-    work: impl Fn(T) -> R + Sync,
-    mut sink: impl FnMut(Result<R, Fault>) -> Result<(), E>,
+/// The first error of `sink` (items that have not been begun are left), or that there are no threads.
+pub fn run<T, R, E>(
+    plan: &Plan,
+    items: &Receiver<T>,
+    weigh: impl Fn(&T) -> usize,
+    work: impl Fn(T) -> R + Send + Sync + 'static,
+    mut sink: impl FnMut(usize, Result<R, Fault>) -> Result<(), E>,
 ) -> Result<(), E>
 where
-    T: Send,
-    R: Send,
+    T: Send + 'static,
+    R: Send + 'static,
+    E: From<ThreadPoolBuildError>,
 {
-    let stopped = AtomicBool::new(false);
-    let (sender, receiver) = mpsc::channel();
-    let (work, stopped) = (&work, &stopped);
-    pool.in_place_scope(|scope| {
-        let mut items = items.fuse();
-        let mut early = BTreeMap::new();
-        let (mut begun, mut done) = (0usize, 0usize);
-        loop {
-            while begun - done < window.max(1)
-                && let Some(item) = items.next()
-            {
-                let (index, sender) = (begun, sender.clone());
-                begun += 1;
-                scope.spawn(move |_| {
-                    if !stopped.load(Ordering::Relaxed) {
-                        // Nobody listens any more only after `sink` failed.
-                        let _ = sender.send((index, guard(|| work(item))));
-                    }
-                });
+    let (jobs, waiting) = crossbeam_channel::unbounded::<(usize, T)>();
+    let (done, results) = crossbeam_channel::unbounded();
+    let clock = Arc::new(Clock::default());
+    let stopped = Arc::new(AtomicBool::new(false));
+    let worker = {
+        let (clock, stopped) = (Arc::clone(&clock), Arc::clone(&stopped));
+        Arc::new(move || {
+            for (number, item) in &waiting {
+                if stopped.load(Ordering::Relaxed) {
+                    return;
+                }
+                clock.begin(number);
+                let result = guard(|| work(item));
+                // Whoever was given up has been replaced, and nobody listens after `sink` failed.
+                if !clock.done(number) || done.send((number, result)).is_err() {
+                    return;
+                }
             }
-            if done == begun {
-                return Ok(());
-            }
-            // Every item sends once, so that there is always one to wait for here.
-            let Ok((index, result)) = receiver.recv() else {
-                return Ok(());
-            };
-            early.insert(index, result);
-            while let Some(result) = early.remove(&done) {
-                done += 1;
-                sink(result).inspect_err(|_| stopped.store(true, Ordering::Relaxed))?;
+        })
+    };
+    let hire = |threads: usize| -> Result<ThreadPool, ThreadPoolBuildError> {
+        let pool = ThreadPoolBuilder::new()
+            .num_threads(threads)
+            .stack_size(STACK)
+            .build()?;
+        let worker = Arc::clone(&worker);
+        pool.spawn_broadcast(move |_| worker());
+        Ok(pool)
+    };
+    let mut pools = vec![hire(plan.threads.max(1))?];
+    let nothing = crossbeam_channel::never();
+    let mut under_way = UnderWay::default();
+    let mut early = BTreeMap::new();
+    let mut looked = Instant::now();
+    let mut open = true;
+    while open || !under_way.weights.is_empty() {
+        let room = open && under_way.has_room(plan);
+        let source = if room { items } else { &nothing };
+        crossbeam_channel::select! {
+            recv(source) -> item => match item {
+                Ok(item) => {
+                    let number = under_way.begin(weigh(&item));
+                    // The workers listen as long as this function runs.
+                    let _ = jobs.send((number, item));
+                }
+                Err(_) => open = false,
+            },
+            recv(results) -> result => if let Ok((number, result)) = result {
+                early.insert(number, result);
+            },
+            default(plan.limit / 4) => {}
+        }
+        if looked.elapsed() >= plan.limit / 4 {
+            looked = Instant::now();
+            for number in clock.give_up(plan.limit) {
+                early.insert(number, Err(Fault::Slow { limit: plan.limit }));
+                pools.push(hire(1)?);
             }
         }
-    })
+        while let Some(entry) = early.first_entry() {
+            if plan.order == Order::AsRead && under_way.first() != Some(*entry.key()) {
+                break;
+            }
+            let (number, result) = entry.remove_entry();
+            under_way.end(number);
+            sink(number, result).inspect_err(|_| stopped.store(true, Ordering::Relaxed))?;
+        }
+    }
+    Ok(())
 }
+
+/// The items that were begun and not told yet.
+#[derive(Debug, Default)]
+struct UnderWay {
+    next: usize,
+    weight: usize,
+    weights: BTreeMap<usize, usize>,
+}
+
+impl UnderWay {
+    fn begin(&mut self, weight: usize) -> usize {
+        let number = self.next;
+        self.next += 1;
+        self.weight += weight;
+        self.weights.insert(number, weight);
+        number
+    }
+
+    fn end(&mut self, number: usize) {
+        self.weight -= self.weights.remove(&number).unwrap_or(0);
+    }
+
+    fn first(&self) -> Option<usize> {
+        self.weights.first_key_value().map(|(number, _)| *number)
+    }
+
+    fn has_room(&self, plan: &Plan) -> bool {
+        self.weights.is_empty() || self.weights.len() < plan.window && self.weight < plan.weight
+    }
+}
+
+/// Pages are deeply nested now and then.
+const STACK: usize = 8 << 20;
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn pool() -> ThreadPool {
-        rayon::ThreadPoolBuilder::new()
-            .num_threads(3)
-            .build()
-            .expect("three threads")
+    /// What a sink says when it has had enough.
+    #[derive(Debug, PartialEq)]
+    struct Enough;
+
+    impl From<ThreadPoolBuildError> for Enough {
+        fn from(error: ThreadPoolBuildError) -> Self {
+            panic!("{error}")
+        }
+    }
+
+    const PLAN: Plan = Plan {
+        threads: 3,
+        window: 4,
+        weight: usize::MAX,
+        limit: Duration::from_secs(20),
+        order: Order::AsRead,
+    };
+
+    /// A reader that does not wait, and stops when nobody listens.
+    fn items(numbers: impl Iterator<Item = usize> + Send + 'static) -> Receiver<usize> {
+        let (sender, receiver) = crossbeam_channel::bounded(2);
+        std::thread::spawn(move || {
+            for number in numbers {
+                if sender.send(number).is_err() {
+                    return;
+                }
+            }
+        });
+        receiver
+    }
+
+    fn slow(item: usize) {
+        let pause = if item.is_multiple_of(5) { 5 } else { 0 };
+        std::thread::sleep(Duration::from_millis(pause));
     }
 
     #[test]
     fn results_keep_the_order_of_the_items() {
         let mut seen = Vec::new();
-        let slow_first = |item: u64| {
-            std::thread::sleep(std::time::Duration::from_millis(
-                if item.is_multiple_of(5) { 5 } else { 0 },
-            ));
+        let work = |item: usize| {
+            slow(item);
             item * 2
         };
-        in_order(&pool(), 4, 0..50, slow_first, |result| {
-            seen.push(result.expect("no fault"));
-            Ok::<(), ()>(())
+        run(&PLAN, &items(0..50), |_| 1, work, |number, result| {
+            seen.push((number, result.expect("no fault")));
+            Ok::<(), Enough>(())
         })
         .expect("the sink never fails");
-        assert_eq!(seen, (0..50).map(|item| item * 2).collect::<Vec<_>>());
+        let all: Vec<_> = (0..50).map(|item| (item, item * 2)).collect();
+        assert_eq!(seen, all);
+    }
+
+    #[test]
+    fn results_may_come_as_they_are_done() {
+        let mut seen = Vec::new();
+        let plan = Plan {
+            order: Order::AsDone,
+            ..PLAN
+        };
+        let work = |item: usize| {
+            std::thread::sleep(Duration::from_millis(if item == 0 { 200 } else { 0 }));
+            item
+        };
+        run(&plan, &items(0..8), |_| 1, work, |number, result| {
+            assert_eq!(result, Ok(number));
+            seen.push(number);
+            Ok::<(), Enough>(())
+        })
+        .expect("the sink never fails");
+        assert_ne!(seen.first(), Some(&0));
+        seen.sort_unstable();
+        assert_eq!(seen, (0..8).collect::<Vec<_>>());
     }
 
     #[test]
     fn a_fault_takes_none_of_the_others_with_it() {
         let mut seen = Vec::new();
-        let work = |item: u32| {
+        let work = |item: usize| {
             assert!(item != 3, "three is too much");
             item
         };
-        in_order(&pool(), 2, 0..6, work, |result| {
-            seen.push(result.map_err(|fault| (fault.message, fault.place)));
-            Ok::<(), ()>(())
+        run(&PLAN, &items(0..6), |_| 1, work, |_, result| {
+            seen.push(result);
+            Ok::<(), Enough>(())
         })
         .expect("the sink never fails");
         let (faults, good): (Vec<_>, Vec<_>) = seen.into_iter().partition(Result::is_err);
         assert_eq!(good.len(), 5);
-        let Some(Err((message, place))) = faults.into_iter().next() else {
+        let Some(Err(Fault::Panic { message, place })) = faults.into_iter().next() else {
             panic!("one fault");
         };
         assert_eq!(message, "three is too much");
         assert!(place.contains("parallel.rs:"), "{place}");
     }
 
+    /// Each of the threads hangs once, and one of those that took their places.
     #[test]
-    fn an_error_of_the_sink_ends_the_run() {
-        let begun = std::sync::atomic::AtomicUsize::new(0);
+    fn what_hangs_is_given_up_and_its_thread_replaced() {
+        let plan = Plan {
+            limit: Duration::from_millis(200),
+            ..PLAN
+        };
         let work = |item: usize| {
-            begun.fetch_add(1, Ordering::Relaxed);
+            if item % 4 == 1 {
+                std::thread::sleep(Duration::from_secs(60));
+            }
             item
         };
-        let result = in_order(&pool(), 8, 0.., work, |result| match result {
-            Ok(5) => Err("enough"),
+        let mut seen = Vec::new();
+        let begun = Instant::now();
+        run(&plan, &items(0..16), |_| 1, work, |_, result| {
+            seen.push(result);
+            Ok::<(), Enough>(())
+        })
+        .expect("the sink never fails");
+        assert!(begun.elapsed() < Duration::from_secs(30));
+        for (item, result) in seen.iter().enumerate() {
+            let limit = plan.limit;
+            let expected = if item % 4 == 1 { Err(Fault::Slow { limit }) } else { Ok(item) };
+            assert_eq!(*result, expected);
+        }
+        assert_eq!(seen.len(), 16);
+    }
+
+    #[test]
+    fn heavy_items_go_alone() {
+        use std::sync::atomic::AtomicUsize;
+        static AT_ONCE: AtomicUsize = AtomicUsize::new(0);
+        let plan = Plan { weight: 10, ..PLAN };
+        let work = |item: usize| {
+            let others = AT_ONCE.fetch_add(1, Ordering::SeqCst);
+            slow(item);
+            AT_ONCE.fetch_sub(1, Ordering::SeqCst);
+            others
+        };
+        run(&plan, &items(0..20), |_| 10, work, |_, others| {
+            assert_eq!(others, Ok(0));
+            Ok::<(), Enough>(())
+        })
+        .expect("the sink never fails");
+    }
+
+    #[test]
+    fn an_error_of_the_sink_ends_the_run() {
+        let result = run(&PLAN, &items(0..), |_| 1, |item| item, |_, result| match result {
+            Ok(5) => Err(Enough),
             _ => Ok(()),
         });
-        assert_eq!(result, Err("enough"));
-        assert!(begun.load(Ordering::Relaxed) <= 6 + 8);
+        assert_eq!(result, Err(Enough));
     }
 }

@@ -1,0 +1,317 @@
+//! Articles that an archive holds more than once: the same text, or the same but for a few words.
+//!
+//! The text's fingerprint is a SimHash: Charikar, "Similarity estimation techniques from rounding
+//! algorithms" (2002); articles whose fingerprints differ in three bits of 64 at most are near each
+//! other, as in Manku, Jain, Das Sarma, "Detecting near-duplicates for web crawling" (2007). Yesterday's
+//! notice with today's numbers is near as well, and no repeat: the figures have to be the same.
+
+use std::hash::{Hash, Hasher};
+
+use rustc_hash::{FxHashMap, FxHasher};
+
+use crate::record::Record;
+
+/// Characters of a shingle.
+const SHINGLE: usize = 5;
+/// One shingle in so many is looked at, chosen by itself.
+const SAMPLE: u64 = 4;
+/// Letters that a text has at least for being near another one.
+const FEWEST_LETTERS: usize = 80;
+/// Bits in which fingerprints of near texts differ at most.
+const FARTHEST: u32 = 3;
+/// Parts of a fingerprint; one more than bits may differ, so that one part is always the same.
+const PARTS: usize = 4;
+
+/// A SimHash of a text's letters and digits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Fingerprint(pub u64);
+
+impl Fingerprint {
+    /// The fingerprint of a text; `None` where it is too short for one.
+    pub fn of(text: &str) -> Option<Self> {
+        let mut bits = BitCounts::default();
+        let mut window = [0_u32; SHINGLE];
+        let mut letters = 0;
+        for ch in text.chars() {
+            if !(('\u{4e00}'..='\u{9fff}').contains(&ch) || ch.is_alphanumeric()) {
+                continue;
+            }
+            window.rotate_left(1);
+            window[SHINGLE - 1] = u32::from(ch);
+            letters += 1;
+            if letters >= SHINGLE {
+                let hash = mix(&window);
+                // The lowest bits choose, the highest count.
+                if hash.is_multiple_of(SAMPLE) {
+                    bits.add(hash.rotate_right(32));
+                }
+            }
+        }
+        (letters >= FEWEST_LETTERS && bits.added > 0).then(|| Self(bits.majority()))
+    }
+
+    /// In how many bits two fingerprints differ.
+    pub fn distance(self, other: Self) -> u32 {
+        (self.0 ^ other.0).count_ones()
+    }
+
+    fn part(self, part: usize) -> usize {
+        usize::from(self.0.to_be_bytes()[part * 2]) << 8
+            | usize::from(self.0.to_be_bytes()[part * 2 + 1])
+    }
+}
+
+/// A hash of a shingle in which every bit depends on every character.
+fn mix(window: &[u32; SHINGLE]) -> u64 {
+    let mut hash = 0x9e37_79b9_7f4a_7c15_u64;
+    for ch in window {
+        hash = (hash ^ u64::from(*ch)).wrapping_mul(0xff51_afd7_ed55_8ccd);
+        hash ^= hash >> 32;
+    }
+    hash.wrapping_mul(0xc4ce_b9fe_1a85_ec53) ^ (hash >> 29)
+}
+
+/// For each of 64 bits how often it was set.
+struct BitCounts {
+    /// Bit `8 * word + lane` in lane `lane` of `words[word]`; not more than 255 times.
+    words: [u64; 8],
+    pending: u8,
+    counts: [u32; 64],
+    added: u32,
+}
+
+impl Default for BitCounts {
+    fn default() -> Self {
+        Self {
+            words: [0; 8],
+            pending: 0,
+            counts: [0; 64],
+            added: 0,
+        }
+    }
+}
+
+impl BitCounts {
+    fn add(&mut self, hash: u64) {
+        for (word, byte) in self.words.iter_mut().zip(hash.to_le_bytes()) {
+            // Eight copies of the byte, of which lane `i` keeps bit `i`, moved to its lowest place.
+            let copies = u64::from(byte) * 0x0101_0101_0101_0101;
+            let kept = copies & 0x8040_2010_0804_0201;
+            // No lane is above 128 before, or above 255 after: nothing runs over into the next.
+            let set = (kept + 0x7f7f_7f7f_7f7f_7f7f) >> 7;
+            *word += set & 0x0101_0101_0101_0101;
+        }
+        self.added += 1;
+        self.pending += 1;
+        if self.pending == u8::MAX {
+            self.flush();
+        }
+    }
+
+    fn flush(&mut self) {
+        for (word, counts) in self.words.iter_mut().zip(self.counts.chunks_mut(8)) {
+            for (count, lane) in counts.iter_mut().zip(word.to_le_bytes()) {
+                *count += u32::from(lane);
+            }
+            *word = 0;
+        }
+        self.pending = 0;
+    }
+
+    fn majority(&mut self) -> u64 {
+        self.flush();
+        let half = self.added / 2;
+        let set = |(bit, count): (usize, &u32)| u64::from(*count > half) << bit;
+        self.counts.iter().enumerate().map(set).sum()
+    }
+}
+
+
+/// What is kept of an article to know it again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Known {
+    /// The first 128 bits of the SHA-256 of its text, as in the record's `id`.
+    pub id: u128,
+    /// Its fingerprint.
+    pub fingerprint: Option<Fingerprint>,
+    /// A hash of its values with their units, in order.
+    pub figures: u64,
+}
+
+impl Known {
+    /// What is kept of a record.
+    pub fn of(record: &Record) -> Self {
+        let mut hasher = FxHasher::default();
+        for figure in &record.figures {
+            let max = figure.value_max.map(|max| max.0);
+            (figure.value.0, max, figure.unit.as_str()).hash(&mut hasher);
+        }
+        Self {
+            id: u128::from_str_radix(&record.id, 16).unwrap_or_default(),
+            fingerprint: Fingerprint::of(&record.text),
+            figures: hasher.finish(),
+        }
+    }
+}
+
+/// An article that came before.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Repeat {
+    /// Its text is the same.
+    Exact(u128),
+    /// Its text is nearly the same.
+    Near(u128),
+}
+
+/// The articles of a run up to now, the last ones of them: memory stays bounded.
+#[derive(Debug)]
+pub struct Seen {
+    most: usize,
+    /// The number of the article in `known[0]`.
+    first: u64,
+    known: std::collections::VecDeque<Known>,
+    by_id: FxHashMap<u128, u64>,
+    /// For each part, by its 16 bits, the numbers of articles that have it.
+    by_part: Vec<Vec<u64>>,
+}
+
+impl Seen {
+    /// Remembers the last `most` articles that were no repeats: about 100 bytes for each.
+    pub fn new(most: usize) -> Self {
+        Self {
+            most: most.max(1),
+            first: 0,
+            known: std::collections::VecDeque::new(),
+            by_id: FxHashMap::default(),
+            by_part: vec![Vec::new(); PARTS << 16],
+        }
+    }
+
+    /// The article that this one repeats; where there is none, it is remembered.
+    pub fn meet(&mut self, article: Known) -> Option<Repeat> {
+        if self.by_id.contains_key(&article.id) {
+            return Some(Repeat::Exact(article.id));
+        }
+        if let Some(near) = self.near(article) {
+            return Some(Repeat::Near(near));
+        }
+        self.remember(article);
+        None
+    }
+
+    fn near(&self, article: Known) -> Option<u128> {
+        let fingerprint = article.fingerprint?;
+        let numbers = (0..PARTS).flat_map(|part| self.by_part[part << 16 | fingerprint.part(part)].iter());
+        let close = |number: &&u64| {
+            let at = number.checked_sub(self.first).and_then(|at| usize::try_from(at).ok());
+            at.and_then(|at| self.known.get(at)).is_some_and(|known| {
+                known.figures == article.figures
+                    && known.fingerprint.is_some_and(|other| other.distance(fingerprint) <= FARTHEST)
+            })
+        };
+        // The first one, whichever part led to it.
+        let number = numbers.filter(close).min()?;
+        let at = usize::try_from(number - self.first).ok()?;
+        self.known.get(at).map(|known| known.id)
+    }
+
+    fn remember(&mut self, article: Known) {
+        if self.known.len() == self.most
+            && let Some(old) = self.known.pop_front()
+        {
+            self.by_id.remove(&old.id);
+            if let Some(fingerprint) = old.fingerprint {
+                for part in 0..PARTS {
+                    // The oldest number of a list stands first.
+                    let numbers = &mut self.by_part[part << 16 | fingerprint.part(part)];
+                    let gone = numbers.partition_point(|number| *number <= self.first);
+                    numbers.drain(..gone);
+                }
+            }
+            self.first += 1;
+        }
+        let number = self.first + self.known.len() as u64;
+        self.by_id.insert(article.id, number);
+        if let Some(fingerprint) = article.fingerprint {
+            for part in 0..PARTS {
+                self.by_part[part << 16 | fingerprint.part(part)].push(number);
+            }
+        }
+        self.known.push_back(article);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    const NOTICE: &str = "清河县“民生微实事”共确定项目312个，已完成287个，完成率92.0%。全年投入资金1.26亿元，\
+        改造老旧小区46个，惠及居民2.3万户。县委有关负责同志表示，要坚持问题导向，把好事办实、把实事办好。会议强调，\
+        各部门要压实责任、密切配合，确保各项任务按期完成。力争到2025年底，新建农村公路150余公里。";
+
+    fn known(id: u128, text: &str, figures: u64) -> Known {
+        Known {
+            id,
+            fingerprint: Fingerprint::of(text),
+            figures,
+        }
+    }
+
+    #[test]
+    fn copies_are_near_and_other_articles_are_not() {
+        let other = NOTICE.chars().rev().collect::<String>();
+        let of = |text: &str| Fingerprint::of(text).expect("long enough");
+        for (text, near) in [
+            (NOTICE.to_owned(), true),
+            (NOTICE.replace('，', " ,\n"), true),
+            (format!("{NOTICE}（记者 王某某）"), true),
+            (other, false),
+        ] {
+            let distance = of(NOTICE).distance(of(&text));
+            assert_eq!(distance <= FARTHEST, near, "{distance}: {text}");
+        }
+        assert_eq!(Fingerprint::of("完成项目467个。"), None);
+    }
+
+    #[test]
+    fn repeats_are_known_by_text_and_figures() {
+        let mut seen = Seen::new(100);
+        assert_eq!(seen.meet(known(1, NOTICE, 7)), None);
+        assert_eq!(seen.meet(known(1, NOTICE, 7)), Some(Repeat::Exact(1)));
+        let reposted = format!("{NOTICE}（来源：某报）");
+        assert_eq!(seen.meet(known(2, &reposted, 7)), Some(Repeat::Near(1)));
+        // The next day's notice has the same words and other figures.
+        assert_eq!(seen.meet(known(3, &reposted, 8)), None);
+        assert_eq!(seen.meet(known(4, "完成项目467个。", 7)), None);
+        assert_eq!(seen.meet(known(5, "完成项目467个！", 7)), None);
+    }
+
+    #[test]
+    fn only_the_last_ones_are_remembered() {
+        let mut seen = Seen::new(3);
+        for id in 0..1000 {
+            assert_eq!(seen.meet(known(id, NOTICE, u64::try_from(id).expect("small"))), None);
+            assert!(seen.known.len() <= 3 && seen.by_id.len() <= 3);
+            assert!(seen.by_part.iter().all(|numbers| numbers.len() <= 3));
+        }
+        assert_eq!(seen.meet(known(999, "", 0)), Some(Repeat::Exact(999)));
+        assert_eq!(seen.meet(known(990, "", 0)), None);
+    }
+
+    proptest! {
+        #[test]
+        fn bits_are_counted_as_they_are_set(hashes in prop::collection::vec(any::<u64>(), 1..700)) {
+            let mut counts = BitCounts::default();
+            for hash in &hashes {
+                counts.add(*hash);
+            }
+            let majority = counts.majority();
+            for bit in 0..64 {
+                let set = hashes.iter().filter(|hash| *hash >> bit & 1 == 1).count();
+                prop_assert_eq!(counts.counts[bit], u32::try_from(set).expect("few"));
+                prop_assert_eq!(majority >> bit & 1 == 1, set > hashes.len() / 2);
+            }
+        }
+    }
+}
