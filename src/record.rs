@@ -104,8 +104,11 @@ pub struct Source {
     pub path: String,
     /// Where the page was fetched from, where that is known.
     pub url: Option<String>,
-    /// Which member of an archive.
+    /// Which member of an archive, or where in the file: `a/b.html`, `byte 512` of a WARC file, `line 17`,
+    /// `row 3`; of archives in archives the names from outside in, with `!` between.
     pub member: Option<String>,
+    /// When the page was fetched, where the archive says so (ISO 8601).
+    pub fetched: Option<String>,
     /// The charset it was read in: the WHATWG name in lower case.
     pub encoding: String,
     /// The SHA-256 of the document's bytes, in hexadecimal digits.
