@@ -382,12 +382,7 @@ fn flag_spun(page: &mut Page, articles: &[Article], lexicon: &Lexicon) {
 }
 
 /// The articles as stretches of the page.
-fn articles(
-    page: &Page,
-    firsts: &[usize],
-    said: Vec<Metadata>,
-    context: &Context,
-) -> Vec<Article> {
+fn articles(page: &Page, firsts: &[usize], said: Vec<Metadata>, context: &Context) -> Vec<Article> {
     let mut tables = page.tables.iter().peekable();
     let mut out = Vec::new();
     for (range, mut metadata) in ranges(firsts, page.lines.len()).zip(said) {

@@ -33,7 +33,11 @@ pub fn run(args: &Args, globals: &Globals) -> Exit {
         say::error(&format!("{}: {reason}", input::display(&args.path)));
         exit
     };
-    let (page, lexicon) = match globals.one_page(&args.path, args.member.as_deref(), "answers are drafted for one file") {
+    let (page, lexicon) = match globals.one_page(
+        &args.path,
+        args.member.as_deref(),
+        "answers are drafted for one file",
+    ) {
         Ok(ready) => ready,
         Err(exit) => return exit,
     };

@@ -85,7 +85,10 @@ const AHEAD: usize = 4;
 fn size(text: &str) -> Result<u64, String> {
     let text = text.trim().to_ascii_lowercase();
     let digits = text.trim_end_matches(|c: char| c.is_ascii_alphabetic());
-    let bits = match text.get(digits.len()..).map(|unit| unit.trim_end_matches('b')) {
+    let bits = match text
+        .get(digits.len()..)
+        .map(|unit| unit.trim_end_matches('b'))
+    {
         Some("") => 0,
         Some("k") => 10,
         Some("m") => 20,
@@ -218,10 +221,7 @@ enum Outcome {
     /// It could not be read.
     Failed { place: Place, reason: String },
     /// It is read, and odd.
-    Warned {
-        place: Place,
-        warning: &'static str,
-    },
+    Warned { place: Place, warning: &'static str },
 }
 
 fn take(found: Found, lexicon: &Lexicon) -> Outcome {

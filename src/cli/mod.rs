@@ -132,10 +132,11 @@ impl Globals {
         if path.is_dir() {
             return Err(told(Exit::NothingRan, &format!("is a folder; {only}")));
         }
-        let page = input::load(path, member, &input::Options::default()).map_err(|error| match error {
-            InputError::Missing => told(Exit::NothingRan, &error.to_string()),
-            _ => told(Exit::SomeFailed, &error.to_string()),
-        })?;
+        let page =
+            input::load(path, member, &input::Options::default()).map_err(|error| match error {
+                InputError::Missing => told(Exit::NothingRan, &error.to_string()),
+                _ => told(Exit::SomeFailed, &error.to_string()),
+            })?;
         let lexicon = self.lexicon().map_err(|message| {
             say::error(&message);
             Exit::NothingRan

@@ -51,10 +51,11 @@ pub fn run(args: &Args, globals: &Globals) -> Exit {
         say::error(&format!("{}: {reason}", input::display(&args.path)));
         exit
     };
-    let (page, lexicon) = match globals.one_page(&args.path, args.member.as_deref(), "trace shows one file") {
-        Ok(ready) => ready,
-        Err(exit) => return exit,
-    };
+    let (page, lexicon) =
+        match globals.one_page(&args.path, args.member.as_deref(), "trace shows one file") {
+            Ok(ready) => ready,
+            Err(exit) => return exit,
+        };
     match guard(|| text(args, &page, &lexicon)) {
         Ok(Ok(text)) => say::print(&text),
         Ok(Err(reason)) => told(Exit::NothingRan, &reason),

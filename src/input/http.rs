@@ -105,7 +105,11 @@ impl<'a> Response<'a> {
     /// # Errors
     /// When it is longer than `limit` or cannot be unpacked.
     pub fn page(&self, limit: u64) -> Result<Vec<u8>, InputError> {
-        let says = |name| header(&self.headers, name).unwrap_or_default().to_ascii_lowercase();
+        let says = |name| {
+            header(&self.headers, name)
+                .unwrap_or_default()
+                .to_ascii_lowercase()
+        };
         let mut body = self.body.to_vec();
         if says("transfer-encoding").contains("chunked") {
             body = unchunked(&body).unwrap_or(body);
@@ -129,9 +133,9 @@ fn split(bytes: &[u8]) -> Option<(&[u8], &[u8])> {
         let rest = bytes.get(at..)?;
         let end = memchr::memchr(b'\n', rest).map_or(rest.len(), |end| end + 1);
         if matches!(rest.get(..end), Some(b"\r\n" | b"\n")) {
-            return bytes.split_at_checked(at).map(|(head, rest)| {
-                (head, rest.get(end..).unwrap_or_default())
-            });
+            return bytes
+                .split_at_checked(at)
+                .map(|(head, rest)| (head, rest.get(end..).unwrap_or_default()));
         }
         at += end;
     }
@@ -155,7 +159,10 @@ fn unchunked(bytes: &[u8]) -> Option<Vec<u8>> {
         }
         let (chunk, behind) = behind.split_at(length.min(behind.len()));
         out.extend_from_slice(chunk);
-        rest = behind.strip_prefix(b"\r\n").or(behind.strip_prefix(b"\n")).unwrap_or(behind);
+        rest = behind
+            .strip_prefix(b"\r\n")
+            .or(behind.strip_prefix(b"\n"))
+            .unwrap_or(behind);
     }
     Some(out)
 }
@@ -183,7 +190,10 @@ fn unpacked(encoding: &str, body: Vec<u8>, limit: u64) -> Result<Vec<u8>, InputE
                 None => limited(flate2::bufread::DeflateDecoder::new(bytes), limit),
             }
         }
-        "br" => limited(brotli_decompressor::Decompressor::new(bytes, 1 << 12), limit),
+        "br" => limited(
+            brotli_decompressor::Decompressor::new(bytes, 1 << 12),
+            limit,
+        ),
         "zstd" if bytes.starts_with(b"\x28\xb5\x2f\xfd") => {
             match zstd::stream::read::Decoder::with_buffer(bytes) {
                 Ok(decoder) => limited(decoder, limit),
@@ -233,7 +243,8 @@ mod tests {
 
     #[test]
     fn heads_are_read() {
-        let bytes = b"HTTP/1.1 200 OK\r\nContent-Type: Text/HTML;\r\n charset=\"gb2312\"\r\n\r\nbody";
+        let bytes =
+            b"HTTP/1.1 200 OK\r\nContent-Type: Text/HTML;\r\n charset=\"gb2312\"\r\n\r\nbody";
         let response = Response::parse(bytes).expect("a response");
         assert_eq!(response.status, 200);
         let kind = response.content_type();
@@ -247,7 +258,10 @@ mod tests {
             (b"HTTP/1.1 OK\r\n\r\n", None),
             (b"", None),
         ] {
-            assert_eq!(Response::parse(bytes).map(|response| response.status), status);
+            assert_eq!(
+                Response::parse(bytes).map(|response| response.status),
+                status
+            );
         }
     }
 

@@ -56,12 +56,12 @@ pub(super) fn of(head: &[u8], entry: &Entry, fields: &Fields) -> Kind {
     if tar::is_header(head) {
         return Kind::Tar;
     }
+    // An archive whose first bytes are damaged still has all the others.
+    if holds_packed_records(head) {
+        return Kind::Gzip;
+    }
     if let Some(kind) = not_text(head) {
-        // An archive whose first bytes are damaged still has all the others.
-        return match head.is_empty() || !holds_packed_records(head) {
-            true => Kind::Other(kind),
-            false => Kind::Gzip,
-        };
+        return Kind::Other(kind);
     }
     if is_damaged_warc(head) {
         return Kind::Warc;

@@ -18,7 +18,6 @@ mod walk;
 mod warc;
 mod zip;
 
-
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
@@ -123,7 +122,14 @@ fn read_file(
     sink: &mut dyn FnMut(Found) -> ControlFlow<()>,
 ) -> ControlFlow<()> {
     // A fault in a reader costs the file it is reading.
-    let done = guard(|| Reader { options, sink }.path(path, named));
+    let done = guard(|| {
+        let mut reader = Reader {
+            options,
+            sink,
+            failed: 0,
+        };
+        reader.path(path, named)
+    });
     match done {
         Ok(flow) => flow,
         Err(fault) => sink(Found::Failed {

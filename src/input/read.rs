@@ -67,6 +67,8 @@ impl Entry {
 pub(super) struct Reader<'f> {
     pub options: &'f Options,
     pub sink: &'f mut dyn FnMut(Found) -> Flow,
+    /// How often something failed.
+    pub failed: u64,
 }
 
 impl Reader<'_> {
@@ -75,6 +77,7 @@ impl Reader<'_> {
     }
 
     pub fn fail(&mut self, place: Place, error: InputError) -> Flow {
+        self.failed += 1;
         (self.sink)(Found::Failed { place, error })
     }
 
@@ -91,7 +94,11 @@ impl Reader<'_> {
             depth: 0,
         };
         if path.as_os_str() == STDIN {
-            return self.stream(&mut Stream::new(Plain::new(io::stdin().lock())), &place, &entry);
+            return self.stream(
+                &mut Stream::new(Plain::new(io::stdin().lock())),
+                &place,
+                &entry,
+            );
         }
         let file = File::open(path).and_then(|file| match file.metadata()?.is_dir() {
             true => Err(io::ErrorKind::IsADirectory.into()),
@@ -122,7 +129,10 @@ impl Reader<'_> {
             return self.skip(place.clone(), why);
         }
         if kind.is_container() && entry.depth >= self.options.limits.depth {
-            return self.fail(place.clone(), InputError::TooDeep(self.options.limits.depth));
+            return self.fail(
+                place.clone(),
+                InputError::TooDeep(self.options.limits.depth),
+            );
         }
         match kind {
             Kind::Gzip => {
@@ -170,7 +180,14 @@ impl Reader<'_> {
         let error = match stream.read_into(&mut bytes, limit.saturating_add(1)) {
             Ok(read) if read > limit => InputError::TooLong(limit),
             Ok(_) => return self.text(place, Source::default(), bytes, entry),
-            Err(damage) => return self.damage(place, damage),
+            Err(damage) => {
+                self.damage(place, damage)?;
+                // Where the first record of an archive is lost, the next one shows what it is.
+                return match stream.peek(5) == b"WARC/" && stream.at_member() {
+                    true => warc::read(self, stream, place),
+                    false => Flow::Continue(()),
+                };
+            }
         };
         self.fail(place.clone(), error)
     }

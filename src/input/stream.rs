@@ -245,7 +245,9 @@ impl<'a> Stream<'a> {
     /// Whether a member begins at a position that was looked at.
     pub fn member_at(&self, position: u64) -> bool {
         let mut marks = self.marks.iter().rev();
-        marks.find(|mark| mark.0 <= position).is_some_and(|mark| mark.0 == position)
+        marks
+            .find(|mark| mark.0 <= position)
+            .is_some_and(|mark| mark.0 == position)
     }
 
     /// The offset of the member that something stands in.

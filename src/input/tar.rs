@@ -19,7 +19,8 @@ struct Header {
 
 /// Whether the bytes begin with a header: its checksum says so.
 pub(super) fn is_header(head: &[u8]) -> bool {
-    head.first_chunk().is_some_and(|block| header(block).is_some())
+    head.first_chunk()
+        .is_some_and(|block| header(block).is_some())
 }
 
 /// Reads every file.
@@ -157,7 +158,9 @@ fn extended<'a>(content: &'a [u8], key: &[u8]) -> Option<&'a [u8]> {
         let length: usize = std::str::from_utf8(rest.get(..blank)?).ok()?.parse().ok()?;
         let line = rest.get(blank + 1..length)?;
         rest = rest.get(length..)?;
-        let value = line.strip_prefix(key).and_then(|line| line.strip_prefix(b"="));
+        let value = line
+            .strip_prefix(key)
+            .and_then(|line| line.strip_prefix(b"="));
         if let Some(value) = value {
             return value.strip_suffix(b"\n");
         }

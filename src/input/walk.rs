@@ -18,7 +18,8 @@ const PAGES: &[&str] = &[
 
 /// Endings of archives and tables.
 const ARCHIVES: &[&str] = &[
-    "gz", "tgz", "zst", "zstd", "zip", "tar", "warc", "wet", "jsonl", "ndjson", "csv", "tsv", "parquet",
+    "gz", "tgz", "zst", "zstd", "zip", "tar", "warc", "wet", "jsonl", "ndjson", "csv", "tsv",
+    "parquet",
 ];
 
 /// Endings of files that are archives to a program and no archives to a person.
@@ -162,7 +163,9 @@ pub(super) fn walk<'a>(
     paths: &'a [PathBuf],
     options: &'a Options,
 ) -> impl Iterator<Item = Walked> + 'a {
-    paths.iter().flat_map(|path| walk_one(path, &options.patterns))
+    paths
+        .iter()
+        .flat_map(|path| walk_one(path, &options.patterns))
 }
 
 /// Whether reading `paths` may read the file `file`.
@@ -307,7 +310,10 @@ pub(super) fn skip(name: &str, kind: Kind) -> Option<Skip> {
 pub(super) fn member_name(bytes: &[u8]) -> String {
     let name = match std::str::from_utf8(bytes) {
         Ok(name) => name.to_owned(),
-        Err(_) => encoding_rs::GB18030.decode_without_bom_handling(bytes).0.into_owned(),
+        Err(_) => encoding_rs::GB18030
+            .decode_without_bom_handling(bytes)
+            .0
+            .into_owned(),
     };
     let name = name.replace('\\', "/");
     name.strip_prefix("./").map_or(name.clone(), str::to_owned)
@@ -322,7 +328,8 @@ pub(super) fn leaves_folder(name: &str) -> bool {
 /// Whether a member or a folder it is in is hidden.
 pub(super) fn is_hidden(name: &str) -> bool {
     let is_dots = |part: &str| matches!(part, "." | "..");
-    name.split('/').any(|part| part.starts_with('.') && !is_dots(part))
+    name.split('/')
+        .any(|part| part.starts_with('.') && !is_dots(part))
 }
 
 /// The name of what a packed file holds.

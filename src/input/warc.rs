@@ -63,6 +63,15 @@ enum Behind {
     Damage(Damage),
 }
 
+/// Whether a record begins here beyond doubt: its first line is whole, and the second one is a header.
+fn is_clear(bytes: &[u8]) -> bool {
+    let Some((_, rest)) = bytes.split_at_checked(RECORD.len() + 3) else {
+        return false;
+    };
+    let rest = rest.strip_prefix(b"\r").unwrap_or(rest);
+    rest.starts_with(b"\nWARC-") || rest.starts_with(b"\nContent-")
+}
+
 struct Records<'r, 'f, 's, 'a> {
     reader: &'r mut Reader<'f>,
     stream: &'s mut Stream<'a>,
@@ -111,9 +120,14 @@ impl Records<'_, '_, '_, '_> {
             }
             Behind::Damage(damage) => {
                 self.lost = true;
+                if self.stream.member_before(place.position) != Some(damage.offset) {
+                    // It is the next one's.
+                    self.accept(&place, &head)?;
+                    self.tell_damage(None, damage)?;
+                    return Flow::Continue(true);
+                }
                 // A record that was cut behind its body is whole; one whose own member is damaged is not.
-                let whole = matches!(damage.error, InputError::Truncated(_));
-                if whole || !alone {
+                if !alone || matches!(damage.error, InputError::Truncated(_)) {
                     self.accept(&place, &head)?;
                 }
                 self.tell_damage(Some(&place), damage)?;
@@ -140,9 +154,9 @@ impl Records<'_, '_, '_, '_> {
             return Flow::Continue(());
         }
         self.told = Some(damage.offset);
-        let place = place.cloned().unwrap_or_else(|| {
-            self.place.at(super::Position::Byte(damage.offset))
-        });
+        let place = place
+            .cloned()
+            .unwrap_or_else(|| self.place.at(super::Position::Byte(damage.offset)));
         self.reader.fail(place, damage.error)
     }
 
@@ -176,7 +190,9 @@ impl Records<'_, '_, '_, '_> {
         let Some(length) = length else {
             return Err(self.wrong("a record without a Content-Length", &raw, first));
         };
-        let kind = header(&headers, "warc-type").unwrap_or("unnamed").to_ascii_lowercase();
+        let kind = header(&headers, "warc-type")
+            .unwrap_or("unnamed")
+            .to_ascii_lowercase();
         Ok(Head {
             kind,
             length,
@@ -184,9 +200,10 @@ impl Records<'_, '_, '_, '_> {
         })
     }
 
-    /// Gives back what was read behind the first line, where the next record may be.
+    /// Gives back what was read behind the first line, where the next record may be, with the line's end.
     fn wrong(&mut self, why: &'static str, raw: &[u8], first: usize) -> Trouble {
-        self.stream.unread(raw.get(first..).unwrap_or_default());
+        self.stream
+            .unread(raw.get(first.saturating_sub(1)..).unwrap_or_default());
         Trouble::Wrong(InputError::Damaged(why))
     }
 
@@ -202,24 +219,23 @@ impl Records<'_, '_, '_, '_> {
         }
         let read = self.stream.read_into(&mut self.body, length)?;
         if read < length {
-            return match self.give_back(0) {
+            return match self.give_back() {
                 true => Ok(Behind::Other),
                 false => Err(Trouble::Wrong(InputError::Truncated("it ends in a record"))),
             };
         }
         let behind = self.behind();
         if matches!(behind, Behind::Other) {
-            self.give_back(0);
+            self.give_back();
         }
         Ok(behind)
     }
 
-    /// Gives back the next record if it was read as part of this one's body.
-    fn give_back(&mut self, from: usize) -> bool {
-        let body = self.body.get(from..).unwrap_or_default();
-        match Finder::new(NEXT).find(body) {
+    /// Gives back the next record, with the line feed before it, if it was read as part of this one's body.
+    fn give_back(&mut self) -> bool {
+        match Finder::new(NEXT).find(&self.body) {
             Some(at) => {
-                self.stream.unread(body.get(at + 1..).unwrap_or_default());
+                self.stream.unread(self.body.get(at..).unwrap_or_default());
                 true
             }
             None => false,
@@ -233,7 +249,8 @@ impl Records<'_, '_, '_, '_> {
             .take_while(|byte| matches!(byte, b'\r' | b'\n'))
             .count();
         let next = ahead.get(blank..).unwrap_or_default();
-        if next.starts_with(RECORD) {
+        // Whether a damaged record follows is that one's concern, if this one ends as it should.
+        if next.starts_with(RECORD) || !next.is_empty() && ahead.get(..blank) == Some(b"\r\n\r\n") {
             self.stream.skip(blank);
             return Behind::Well;
         }
@@ -260,11 +277,15 @@ impl Records<'_, '_, '_, '_> {
             let count = ahead.len().min(usize::try_from(left).unwrap_or(usize::MAX));
             let piece = ahead.get(..count).unwrap_or_default();
             if let Some(at) = finder.find(piece) {
-                self.stream.skip(at + 1);
+                self.stream.skip(at);
                 return Ok(false);
             }
             // The next record may begin at the end of the piece.
-            let count = if count == PIECE { count - NEXT.len() } else { count };
+            let count = if count == PIECE {
+                count - NEXT.len()
+            } else {
+                count
+            };
             self.stream.skip(count);
             left -= count as u64;
         }
@@ -287,8 +308,9 @@ impl Records<'_, '_, '_, '_> {
                     let is_line = before.map_or(after_line, |byte| *byte == b'\n');
                     let version = ahead.get(at + RECORD.len()..at + RECORD.len() + 2);
                     let is_record = matches!(version, Some([b'0' | b'1', b'.']));
+                    let is_clear = is_clear(ahead.get(at..).unwrap_or_default());
                     let here = self.stream.position() + at as u64;
-                    if is_record && (is_line || self.stream.member_at(here)) {
+                    if is_clear || is_record && (is_line || self.stream.member_at(here)) {
                         self.stream.skip(at);
                         return;
                     }
@@ -296,7 +318,11 @@ impl Records<'_, '_, '_, '_> {
                     after_line = false;
                 }
                 None => {
-                    let keep = if ahead.len() == PIECE { RECORD.len() } else { 0 };
+                    let keep = if ahead.len() == PIECE {
+                        RECORD.len()
+                    } else {
+                        0
+                    };
                     let count = ahead.len() - keep;
                     after_line = ahead.get(count.wrapping_sub(1)) == Some(&b'\n');
                     self.stream.skip(count);
@@ -309,8 +335,7 @@ impl Records<'_, '_, '_, '_> {
         self.told = None;
         let said = |name| header(&head.headers, name);
         let mut source = Source {
-            url: said("warc-target-uri")
-                .map(|url| url.trim_matches(['<', '>']).to_owned()),
+            url: said("warc-target-uri").map(|url| url.trim_matches(['<', '>']).to_owned()),
             fetched: said("warc-date").map(str::to_owned),
             ..Source::default()
         };
@@ -325,7 +350,9 @@ impl Records<'_, '_, '_, '_> {
                 }
                 let kind = response.content_type();
                 if !kind.may_be_page() {
-                    return self.reader.skip(place.clone(), Skip::of_type(&kind.essence));
+                    return self
+                        .reader
+                        .skip(place.clone(), Skip::of_type(&kind.essence));
                 }
                 source.charset = kind.charset;
                 match response.page(self.reader.options.limits.document) {
@@ -334,7 +361,9 @@ impl Records<'_, '_, '_, '_> {
                 }
             }
             "resource" | "conversion" => self.other(place, head, source),
-            kind => self.reader.skip(place.clone(), Skip::Record(kind.to_owned())),
+            kind => self
+                .reader
+                .skip(place.clone(), Skip::Record(kind.to_owned())),
         }
     }
 
@@ -347,7 +376,9 @@ impl Records<'_, '_, '_, '_> {
             return self.reader.fail(place.clone(), error);
         }
         if !kind.may_be_page() {
-            return self.reader.skip(place.clone(), Skip::of_type(&kind.essence));
+            return self
+                .reader
+                .skip(place.clone(), Skip::of_type(&kind.essence));
         }
         source.charset = kind.charset;
         // The text of WET files is UTF-8.

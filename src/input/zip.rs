@@ -12,8 +12,16 @@ use super::walk::{self, Skip};
 const LOCAL: &[u8] = b"PK\x03\x04";
 const DESCRIPTOR: &[u8] = b"PK\x07\x08";
 /// How what stands behind the members begins: the directory, signatures, the end.
-const BEHIND: &[&[u8]] = &[b"PK\x01\x02", b"PK\x05\x06", b"PK\x05\x05", b"PK\x06\x06", b"PK\x06\x08"];
+const BEHIND: &[&[u8]] = &[
+    b"PK\x01\x02",
+    b"PK\x05\x06",
+    b"PK\x05\x05",
+    b"PK\x06\x06",
+    b"PK\x06\x08",
+];
 const HEADER: usize = 30;
+/// So much of a member is kept for a second look.
+const MOST_KEPT: usize = 8 << 20;
 /// What zip writes for a size that stands elsewhere.
 const ELSEWHERE: u64 = 0xffff_ffff;
 
@@ -107,8 +115,17 @@ pub(super) fn read(reader: &mut Reader, stream: &mut Stream, place: &Place, entr
                 false => reader.skip(place.clone(), Skip::NotText),
             };
         }
+        let failed = reader.failed;
         member(reader, stream, &header, offset, place, &name, entry)?;
+        // Of a member that failed it is not known where it ends.
+        if reader.failed > failed && !is_signature(stream.peek(4)) {
+            find(stream);
+        }
     }
+}
+
+fn is_signature(bytes: &[u8]) -> bool {
+    bytes == LOCAL || BEHIND.contains(&bytes)
 }
 
 fn member(
@@ -162,12 +179,16 @@ fn find(stream: &mut Stream) {
             continue;
         };
         let sign = ahead.get(at..at + 4).unwrap_or_default();
-        if sign == LOCAL || BEHIND.contains(&sign) {
+        if is_signature(sign) {
             stream.skip(from + at);
             return;
         }
         // The signature may be cut by the end of the piece.
-        let step = if sign.is_empty() && at > 0 { at } else { at + 1 };
+        let step = if sign.is_empty() && at > 0 {
+            at
+        } else {
+            at + 1
+        };
         stream.skip(from + step);
     }
 }
@@ -193,7 +214,10 @@ fn header(stream: &mut Stream) -> Result<Header, InputError> {
         return Err(cut());
     }
     let mut header = Header {
-        name: whole.get(HEADER..HEADER + name).unwrap_or_default().to_vec(),
+        name: whole
+            .get(HEADER..HEADER + name)
+            .unwrap_or_default()
+            .to_vec(),
         flags,
         method,
         crc,
@@ -241,6 +265,9 @@ struct Data<'s, 'a> {
     crc: Option<u32>,
     packed: u64,
     unpacked: u64,
+    /// Where the size is not known: the packed data, to be given back where they make no sense, for then
+    /// they may have seemed to reach into the next member.
+    kept: Option<Vec<u8>>,
     ended: bool,
 }
 
@@ -258,12 +285,16 @@ impl<'s, 'a> Data<'s, 'a> {
             crc: (!described).then_some(header.crc),
             packed: 0,
             unpacked: 0,
+            kept: (!known).then(Vec::new),
             ended: false,
         }
     }
 
     fn fail<T>(&mut self, error: InputError) -> Result<T, Damage> {
         self.ended = true;
+        if let Some(kept) = self.kept.take() {
+            self.source.unread(&kept);
+        }
         Err(Damage {
             offset: self.offset,
             error,
@@ -276,7 +307,9 @@ impl<'s, 'a> Data<'s, 'a> {
             Err(damage) => return self.fail(damage.error),
         };
         let left = self.left.map_or(u64::MAX, |left| left - self.packed);
-        let ahead = ahead.min(usize::try_from(left).unwrap_or(usize::MAX)).min(PIECE);
+        let ahead = ahead
+            .min(usize::try_from(left).unwrap_or(usize::MAX))
+            .min(PIECE);
         if ahead == 0 && left > 0 {
             return self.fail(InputError::Truncated("the archive ends inside a member"));
         }
@@ -291,6 +324,10 @@ impl<'s, 'a> Data<'s, 'a> {
             Ok(step) => step,
             Err(error) => return self.fail(error),
         };
+        if let Some(kept) = &mut self.kept {
+            kept.extend_from_slice(input.get(..consumed).unwrap_or_default());
+        }
+        self.kept.take_if(|kept| kept.len() > MOST_KEPT);
         self.source.skip(consumed);
         self.packed += consumed as u64;
         let made = out.len() - before;
@@ -326,6 +363,10 @@ impl<'s, 'a> Data<'s, 'a> {
         let piece = self.source.peek(count);
         let read = piece.len();
         self.inflate.crc.update(piece);
+        if let Some(kept) = &mut self.kept {
+            kept.extend_from_slice(piece);
+        }
+        self.kept.take_if(|kept| kept.len() > MOST_KEPT);
         out.extend_from_slice(piece);
         self.source.skip(read);
         self.packed += read as u64;
@@ -366,10 +407,12 @@ impl<'s, 'a> Data<'s, 'a> {
         let crc = u32::from_le_bytes(*crc);
         let size = [signed + 12, signed + 20].into_iter().find(|size| {
             let next = ahead.get(*size..*size + 4).unwrap_or_default();
-            next == LOCAL || BEHIND.contains(&next)
+            is_signature(next)
         });
         let size = size.unwrap_or(signed + 12).min(ahead.len());
-        self.source.skip(size);
+        if crc == sum {
+            self.source.skip(size);
+        }
         crc
     }
 }

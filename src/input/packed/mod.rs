@@ -240,7 +240,10 @@ impl<'s, 'a, C: Codec> Members<'s, 'a, C> {
     fn skip(&mut self, length: u64) -> Result<(), Damage> {
         let mut left = length;
         loop {
-            let here = self.input().len().min(usize::try_from(left).unwrap_or(usize::MAX));
+            let here = self
+                .input()
+                .len()
+                .min(usize::try_from(left).unwrap_or(usize::MAX));
             self.at += here;
             left -= here as u64;
             if left == 0 {

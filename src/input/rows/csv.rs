@@ -110,7 +110,14 @@ pub(in crate::input) fn read(
             source: stream,
             decoder,
         };
-        return rows(reader, &mut Stream::new(recoded), separator, UTF_8, place, entry);
+        return rows(
+            reader,
+            &mut Stream::new(recoded),
+            separator,
+            UTF_8,
+            place,
+            entry,
+        );
     }
     if stream.peek(3) == b"\xef\xbb\xbf" {
         stream.skip(3);
@@ -129,6 +136,8 @@ fn rows(
     let text = |cell: &[u8]| encoding.decode_without_bom_handling(cell).0.into_owned();
     let mut columns: Option<Columns> = None;
     let mut lines = 0;
+    // The reader of columns takes a line feed behind a carriage return as the next row's.
+    let feeds = u64::from(first_line(stream.peek(HEAD)).ends_with(b"\r\n"));
     loop {
         let taken = Rc::new(Cell::new(0));
         let limited = Limited {
@@ -144,13 +153,15 @@ fn rows(
         let mut record = ByteRecord::new();
         let error = loop {
             taken.set(0);
-            let line = lines + table.position().line();
+            let line = lines + table.position().line() + feeds;
             match table.read_byte_record(&mut record) {
                 Ok(true) => {}
                 Ok(false) => return Flow::Continue(()),
                 Err(error) => break (line, error),
             }
-            let line = record.position().map_or(line, |at| lines + at.line());
+            let line = record
+                .position()
+                .map_or(line, |at| lines + at.line() + feeds);
             let Some([text_at, title, published, url]) = columns else {
                 let names: Vec<String> = record.iter().map(text).collect();
                 columns = Some(reader.options.fields.columns(&names));

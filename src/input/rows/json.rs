@@ -51,11 +51,9 @@ pub(in crate::input) fn read(
             Ok(true) if bytes.trim_ascii().is_empty() => {}
             Ok(true) => {
                 let text = text_of(&bytes);
-                match serde_json::from_str::<Object>(&text) {
+                match serde_json::from_str::<Object>(text.trim_end()) {
                     Ok(object) => {
-                        if std::mem::take(&mut first)
-                            && !is_table(reader, place, entry, &object)?
-                        {
+                        if std::mem::take(&mut first) && !is_table(reader, place, entry, &object)? {
                             return Flow::Continue(());
                         }
                         row(reader, &at, &object)?;
@@ -74,7 +72,13 @@ pub(in crate::input) fn read(
 fn text_of(bytes: &[u8]) -> Cow<'_, str> {
     match std::str::from_utf8(bytes) {
         Ok(text) => Cow::Borrowed(text),
-        Err(_) => Cow::Owned(decode(bytes, &Hint::default()).value.text.as_str().to_owned()),
+        Err(_) => Cow::Owned(
+            decode(bytes, &Hint::default())
+                .value
+                .text
+                .as_str()
+                .to_owned(),
+        ),
     }
 }
 
@@ -127,7 +131,10 @@ fn whole(
 
 /// Whether the first object is one of documents; else it is said what it is.
 fn is_table(reader: &mut Reader, place: &Place, entry: &Entry, object: &Object) -> Flow<bool> {
-    if ["schema", "source", "figures"].iter().all(|key| object.contains_key(*key)) {
+    if ["schema", "source", "figures"]
+        .iter()
+        .all(|key| object.contains_key(*key))
+    {
         match entry.named {
             true => reader.fail(place.clone(), InputError::Records)?,
             false => reader.skip(place.clone(), Skip::Records)?,

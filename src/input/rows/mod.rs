@@ -18,9 +18,28 @@ const USUAL: [(&str, &[&str]); 4] = [
     (
         "text",
         &[
-            "text", "content", "body", "article", "maintext", "main_text", "full_text", "fulltext",
-            "article_text", "article_content", "raw_text", "正文", "内容", "全文", "文章内容", "正文内容",
-            "新闻内容", "文本", "新闻正文", "html", "raw_html", "page",
+            "text",
+            "content",
+            "body",
+            "article",
+            "maintext",
+            "main_text",
+            "full_text",
+            "fulltext",
+            "article_text",
+            "article_content",
+            "raw_text",
+            "正文",
+            "内容",
+            "全文",
+            "文章内容",
+            "正文内容",
+            "新闻内容",
+            "文本",
+            "新闻正文",
+            "html",
+            "raw_html",
+            "page",
         ],
     ),
     (
@@ -30,14 +49,39 @@ const USUAL: [(&str, &[&str]); 4] = [
     (
         "published",
         &[
-            "published", "published_at", "publish_date", "publish_time", "date_publish", "pubdate",
-            "pub_date", "pub_time", "pubtime", "date", "发布日期", "发布时间", "发表时间", "发文日期",
-            "成文日期", "日期", "时间",
+            "published",
+            "published_at",
+            "publish_date",
+            "publish_time",
+            "date_publish",
+            "pubdate",
+            "pub_date",
+            "pub_time",
+            "pubtime",
+            "date",
+            "发布日期",
+            "发布时间",
+            "发表时间",
+            "发文日期",
+            "成文日期",
+            "日期",
+            "时间",
         ],
     ),
     (
         "url",
-        &["url", "link", "href", "source_url", "page_url", "链接", "网址", "地址", "原文链接", "文章链接"],
+        &[
+            "url",
+            "link",
+            "href",
+            "source_url",
+            "page_url",
+            "链接",
+            "网址",
+            "地址",
+            "原文链接",
+            "文章链接",
+        ],
     ),
 ];
 
@@ -145,8 +189,14 @@ mod tests {
     fn usual_names_are_known() {
         let fields = Fields::default();
         for (names, expected) in [
-            (&["标题", "发布日期", "正文", "链接"][..], [Some(2), Some(0), Some(1), Some(3)]),
-            (&["id", "URL", "Title", "Content "], [Some(3), Some(2), None, Some(1)]),
+            (
+                &["标题", "发布日期", "正文", "链接"][..],
+                [Some(2), Some(0), Some(1), Some(3)],
+            ),
+            (
+                &["id", "URL", "Title", "Content "],
+                [Some(3), Some(2), None, Some(1)],
+            ),
             // The first of our names counts, not theirs.
             (&["html", "text"], [Some(1), None, None, None]),
             (&["a", "b"], [None; 4]),

@@ -56,7 +56,11 @@ pub(in crate::input) fn file(
         Err(_) => return reader.fail(place.clone(), InputError::Damaged("its footer")),
     };
     let schema = table.metadata().file_metadata().schema().clone();
-    let names: Vec<&str> = schema.get_fields().iter().map(|field| field.name()).collect();
+    let names: Vec<&str> = schema
+        .get_fields()
+        .iter()
+        .map(|field| field.name())
+        .collect();
     let columns = reader.options.fields.columns(&names);
     let [Some(_), ..] = columns else {
         return no_text(reader, place, entry, &names);
