@@ -9,7 +9,7 @@ use std::hash::{Hash, Hasher};
 
 use rustc_hash::{FxHashMap, FxHasher};
 
-use crate::record::Record;
+use crate::record::{Record, RepeatKind, Repeats};
 
 /// Characters of a shingle.
 const SHINGLE: usize = 5;
@@ -126,7 +126,6 @@ impl BitCounts {
     }
 }
 
-
 /// What is kept of an article to know it again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Known {
@@ -154,15 +153,6 @@ impl Known {
     }
 }
 
-/// An article that came before.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Repeat {
-    /// Its text is the same.
-    Exact(u128),
-    /// Its text is nearly the same.
-    Near(u128),
-}
-
 /// The articles of a run up to now, the last ones of them: memory stays bounded.
 #[derive(Debug)]
 pub struct Seen {
@@ -188,12 +178,12 @@ impl Seen {
     }
 
     /// The article that this one repeats; where there is none, it is remembered.
-    pub fn meet(&mut self, article: Known) -> Option<Repeat> {
+    pub fn meet(&mut self, article: Known) -> Option<Repeats> {
         if self.by_id.contains_key(&article.id) {
-            return Some(Repeat::Exact(article.id));
+            return Some(repeats(RepeatKind::Exact, article.id));
         }
         if let Some(near) = self.near(article) {
-            return Some(Repeat::Near(near));
+            return Some(repeats(RepeatKind::Near, near));
         }
         self.remember(article);
         None
@@ -201,12 +191,17 @@ impl Seen {
 
     fn near(&self, article: Known) -> Option<u128> {
         let fingerprint = article.fingerprint?;
-        let numbers = (0..PARTS).flat_map(|part| self.by_part[part << 16 | fingerprint.part(part)].iter());
+        let numbers =
+            (0..PARTS).flat_map(|part| self.by_part[part << 16 | fingerprint.part(part)].iter());
         let close = |number: &&u64| {
-            let at = number.checked_sub(self.first).and_then(|at| usize::try_from(at).ok());
+            let at = number
+                .checked_sub(self.first)
+                .and_then(|at| usize::try_from(at).ok());
             at.and_then(|at| self.known.get(at)).is_some_and(|known| {
                 known.figures == article.figures
-                    && known.fingerprint.is_some_and(|other| other.distance(fingerprint) <= FARTHEST)
+                    && known
+                        .fingerprint
+                        .is_some_and(|other| other.distance(fingerprint) <= FARTHEST)
             })
         };
         // The first one, whichever part led to it.
@@ -215,7 +210,8 @@ impl Seen {
         self.known.get(at).map(|known| known.id)
     }
 
-    fn remember(&mut self, article: Known) {
+    /// Remembers an article, the oldest one is forgotten.
+    pub fn remember(&mut self, article: Known) {
         if self.known.len() == self.most
             && let Some(old) = self.known.pop_front()
         {
@@ -238,6 +234,13 @@ impl Seen {
             }
         }
         self.known.push_back(article);
+    }
+}
+
+fn repeats(kind: RepeatKind, id: u128) -> Repeats {
+    Repeats {
+        kind,
+        id: format!("{id:032x}"),
     }
 }
 
@@ -278,9 +281,15 @@ mod tests {
     fn repeats_are_known_by_text_and_figures() {
         let mut seen = Seen::new(100);
         assert_eq!(seen.meet(known(1, NOTICE, 7)), None);
-        assert_eq!(seen.meet(known(1, NOTICE, 7)), Some(Repeat::Exact(1)));
+        assert_eq!(
+            seen.meet(known(1, NOTICE, 7)),
+            Some(repeats(RepeatKind::Exact, 1))
+        );
         let reposted = format!("{NOTICE}（来源：某报）");
-        assert_eq!(seen.meet(known(2, &reposted, 7)), Some(Repeat::Near(1)));
+        assert_eq!(
+            seen.meet(known(2, &reposted, 7)),
+            Some(repeats(RepeatKind::Near, 1))
+        );
         // The next day's notice has the same words and other figures.
         assert_eq!(seen.meet(known(3, &reposted, 8)), None);
         assert_eq!(seen.meet(known(4, "完成项目467个。", 7)), None);
@@ -291,11 +300,17 @@ mod tests {
     fn only_the_last_ones_are_remembered() {
         let mut seen = Seen::new(3);
         for id in 0..1000 {
-            assert_eq!(seen.meet(known(id, NOTICE, u64::try_from(id).expect("small"))), None);
+            assert_eq!(
+                seen.meet(known(id, NOTICE, u64::try_from(id).expect("small"))),
+                None
+            );
             assert!(seen.known.len() <= 3 && seen.by_id.len() <= 3);
             assert!(seen.by_part.iter().all(|numbers| numbers.len() <= 3));
         }
-        assert_eq!(seen.meet(known(999, "", 0)), Some(Repeat::Exact(999)));
+        assert_eq!(
+            seen.meet(known(999, "", 0)),
+            Some(repeats(RepeatKind::Exact, 999))
+        );
         assert_eq!(seen.meet(known(990, "", 0)), None);
     }
 

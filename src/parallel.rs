@@ -133,20 +133,21 @@ impl Clock {
     }
 }
 
-/// Takes every item through `work` on the plan's threads, and the results with the items' numbers to
-/// `sink` on this one. `weigh` says how heavy an item is, in whatever `plan.weight` is measured.
+/// Takes every item through `work` on the plan's threads, and the results with the items' labels to
+/// `sink` on this one. `tag` says how heavy an item is, in whatever `plan.weight` is measured, and gives
+/// it a label.
 ///
 /// An item that takes longer than the limit is given up, which only costs itself: its thread cannot be
 /// stopped and is left to itself, another one takes its place.
 ///
 /// # Errors
 /// The first error of `sink` (items that have not been begun are left), or that there are no threads.
-pub fn run<T, R, E>(
+pub fn run<T, L, R, E>(
     plan: &Plan,
     items: &Receiver<T>,
-    weigh: impl Fn(&T) -> usize,
+    tag: impl Fn(&T) -> (usize, L),
     work: impl Fn(T) -> R + Send + Sync + 'static,
-    mut sink: impl FnMut(usize, Result<R, Fault>) -> Result<(), E>,
+    mut sink: impl FnMut(L, Result<R, Fault>) -> Result<(), E>,
 ) -> Result<(), E>
 where
     T: Send + 'static,
@@ -184,17 +185,17 @@ where
     };
     let mut pools = vec![hire(plan.threads.max(1))?];
     let nothing = crossbeam_channel::never();
-    let mut under_way = UnderWay::default();
+    let mut under_way = UnderWay::new();
     let mut early = BTreeMap::new();
     let mut looked = Instant::now();
     let mut open = true;
-    while open || !under_way.weights.is_empty() {
+    while open || !under_way.items.is_empty() {
         let room = open && under_way.has_room(plan);
         let source = if room { items } else { &nothing };
         crossbeam_channel::select! {
             recv(source) -> item => match item {
                 Ok(item) => {
-                    let number = under_way.begin(weigh(&item));
+                    let number = under_way.begin(tag(&item));
                     // The workers listen as long as this function runs.
                     let _ = jobs.send((number, item));
                 }
@@ -217,40 +218,52 @@ where
                 break;
             }
             let (number, result) = entry.remove_entry();
-            under_way.end(number);
-            sink(number, result).inspect_err(|_| stopped.store(true, Ordering::Relaxed))?;
+            let Some(label) = under_way.end(number) else {
+                continue;
+            };
+            sink(label, result).inspect_err(|_| stopped.store(true, Ordering::Relaxed))?;
         }
     }
     Ok(())
 }
 
 /// The items that were begun and not told yet.
-#[derive(Debug, Default)]
-struct UnderWay {
+struct UnderWay<L> {
     next: usize,
     weight: usize,
-    weights: BTreeMap<usize, usize>,
+    /// Weights and labels.
+    items: BTreeMap<usize, (usize, L)>,
 }
 
-impl UnderWay {
-    fn begin(&mut self, weight: usize) -> usize {
+impl<L> UnderWay<L> {
+    fn new() -> Self {
+        Self {
+            next: 0,
+            weight: 0,
+            items: BTreeMap::new(),
+        }
+    }
+
+    fn begin(&mut self, (weight, label): (usize, L)) -> usize {
         let number = self.next;
         self.next += 1;
         self.weight += weight;
-        self.weights.insert(number, weight);
+        self.items.insert(number, (weight, label));
         number
     }
 
-    fn end(&mut self, number: usize) {
-        self.weight -= self.weights.remove(&number).unwrap_or(0);
+    fn end(&mut self, number: usize) -> Option<L> {
+        let (weight, label) = self.items.remove(&number)?;
+        self.weight -= weight;
+        Some(label)
     }
 
     fn first(&self) -> Option<usize> {
-        self.weights.first_key_value().map(|(number, _)| *number)
+        self.items.first_key_value().map(|(number, _)| *number)
     }
 
     fn has_room(&self, plan: &Plan) -> bool {
-        self.weights.is_empty() || self.weights.len() < plan.window && self.weight < plan.weight
+        self.items.is_empty() || self.items.len() < plan.window && self.weight < plan.weight
     }
 }
 
@@ -304,10 +317,16 @@ mod tests {
             slow(item);
             item * 2
         };
-        run(&PLAN, &items(0..50), |_| 1, work, |number, result| {
-            seen.push((number, result.expect("no fault")));
-            Ok::<(), Enough>(())
-        })
+        run(
+            &PLAN,
+            &items(0..50),
+            |item| (1, *item),
+            work,
+            |number, result| {
+                seen.push((number, result.expect("no fault")));
+                Ok::<(), Enough>(())
+            },
+        )
         .expect("the sink never fails");
         let all: Vec<_> = (0..50).map(|item| (item, item * 2)).collect();
         assert_eq!(seen, all);
@@ -324,11 +343,17 @@ mod tests {
             std::thread::sleep(Duration::from_millis(if item == 0 { 200 } else { 0 }));
             item
         };
-        run(&plan, &items(0..8), |_| 1, work, |number, result| {
-            assert_eq!(result, Ok(number));
-            seen.push(number);
-            Ok::<(), Enough>(())
-        })
+        run(
+            &plan,
+            &items(0..8),
+            |item| (1, *item),
+            work,
+            |number, result| {
+                assert_eq!(result, Ok(number));
+                seen.push(number);
+                Ok::<(), Enough>(())
+            },
+        )
         .expect("the sink never fails");
         assert_ne!(seen.first(), Some(&0));
         seen.sort_unstable();
@@ -342,10 +367,16 @@ mod tests {
             assert!(item != 3, "three is too much");
             item
         };
-        run(&PLAN, &items(0..6), |_| 1, work, |_, result| {
-            seen.push(result);
-            Ok::<(), Enough>(())
-        })
+        run(
+            &PLAN,
+            &items(0..6),
+            |item| (1, *item),
+            work,
+            |_, result| {
+                seen.push(result);
+                Ok::<(), Enough>(())
+            },
+        )
         .expect("the sink never fails");
         let (faults, good): (Vec<_>, Vec<_>) = seen.into_iter().partition(Result::is_err);
         assert_eq!(good.len(), 5);
@@ -371,15 +402,25 @@ mod tests {
         };
         let mut seen = Vec::new();
         let begun = Instant::now();
-        run(&plan, &items(0..16), |_| 1, work, |_, result| {
-            seen.push(result);
-            Ok::<(), Enough>(())
-        })
+        run(
+            &plan,
+            &items(0..16),
+            |item| (1, *item),
+            work,
+            |_, result| {
+                seen.push(result);
+                Ok::<(), Enough>(())
+            },
+        )
         .expect("the sink never fails");
         assert!(begun.elapsed() < Duration::from_secs(30));
         for (item, result) in seen.iter().enumerate() {
             let limit = plan.limit;
-            let expected = if item % 4 == 1 { Err(Fault::Slow { limit }) } else { Ok(item) };
+            let expected = if item % 4 == 1 {
+                Err(Fault::Slow { limit })
+            } else {
+                Ok(item)
+            };
             assert_eq!(*result, expected);
         }
         assert_eq!(seen.len(), 16);
@@ -396,19 +437,31 @@ mod tests {
             AT_ONCE.fetch_sub(1, Ordering::SeqCst);
             others
         };
-        run(&plan, &items(0..20), |_| 10, work, |_, others| {
-            assert_eq!(others, Ok(0));
-            Ok::<(), Enough>(())
-        })
+        run(
+            &plan,
+            &items(0..20),
+            |item| (10, *item),
+            work,
+            |_, others| {
+                assert_eq!(others, Ok(0));
+                Ok::<(), Enough>(())
+            },
+        )
         .expect("the sink never fails");
     }
 
     #[test]
     fn an_error_of_the_sink_ends_the_run() {
-        let result = run(&PLAN, &items(0..), |_| 1, |item| item, |_, result| match result {
-            Ok(5) => Err(Enough),
-            _ => Ok(()),
-        });
+        let result = run(
+            &PLAN,
+            &items(0..),
+            |item| (1, *item),
+            |item| item,
+            |_, result| match result {
+                Ok(5) => Err(Enough),
+                _ => Ok(()),
+            },
+        );
         assert_eq!(result, Err(Enough));
     }
 }

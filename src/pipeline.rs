@@ -36,12 +36,27 @@ pub struct Origin {
     pub path: String,
     /// Where it was fetched from.
     pub url: Option<String>,
-    /// Which member of an archive.
+    /// Which member of an archive, or where in the file: `a/b.html`, `byte 512`, `line 17`, `row 3`; of
+    /// archives in archives the names from outside in, with `!` between.
     pub member: Option<String>,
     /// The charset that an HTTP header names.
     pub charset: Option<String>,
+    /// When it was fetched, as the archive writes it (ISO 8601).
+    pub fetched: Option<String>,
+    /// The headline, if somebody knows it better than the page.
+    pub title: Option<String>,
     /// The publication date, if somebody knows it better than the page.
     pub published: Option<Date>,
+}
+
+impl Origin {
+    /// The name of the document itself: its file, or the member of an archive.
+    pub fn name(&self) -> &str {
+        match &self.member {
+            Some(member) => member.rsplit('!').next().unwrap_or(member),
+            None => &self.path,
+        }
+    }
 }
 
 /// A page as it was scraped.
@@ -83,7 +98,8 @@ pub fn read(page: &Page, lexicon: &Lexicon) -> Reading {
     };
     let context = clean::Context {
         url: origin.url.as_deref(),
-        path: Some(origin.path.as_str()),
+        path: Some(origin.name()),
+        title: origin.title.as_deref(),
         published: origin.published,
     };
     let decoded = decode::decode(&page.bytes, &hint);

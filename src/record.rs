@@ -95,6 +95,30 @@ pub struct Record {
     pub sums: Vec<SumRecord>,
     /// What the stages have to say about their work.
     pub notes: Vec<NoteRecord>,
+    /// The article of the same run that this one repeats; null for the first of its kind.
+    #[serde(default)]
+    pub repeats: Option<Repeats>,
+}
+
+/// An article that came before in the same run.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Repeats {
+    /// How much alike they are.
+    pub kind: RepeatKind,
+    /// The `id` of the first one.
+    pub id: String,
+}
+
+/// How much alike two articles are.
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
+)]
+#[serde(rename_all = "snake_case")]
+pub enum RepeatKind {
+    /// The text is the same.
+    Exact,
+    /// The text is the same but for a few words, and the figures are the same.
+    Near,
 }
 
 /// The document that an article was found in.
@@ -104,8 +128,11 @@ pub struct Source {
     pub path: String,
     /// Where the page was fetched from, where that is known.
     pub url: Option<String>,
-    /// Which member of an archive.
+    /// Which member of an archive, or where in the file: `a/b.html`, `byte 512` of a WARC file, `line 17`,
+    /// `row 3`; of archives in archives the names from outside in, with `!` between.
     pub member: Option<String>,
+    /// When the page was fetched, where the archive says so (ISO 8601).
+    pub fetched: Option<String>,
     /// The charset it was read in: the WHATWG name in lower case.
     pub encoding: String,
     /// The SHA-256 of the document's bytes, in hexadecimal digits.
@@ -238,6 +265,21 @@ impl Record {
         let mut line = serde_json::to_vec(self)?;
         line.push(b'\n');
         Ok(line)
+    }
+
+    /// Writes into a line of [`Record::to_line`] which article it repeats.
+    ///
+    /// # Errors
+    /// As [`Record::to_line`].
+    pub fn mark(line: &mut Vec<u8>, repeats: &Repeats) -> serde_json::Result<()> {
+        // The field is the last one: what follows is known.
+        const NONE: &[u8] = b"null}\n";
+        if line.ends_with(NONE) {
+            line.truncate(line.len() - NONE.len());
+            serde_json::to_writer(&mut *line, repeats)?;
+            line.extend_from_slice(b"}\n");
+        }
+        Ok(())
     }
 
     /// The JSON Schema (draft 2020-12) of what [`Record::to_line`] writes.

@@ -189,7 +189,7 @@ fn pipes_and_links_in_folders_are_left_alone() {
     assert_eq!(json_lines(&ran.stdout).len(), 1);
     assert_eq!(
         ran.stderr,
-        "gongbao: skipped in folders (symbolic link: 1, neither file nor folder: 1); -v names them\n"
+        "gongbao: skipped (symbolic link: 1, neither file nor folder: 1); -v names them\n"
     );
     assert_eq!(ran.status, 0);
 }

@@ -39,6 +39,8 @@ pub struct Context<'a> {
     pub url: Option<&'a str>,
     /// Path of the file, for its extension.
     pub path: Option<&'a str>,
+    /// The headline, if somebody knows it better than the page.
+    pub title: Option<&'a str>,
     /// The publication date, if somebody knows it better than the page.
     pub published: Option<Date>,
 }
@@ -232,7 +234,7 @@ pub fn clean(decoded: &Decoded, context: &Context, lexicon: &Lexicon) -> Staged<
     restore_dates(&mut page, &starts, &said);
     let mut firsts: Vec<usize> = starts.iter().map(|start| start.from).collect();
     page.tidy(&mut firsts);
-    let articles = articles(&page, &firsts, said);
+    let articles = articles(&page, &firsts, said, context);
     flag_spun(&mut page, &articles, lexicon);
     Staged::new(
         Cleaned {
@@ -283,6 +285,10 @@ fn said(page: &Page, starts: &[Start], context: &Context) -> Vec<Metadata> {
         }
         if start.titles > 0 {
             says.title = Some(page.line(start.from).to_owned());
+        }
+        // A title is that of one article.
+        if let (Some(title), [_]) = (context.title, starts) {
+            says.title = Some(title.to_owned());
         }
         all.push(says);
     }
@@ -376,7 +382,7 @@ fn flag_spun(page: &mut Page, articles: &[Article], lexicon: &Lexicon) {
 }
 
 /// The articles as stretches of the page.
-fn articles(page: &Page, firsts: &[usize], said: Vec<Metadata>) -> Vec<Article> {
+fn articles(page: &Page, firsts: &[usize], said: Vec<Metadata>, context: &Context) -> Vec<Article> {
     let mut tables = page.tables.iter().peekable();
     let mut out = Vec::new();
     for (range, mut metadata) in ranges(firsts, page.lines.len()).zip(said) {
@@ -384,7 +390,8 @@ fn articles(page: &Page, firsts: &[usize], said: Vec<Metadata>) -> Vec<Article> 
         let (Some(first), Some(last)) = (lines.first(), lines.last()) else {
             continue;
         };
-        if first.kind == BlockKind::Title && metadata.title.is_some() {
+        let given = context.title.is_some() && firsts.len() == 1;
+        if first.kind == BlockKind::Title && metadata.title.is_some() && !given {
             // A date may have been restored in it.
             metadata.title = Some(page.of(first).to_owned());
         }

@@ -22,6 +22,10 @@ pub struct Args {
     /// The document; `-` for standard input
     #[arg(value_name = "FILE")]
     path: PathBuf,
+
+    /// The document in an archive or a table, as `source.member` of its records has it
+    #[arg(long, value_name = "NAME")]
+    member: Option<String>,
 }
 
 pub fn run(args: &Args, globals: &Globals) -> Exit {
@@ -29,7 +33,11 @@ pub fn run(args: &Args, globals: &Globals) -> Exit {
         say::error(&format!("{}: {reason}", input::display(&args.path)));
         exit
     };
-    let (page, lexicon) = match globals.one_page(&args.path, "answers are drafted for one file") {
+    let (page, lexicon) = match globals.one_page(
+        &args.path,
+        args.member.as_deref(),
+        "answers are drafted for one file",
+    ) {
         Ok(ready) => ready,
         Err(exit) => return exit,
     };

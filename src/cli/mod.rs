@@ -119,7 +119,12 @@ struct Globals {
 impl Globals {
     /// What a command about one document begins with: the page and the lexicon. What is missing has been
     /// said; `only` says why a folder will not do.
-    fn one_page(&self, path: &Path, only: &str) -> Result<(Page, Lexicon), Exit> {
+    fn one_page(
+        &self,
+        path: &Path,
+        member: Option<&str>,
+        only: &str,
+    ) -> Result<(Page, Lexicon), Exit> {
         let told = |exit: Exit, reason: &str| {
             say::error(&format!("{}: {reason}", input::display(path)));
             exit
@@ -127,10 +132,11 @@ impl Globals {
         if path.is_dir() {
             return Err(told(Exit::NothingRan, &format!("is a folder; {only}")));
         }
-        let page = input::load(path).map_err(|error| match error {
-            InputError::Missing => told(Exit::NothingRan, &error.to_string()),
-            _ => told(Exit::SomeFailed, &error.to_string()),
-        })?;
+        let page =
+            input::load(path, member, &input::Options::default()).map_err(|error| match error {
+                InputError::Missing => told(Exit::NothingRan, &error.to_string()),
+                _ => told(Exit::SomeFailed, &error.to_string()),
+            })?;
         let lexicon = self.lexicon().map_err(|message| {
             say::error(&message);
             Exit::NothingRan

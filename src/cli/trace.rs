@@ -29,6 +29,10 @@ pub struct Args {
     #[arg(value_name = "FILE")]
     path: PathBuf,
 
+    /// The document in an archive or a table, as `source.member` of its records has it
+    #[arg(long, value_name = "NAME")]
+    member: Option<String>,
+
     /// Write all of it as one JSON object
     #[arg(long)]
     json: bool,
@@ -47,10 +51,11 @@ pub fn run(args: &Args, globals: &Globals) -> Exit {
         say::error(&format!("{}: {reason}", input::display(&args.path)));
         exit
     };
-    let (page, lexicon) = match globals.one_page(&args.path, "trace shows one file") {
-        Ok(ready) => ready,
-        Err(exit) => return exit,
-    };
+    let (page, lexicon) =
+        match globals.one_page(&args.path, args.member.as_deref(), "trace shows one file") {
+            Ok(ready) => ready,
+            Err(exit) => return exit,
+        };
     match guard(|| text(args, &page, &lexicon)) {
         Ok(Ok(text)) => say::print(&text),
         Ok(Err(reason)) => told(Exit::NothingRan, &reason),

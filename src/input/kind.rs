@@ -1,6 +1,106 @@
-//! Whether bytes are text at all, and what they are instead.
+//! What bytes are, by their beginning: an archive, a table, a page, or nothing to read.
 
+use serde_json::value::RawValue;
+use std::collections::BTreeMap;
+
+use super::packed::holds_packed_records;
+use super::read::Entry;
+use super::rows::{Fields, csv};
+use super::{tar, walk};
 use crate::decode::looks_binary;
+
+/// What a stream is read as.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Kind {
+    Gzip,
+    Zstd,
+    Zip,
+    Tar,
+    Warc,
+    Parquet,
+    /// One object a line.
+    JsonLines,
+    /// Columns, between which this byte stands.
+    Csv(u8),
+    /// A document.
+    Page,
+    /// Something that is no text.
+    Other(&'static str),
+}
+
+impl Kind {
+    /// Whether there are documents in it, rather than that it is one.
+    pub fn is_container(self) -> bool {
+        !matches!(self, Self::Page | Self::Other(_))
+    }
+}
+
+/// Says what begins with these bytes. Names only speak where bytes leave it open.
+pub(super) fn of(head: &[u8], entry: &Entry, fields: &Fields) -> Kind {
+    const MAGIC: &[(&[u8], Kind)] = &[
+        (b"\x1f\x8b\x08", Kind::Gzip),
+        (b"\x28\xb5\x2f\xfd", Kind::Zstd),
+        (b"PK\x03\x04", Kind::Zip),
+        (b"PK\x05\x06", Kind::Zip),
+        (b"WARC/", Kind::Warc),
+        (b"PAR1", Kind::Parquet),
+    ];
+    let known = MAGIC.iter().find(|(magic, _)| head.starts_with(magic));
+    if let Some((_, kind)) = known {
+        return *kind;
+    }
+    // The sixteen frames that zstd skips, of which one holds the dictionary of a WARC file.
+    if matches!(head, [0x50..=0x5f, 0x2a, 0x4d, 0x18, ..]) {
+        return Kind::Zstd;
+    }
+    if tar::is_header(head) {
+        return Kind::Tar;
+    }
+    // An archive whose first bytes are damaged still has all the others.
+    if holds_packed_records(head) {
+        return Kind::Gzip;
+    }
+    if let Some(kind) = not_text(head) {
+        return Kind::Other(kind);
+    }
+    if is_damaged_warc(head) {
+        return Kind::Warc;
+    }
+    if is_json(head, entry) {
+        return Kind::JsonLines;
+    }
+    csv::separator(head, &entry.name, fields).map_or(Kind::Page, Kind::Csv)
+}
+
+/// Whether the first lines are those of a WARC record, though they do not begin like one.
+fn is_damaged_warc(head: &[u8]) -> bool {
+    let mut lines = head.split(|byte| *byte == b'\n').skip(1).take(8);
+    lines.any(|line| line.starts_with(b"WARC-Type:") || line.starts_with(b"WARC-Record-ID:"))
+}
+
+/// Whether the first line is a JSON object, or at least looks and is called like one.
+fn is_json(head: &[u8], entry: &Entry) -> bool {
+    let head = head.strip_prefix(b"\xef\xbb\xbf").unwrap_or(head);
+    let head = head.trim_ascii_start();
+    let Some(behind) = head.strip_prefix(b"{") else {
+        // A list of objects is read if it is called JSON.
+        return head.starts_with(b"[") && walk::is_json(&entry.name);
+    };
+    if !matches!(behind.trim_ascii_start().first(), Some(b'"' | b'}')) {
+        return false;
+    }
+    if walk::is_json(&entry.name) {
+        return true;
+    }
+    match memchr::memchr(b'\n', head) {
+        Some(end) => {
+            let line = head.get(..end).unwrap_or_default();
+            serde_json::from_slice::<BTreeMap<String, &RawValue>>(line).is_ok()
+                || line.trim_ascii() == b"{"
+        }
+        None => true,
+    }
+}
 
 /// First bytes of files that are met beside pages, to say what they are.
 const SIGNATURES: &[(&[u8], &str)] = &[

@@ -1,99 +1,200 @@
-//! Documents in: files, folders and standard input become [`Page`]s.
+//! Documents in: files, folders, archives, tables and standard input become [`Page`]s.
 //!
-//! A folder is read in the order of its names, so that two runs over it give the same output. What
-//! in it is no page is set aside with a reason; what the caller names is always tried.
+//! What something is shows in its first bytes. [`read`] goes through files and folders, packed streams,
+//! archives in archives and rows of tables, one document at a time: nothing is ever held whole but the
+//! document under way, and that only up to a limit. The order is that of the paths, of the names in a
+//! folder, of the members in an archive: two runs give the same. What is damaged is told with its place,
+//! and the next record, member or row is looked for behind it.
 
+mod error;
+mod http;
 mod kind;
+mod packed;
+mod read;
+mod rows;
+mod stream;
+mod tar;
 mod walk;
+mod warc;
+mod zip;
 
-use std::io::Read;
+use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::AtomicU64;
 
-pub use walk::{Skip, find, takes};
+pub use error::{InputError, Place, Position};
+pub use rows::Fields;
+pub use walk::{Patterns, Skip, takes};
 
-use crate::pipeline::{Origin, Page};
+use crate::parallel::guard;
+use crate::pipeline::Page;
+use read::Reader;
+use walk::Walked;
 
 /// The name that stands for standard input.
 pub const STDIN: &str = "-";
 
-/// What a path led to.
+/// How inputs are read.
+#[derive(Debug, Clone, Default)]
+pub struct Options {
+    /// Which files of folders are read.
+    pub patterns: Patterns,
+    /// Which fields of tables hold what.
+    pub fields: Fields,
+    /// What is too much.
+    pub limits: Limits,
+    /// Counts the bytes that are read of files, as they are packed, for whoever wants to know.
+    pub read: Arc<AtomicU64>,
+}
+
+/// What is too much for a document or an archive.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Limits {
+    /// The most bytes of a document.
+    pub document: u64,
+    /// The most members of a zip or tar archive.
+    pub members: u64,
+    /// How deep archives may be in each other; a packed archive counts twice.
+    pub depth: u8,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            document: 32 << 20,
+            members: 10_000_000,
+            depth: 6,
+        }
+    }
+}
+
+/// What reading came upon.
 #[derive(Debug)]
 pub enum Found {
-    /// A document to read.
-    Document {
-        /// The file, or [`STDIN`].
-        path: PathBuf,
-        /// Whether the caller named it, rather than a folder it is in.
-        named: bool,
-    },
-    /// A file of a folder that is not read.
+    /// A document.
+    Document(Page),
+    /// Something that is not read.
     Skipped {
-        /// The file or folder.
-        path: PathBuf,
+        /// Where.
+        place: Place,
         /// Why.
         why: Skip,
     },
     /// Something that should have been read and could not.
     Failed {
-        /// The file or folder.
-        path: PathBuf,
+        /// Where.
+        place: Place,
         /// Why.
         error: InputError,
     },
+    /// Something odd, which is read all the same.
+    Warned {
+        /// Where.
+        place: Place,
+        /// What is odd.
+        warning: &'static str,
+    },
 }
 
-/// Why a document cannot be read.
-#[derive(Debug, thiserror::Error)]
-pub enum InputError {
-    /// There is nothing of this name.
-    #[error("no such file or folder")]
-    Missing,
-    /// The system refused.
-    #[error("cannot be read: {}", .0.kind())]
-    Read(std::io::Error),
-    /// There is nothing in it.
-    #[error("empty")]
-    Empty,
-    /// It is something else than text.
-    #[error("{0}, not a text or HTML page")]
-    Binary(&'static str),
-    /// Cleaning leaves no article of it.
-    #[error("no article in it")]
-    NoArticle,
-}
-
-impl From<std::io::Error> for InputError {
-    fn from(error: std::io::Error) -> Self {
-        match error.kind() {
-            std::io::ErrorKind::NotFound => Self::Missing,
-            _ => Self::Read(error),
+/// Reads everything that the paths lead to, until `sink` has had enough.
+pub fn read(
+    paths: &[PathBuf],
+    options: &Options,
+    sink: &mut dyn FnMut(Found) -> ControlFlow<()>,
+) -> ControlFlow<()> {
+    for walked in walk::walk(paths, options) {
+        match walked {
+            Walked::File { path, named } => read_file(&path, named, options, sink)?,
+            Walked::Skipped { path, why } => sink(Found::Skipped {
+                place: Place::file(display(&path)),
+                why,
+            })?,
+            Walked::Failed { path, error } => sink(Found::Failed {
+                place: Place::file(display(&path)),
+                error,
+            })?,
         }
     }
+    ControlFlow::Continue(())
 }
 
-/// Reads a document.
+/// How many bytes the files have that [`read`] goes through; `None` where there is no telling.
+pub fn size(paths: &[PathBuf], options: &Options) -> Option<u64> {
+    let mut bytes = 0;
+    for walked in walk::walk(paths, options) {
+        if let Walked::File { path, .. } = walked {
+            if path.as_os_str() == STDIN {
+                return None;
+            }
+            let file = std::fs::metadata(&path).ok();
+            bytes += file
+                .filter(std::fs::Metadata::is_file)
+                .map_or(0, |file| file.len());
+        }
+    }
+    Some(bytes)
+}
+
+fn read_file(
+    path: &Path,
+    named: bool,
+    options: &Options,
+    sink: &mut dyn FnMut(Found) -> ControlFlow<()>,
+) -> ControlFlow<()> {
+    // A fault in a reader costs the file it is reading.
+    let done = guard(|| {
+        let mut reader = Reader {
+            options,
+            sink,
+            failed: 0,
+        };
+        reader.path(path, named)
+    });
+    match done {
+        Ok(flow) => flow,
+        Err(fault) => sink(Found::Failed {
+            place: Place::file(display(path)),
+            error: InputError::Fault(fault.to_string()),
+        }),
+    }
+}
+
+/// Reads a document: a file that is one, or that holds only one, or the member of this name (as
+/// [`Place::name`] and `source.member` of the record have it).
 ///
 /// # Errors
-/// When it cannot be read, is empty, or is not text.
-pub fn load(path: &Path) -> Result<Page, InputError> {
-    let bytes = if path.as_os_str() == STDIN {
-        let mut bytes = Vec::new();
-        std::io::stdin().lock().read_to_end(&mut bytes)?;
-        bytes
-    } else {
-        std::fs::read(path)?
-    };
-    if bytes.iter().all(u8::is_ascii_whitespace) {
-        return Err(InputError::Empty);
+/// When it cannot be read, is empty, is not text, or when there is more than one.
+pub fn load(path: &Path, member: Option<&str>, options: &Options) -> Result<Page, InputError> {
+    let mut found: Option<Page> = None;
+    let mut failed: Option<InputError> = None;
+    let mut others = 0;
+    let _ = read_file(path, true, options, &mut |item| {
+        let (name, page) = match item {
+            Found::Document(page) => (page.origin.member.clone(), Ok(page)),
+            Found::Failed { place, error } => (place.name(), Err(error)),
+            Found::Skipped { .. } | Found::Warned { .. } => return ControlFlow::Continue(()),
+        };
+        if member.is_some() && member != name.as_deref() {
+            return ControlFlow::Continue(());
+        }
+        others += usize::from(found.is_some());
+        match page {
+            Ok(page) => found = found.take().or(Some(page)),
+            Err(error) => failed = failed.take().or(Some(error)),
+        }
+        match member.is_some() || others > 0 {
+            true => ControlFlow::Break(()),
+            false => ControlFlow::Continue(()),
+        }
+    });
+    match (found, failed, member) {
+        (Some(_), ..) if others > 0 => Err(InputError::Several),
+        (Some(page), ..) => Ok(page),
+        (None, Some(error), _) => Err(error),
+        (None, None, Some(member)) => Err(InputError::NoMember(member.to_owned())),
+        (None, None, None) => Err(InputError::Empty),
     }
-    if let Some(kind) = kind::not_text(&bytes) {
-        return Err(InputError::Binary(kind));
-    }
-    let origin = Origin {
-        path: display(path),
-        ..Origin::default()
-    };
-    Ok(Page { origin, bytes })
 }
 
 /// A path as the record writes it: with `/` between folders.
@@ -103,38 +204,5 @@ pub fn display(path: &Path) -> String {
         path.into_owned()
     } else {
         path.replace(std::path::MAIN_SEPARATOR, "/")
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn what_cannot_be_read_says_why() {
-        let folder = tempfile::tempdir().expect("a folder");
-        let file = |name: &str, bytes: &[u8]| {
-            let path = folder.path().join(name);
-            std::fs::write(&path, bytes).expect("writes");
-            load(&path).map(|page| page.bytes.len())
-        };
-        for (name, bytes, reason) in [
-            ("a.txt", &b""[..], "empty"),
-            ("b.txt", b" \r\n\t", "empty"),
-            ("c.txt", b"%PDF-1.7 ...", "a PDF, not a text or HTML page"),
-            (
-                "d",
-                b"PK\x03\x04....",
-                "a zip archive, not a text or HTML page",
-            ),
-        ] {
-            let error = file(name, bytes).expect_err(name);
-            assert_eq!(error.to_string(), reason, "{name}");
-        }
-        assert_eq!(file("e.txt", "完成467个".as_bytes()).expect("text"), 12);
-        let error = load(&folder.path().join("none")).expect_err("not there");
-        assert_eq!(error.to_string(), "no such file or folder");
-        let error = load(folder.path()).expect_err("a folder");
-        assert_eq!(error.to_string(), "cannot be read: is a directory");
     }
 }

@@ -2,10 +2,11 @@
 //!
 //! A file is written beside its place under a name of its own and takes the place of the old one
 //! when the run has come to its end: whoever finds `FILE` finds all of it, or the one from before. A run
-//! that is killed leaves a hidden `.FILE.….part` beside it, and nothing else.
+//! that is killed leaves a hidden `.FILE.part` beside it, which the next one can go on with.
 
+use std::ffi::OsString;
 use std::fs::File;
-use std::io::{BufWriter, ErrorKind, Write};
+use std::io::{BufWriter, ErrorKind, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
 /// Why output stopped.
@@ -14,6 +15,12 @@ pub enum OutputError {
     /// Whoever read the output has had enough; no fault.
     #[error("the output was closed")]
     Closed,
+    /// Another run has it open.
+    #[error("{path}: another run is writing it")]
+    Busy {
+        /// The file.
+        path: String,
+    },
     /// The system refused.
     #[error("{path}: cannot be written: {}", .source.kind())]
     Write {
@@ -36,7 +43,11 @@ enum Sink {
     /// Passed on at once.
     Stream(StreamKind),
     /// Gathered beside its place.
-    File { writer: BufWriter<File>, part: Part },
+    File {
+        writer: BufWriter<File>,
+        part: Part,
+        bytes: u64,
+    },
 }
 
 #[derive(Debug)]
@@ -58,17 +69,35 @@ impl Output {
     /// To a file, which appears (or changes) only with [`Output::finish`].
     ///
     /// # Errors
-    /// When nothing can be written there.
+    /// When nothing can be written there, or another run is writing it.
     pub fn file(path: &Path) -> Result<Self, OutputError> {
-        let name = path.display().to_string();
-        let sink = Self::open(path).map_err(|source| OutputError::Write {
-            path: name.clone(),
-            source,
-        })?;
-        Ok(Self { name, sink })
+        Self::named(path, |path| Self::open(path, 0))
     }
 
-    fn open(path: &Path) -> std::io::Result<Sink> {
+    /// To a file of which an interrupted run has written so many bytes: what stands behind them is
+    /// written anew.
+    ///
+    /// # Errors
+    /// When they are not there, when nothing can be written, or another run is writing.
+    pub fn go_on(path: &Path, bytes: u64) -> Result<Self, OutputError> {
+        Self::named(path, |path| Self::open(path, bytes))
+    }
+
+    fn named(
+        path: &Path,
+        open: impl FnOnce(&Path) -> std::io::Result<Sink>,
+    ) -> Result<Self, OutputError> {
+        let name = path.display().to_string();
+        match open(path) {
+            Ok(sink) => Ok(Self { name, sink }),
+            Err(error) if error.kind() == ErrorKind::WouldBlock => {
+                Err(OutputError::Busy { path: name })
+            }
+            Err(source) => Err(OutputError::Write { path: name, source }),
+        }
+    }
+
+    fn open(path: &Path, bytes: u64) -> std::io::Result<Sink> {
         if path.is_dir() {
             return Err(ErrorKind::IsADirectory.into());
         }
@@ -78,16 +107,51 @@ impl Output {
         }
         // A link stays a link: what it leads to is replaced.
         let target = path.canonicalize().unwrap_or_else(|_| path.to_owned());
-        let name = target.file_name().ok_or(ErrorKind::InvalidInput)?;
-        let mut beside = std::ffi::OsString::from(".");
-        beside.push(name);
-        beside.push(format!(".{}.part", std::process::id()));
+        let path = beside(&target, "part").ok_or(ErrorKind::InvalidInput)?;
+        let mut file = File::options()
+            .write(true)
+            .create(true)
+            .truncate(false)
+            .open(&path)?;
+        // Two runs that write one file would leave neither's.
+        file.try_lock().map_err(std::io::Error::from)?;
+        if file.metadata()?.len() < bytes {
+            return Err(ErrorKind::UnexpectedEof.into());
+        }
+        file.set_len(bytes)?;
+        file.seek(SeekFrom::End(0))?;
         let part = Part {
-            path: target.with_file_name(beside),
+            path,
             target,
+            keep: bytes > 0,
         };
-        let writer = BufWriter::with_capacity(1 << 16, File::create(&part.path)?);
-        Ok(Sink::File { writer, part })
+        Ok(Sink::File {
+            writer: BufWriter::with_capacity(1 << 16, file),
+            part,
+            bytes,
+        })
+    }
+
+    /// Sees to it that what was written up to now outlasts the program and the machine; how many bytes
+    /// that is. `None` where the output is no file. From now on the unfinished file stays where the run
+    /// comes to no end.
+    ///
+    /// # Errors
+    /// What the system said.
+    pub fn sync(&mut self) -> Result<Option<u64>, OutputError> {
+        let Sink::File {
+            writer,
+            part,
+            bytes,
+        } = &mut self.sink
+        else {
+            return Ok(None);
+        };
+        let synced = writer.flush().and_then(|()| writer.get_ref().sync_data());
+        part.keep |= synced.is_ok();
+        let bytes = *bytes;
+        synced.map_err(|error| self.error(error))?;
+        Ok(Some(bytes))
     }
 
     /// Writes whole lines.
@@ -101,7 +165,10 @@ impl Output {
                 stdout.write_all(lines).and_then(|()| stdout.flush())
             }
             Sink::Stream(StreamKind::Device(file)) => file.write_all(lines),
-            Sink::File { writer, .. } => writer.write_all(lines),
+            Sink::File { writer, bytes, .. } => {
+                *bytes += lines.len() as u64;
+                writer.write_all(lines)
+            }
         };
         written.map_err(|error| self.error(error))
     }
@@ -113,9 +180,11 @@ impl Output {
     pub fn finish(mut self) -> Result<(), OutputError> {
         let finished = match &mut self.sink {
             Sink::Stream(_) => Ok(()),
-            Sink::File { writer, part } => writer
+            Sink::File { writer, part, .. } => writer
                 .flush()
-                .and_then(|()| std::fs::rename(&part.path, &part.target)),
+                .and_then(|()| writer.get_ref().sync_data())
+                .and_then(|()| std::fs::rename(&part.path, &part.target))
+                .inspect(|()| part.keep = true),
         };
         finished.map_err(|error| self.error(error))
     }
@@ -131,16 +200,28 @@ impl Output {
     }
 }
 
-/// The unfinished file; it is taken away where it was not put in its place.
+/// The hidden file beside `target` that belongs to it: `.FILE.part`.
+pub fn beside(target: &Path, what: &str) -> Option<PathBuf> {
+    let mut name = OsString::from(".");
+    name.push(target.file_name()?);
+    name.push(".");
+    name.push(what);
+    Some(target.with_file_name(name))
+}
+
+/// The unfinished file; it is taken away where it was not put in its place and nobody can go on with it.
 #[derive(Debug)]
 struct Part {
     path: PathBuf,
     target: PathBuf,
+    keep: bool,
 }
 
 impl Drop for Part {
     fn drop(&mut self) {
-        let _ = std::fs::remove_file(&self.path);
+        if !self.keep {
+            let _ = std::fs::remove_file(&self.path);
+        }
     }
 }
 
@@ -182,6 +263,26 @@ mod tests {
         output.write(b"{}\n").expect("writes");
         drop(output);
         assert_eq!(std::fs::read(&path).expect("is there"), b"old");
+        assert_eq!(names(folder.path()), ["out.jsonl"]);
+    }
+
+    #[test]
+    fn a_run_goes_on_where_another_was_synced() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("out.jsonl");
+        let mut output = Output::file(&path).expect("opens");
+        output.write(b"{1}\n").expect("writes");
+        let bytes = output.sync().expect("syncs").expect("a file");
+        output.write(b"{2}\n").expect("writes");
+        let busy = Output::go_on(&path, bytes).expect_err("the first one has it");
+        assert!(matches!(busy, OutputError::Busy { .. }), "{busy}");
+        drop(output);
+        assert_eq!(names(folder.path()), [".out.jsonl.part"]);
+        assert!(Output::go_on(&path, 1000).is_err());
+        let mut output = Output::go_on(&path, bytes).expect("opens");
+        output.write(b"{3}\n").expect("writes");
+        output.finish().expect("finishes");
+        assert_eq!(std::fs::read(&path).expect("is there"), b"{1}\n{3}\n");
         assert_eq!(names(folder.path()), ["out.jsonl"]);
     }
 

@@ -19,6 +19,7 @@ pub fn records(page: &Page, reading: &Reading) -> Vec<Record> {
         path: page.origin.path.clone(),
         url: page.origin.url.clone(),
         member: page.origin.member.clone(),
+        fetched: page.origin.fetched.clone(),
         encoding: reading.decoded.value.charset.to_owned(),
         sha256: sha256(&page.bytes),
         bytes: page.bytes.len(),
@@ -72,6 +73,7 @@ fn record(
         progress: relations.progress.iter().map(progress_record).collect(),
         sums: relations.sums.iter().map(sum_record).collect(),
         notes: notes.collect(),
+        repeats: None,
     }
 }
 

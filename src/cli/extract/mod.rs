@@ -1,0 +1,505 @@
+//! `gongbao extract`: documents in, one record a line out.
+
+mod journal;
+mod progress;
+mod run;
+mod summary;
+
+use std::ops::ControlFlow;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use crossbeam_channel::Receiver;
+use gongbao::duplicates::Known;
+use gongbao::input::{self, Found, InputError, Place, Skip};
+use gongbao::lexicon::Lexicon;
+use gongbao::output::{Output, beside};
+use gongbao::parallel::{self, Fault, Order, Plan, guard};
+use gongbao::pipeline::{self, Page};
+use gongbao::record;
+
+use self::journal::{Cursor, Journal, chained, hash_of};
+use self::progress::Progress;
+use self::run::{Article, Begin, Outcome, Run};
+use self::summary::Summary;
+use super::{Exit, Globals, say};
+
+/// Write every figure of the articles as JSON, one article a line
+///
+/// A folder is read with all folders in it, in the order of names: text, Markdown and HTML pages, archives
+/// and tables, and what has no ending and holds text. A file that is named is always tried. The order of
+/// the output is that of the input, whatever the number of threads.
+///
+/// Archives are WARC (.warc, .wet), zip, tar, gzip and zstd, also in each other; tables are JSON Lines, CSV,
+/// TSV and Parquet, with one document a row. What a file is shows in its content, not in its name. What is
+/// damaged is told with its place, and the rest is read.
+#[derive(Debug, clap::Args)]
+#[command(after_long_help = "\
+Examples:
+  gongbao extract page.html                     one page, to standard output
+  gongbao extract news/ more/ -o figures.jsonl  two folders, to a file
+  curl -s URL | gongbao extract -               what another program fetched
+  gongbao extract crawl.warc.gz -o figures.jsonl
+                                                a crawl, page by page
+  gongbao extract news.csv --field text=稿件 --field published=见报日期
+                                                a table with columns of other names
+  gongbao extract news/ --include '20*/*.html' --exclude drafts
+                                                some files of a folder
+
+The file of -o appears when the run has come to its end: until then an older one stays as it is.
+
+Exit status: 0 when all went well, 1 when some inputs failed (each with a line on standard error),
+2 when nothing could run.")]
+pub struct Args {
+    /// Files and folders; `-` for standard input
+    #[arg(required = true, value_name = "PATH")]
+    paths: Vec<PathBuf>,
+
+    /// Write to this file instead of standard output
+    #[arg(short, long, value_name = "FILE")]
+    output: Option<PathBuf>,
+
+    /// Read only files of folders whose path in the folder is like this: `*.html`, `2021/**`
+    ///
+    /// `*` also stands for `/`. Files that are like it are tried whatever their ending. May be repeated.
+    #[arg(long, value_name = "GLOB")]
+    include: Vec<String>,
+
+    /// Leave out files and folders whose path in the folder is like this; may be repeated
+    #[arg(long, value_name = "GLOB")]
+    exclude: Vec<String>,
+
+    /// In tables, read `text`, `title`, `published` or `url` from this column; may be repeated
+    ///
+    /// Without it the usual names are looked for: text, content, body, 正文, 内容 …; title, headline, 标题 …;
+    /// published, date, 发布日期, 发布时间 …; url, link, 链接, 网址 …
+    #[arg(long = "field", value_name = "WHAT=COLUMN")]
+    fields: Vec<String>,
+
+    /// Leave out documents longer than this, with a message: 500kB, 32MB, 1GB
+    #[arg(long, value_name = "SIZE", default_value = "32MB", value_parser = size)]
+    max_document: u64,
+
+    /// Give up on a document that takes longer than this many seconds, with a message
+    #[arg(long, value_name = "SECONDS", default_value = "60", value_parser = seconds)]
+    max_seconds: Duration,
+
+    /// Go on with a run of the same command that was interrupted; needs -o FILE
+    ///
+    /// Begins anew where there is nothing to go on with, so that a scheduled job can always say it.
+    #[arg(long, requires = "output")]
+    resume: bool,
+
+    /// Leave out articles that repeat one before: the same text, or the same figures and nearly the same text
+    ///
+    /// Without it they are written and marked in `repeats`.
+    #[arg(long)]
+    unique: bool,
+
+    /// Know repeats of the last N articles, at about 100 bytes each
+    #[arg(long, value_name = "N", default_value_t = 1_000_000)]
+    remember: usize,
+
+    /// Write articles as they are done, which may be faster, instead of in the order of the input
+    #[arg(long)]
+    unordered: bool,
+
+    /// Write what the run came to as JSON to this file
+    #[arg(long, value_name = "FILE")]
+    summary: Option<PathBuf>,
+
+    /// Work with this many threads [default: one for each processor]
+    #[arg(short = 'j', long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    threads: Option<u16>,
+
+    /// Note how far the run is every so many seconds
+    #[arg(long, value_name = "SECONDS", default_value = "5", value_parser = seconds, hide = true)]
+    checkpoint: Duration,
+}
+
+/// How many documents may be on their way for each thread.
+const WINDOW: usize = 64;
+/// How many bytes of documents may be on their way; what is made of them takes several times as many.
+const WEIGHT: usize = 16 << 20;
+/// How many may have been read before anybody has time for them.
+const AHEAD: usize = 16;
+
+/// A number of bytes as people write it.
+fn size(text: &str) -> Result<u64, String> {
+    let text = text.trim().to_ascii_lowercase();
+    let digits = text.trim_end_matches(|c: char| c.is_ascii_alphabetic());
+    let bits = match text
+        .get(digits.len()..)
+        .map(|unit| unit.trim_end_matches('b'))
+    {
+        Some("") => 0,
+        Some("k") => 10,
+        Some("m") => 20,
+        Some("g") => 30,
+        _ => return Err("a size is a number with kB, MB or GB behind it".to_owned()),
+    };
+    let number: u64 = digits.trim().parse().map_err(|_| "no number".to_owned())?;
+    let largest = 1 << 40;
+    (number.checked_mul(1 << bits))
+        .filter(|size| (1..=largest).contains(size))
+        .ok_or_else(|| "between 1 byte and 1024 GB".to_owned())
+}
+
+/// A time as people write it.
+fn seconds(text: &str) -> Result<Duration, String> {
+    let seconds: f64 = text
+        .parse()
+        .map_err(|_| "no number of seconds".to_owned())?;
+    Duration::try_from_secs_f64(seconds)
+        .ok()
+        .filter(|time| *time >= Duration::from_millis(1))
+        .ok_or_else(|| "has to be more than nothing".to_owned())
+}
+
+pub fn run(args: &Args, globals: &Globals) -> Exit {
+    match prepare(args, globals) {
+        Ok(ready) => extract(args, globals, ready),
+        Err(exit) => exit,
+    }
+}
+
+/// Something that the inputs lead to.
+struct Item {
+    number: usize,
+    hash: u64,
+    /// None when the inputs lead elsewhere than when the run began.
+    found: Option<Found>,
+}
+
+/// What is told of an item besides what became of it.
+struct Label {
+    number: usize,
+    hash: u64,
+    place: Place,
+}
+
+impl Item {
+    /// How many bytes it has, and its label.
+    fn tag(&self) -> (usize, Label) {
+        let (weight, place) = match &self.found {
+            Some(Found::Document(page)) => (page.bytes.len(), place_of(page)),
+            _ => (0, Place::default()),
+        };
+        let label = Label {
+            number: self.number,
+            hash: self.hash,
+            place,
+        };
+        (weight, label)
+    }
+}
+
+fn extract(args: &Args, globals: &Globals, ready: Ready) -> Exit {
+    let Ready {
+        lexicon,
+        output,
+        options,
+        journal,
+    } = ready;
+    let arguments = arguments(args);
+    let mut run = Run::new(Begin {
+        output,
+        progress: Progress::begin(&args.paths, &options),
+        journal: journal_path(args).map(|path| (path, args.checkpoint)),
+        arguments,
+        remember: args.remember,
+        unique: args.unique,
+        verbose: globals.verbose,
+    });
+    if let Some(journal) = journal
+        && let Some(path) = args.output.as_deref().and_then(part)
+        && let Err(message) = run.go_on(journal, &path)
+    {
+        say::error(&message);
+        return Exit::NothingRan;
+    }
+    let plan = Plan {
+        threads: threads(args),
+        window: threads(args) * WINDOW,
+        weight: WEIGHT,
+        limit: args.max_seconds,
+        order: if args.unordered {
+            Order::AsDone
+        } else {
+            Order::AsRead
+        },
+    };
+    let items = read(args.paths.clone(), options, run.cursor().clone());
+    let result = parallel::run(
+        &plan,
+        &items,
+        Item::tag,
+        move |item| take(item.found, &lexicon),
+        |label, result| {
+            let outcome = result.unwrap_or_else(|fault| failed(label.place, &fault));
+            run.accept(label.number, label.hash, outcome)
+        },
+    );
+    let (exit, summary) = run.end(result);
+    match write_summary(args, &summary) {
+        Ok(()) => exit,
+        Err(message) => {
+            say::error(&message);
+            Exit::NothingRan
+        }
+    }
+}
+
+/// What a run works with.
+struct Ready {
+    lexicon: Lexicon,
+    output: Output,
+    options: input::Options,
+    /// How far an interrupted run came.
+    journal: Option<Journal>,
+}
+
+/// Everything that has to be there before the first document is read.
+fn prepare(args: &Args, globals: &Globals) -> Result<Ready, Exit> {
+    let there = |path: &PathBuf| path.as_os_str() == input::STDIN || path.exists();
+    if !args.paths.iter().any(there) {
+        for path in &args.paths {
+            let path = input::display(path);
+            say::error(&format!("{path}: {}", InputError::Missing));
+        }
+        return Err(Exit::NothingRan);
+    }
+    open(args, globals).map_err(|message| {
+        say::error(&message);
+        Exit::NothingRan
+    })
+}
+
+fn options(args: &Args) -> Result<input::Options, String> {
+    let mut options = input::Options {
+        patterns: input::Patterns::new(&args.include, &args.exclude)?,
+        ..input::Options::default()
+    };
+    for field in &args.fields {
+        options.fields.set(field)?;
+    }
+    options.limits.document = args.max_document;
+    Ok(options)
+}
+
+fn open(args: &Args, globals: &Globals) -> Result<Ready, String> {
+    let options = options(args)?;
+    if let Some(path) = &args.output
+        && input::takes(&args.paths, path)
+    {
+        return Err(format!(
+            "{}: is one of the inputs; give -o another name",
+            path.display()
+        ));
+    }
+    let lexicon = globals.lexicon()?;
+    let journal = match journal_path(args) {
+        Some(path) => Journal::read(&path)?,
+        None => None,
+    };
+    let output = match (&args.output, &journal) {
+        (None, _) => Ok(Output::stdout()),
+        (Some(path), None) => Output::file(path),
+        (Some(path), Some(journal)) => {
+            fits(journal, args)?;
+            Output::go_on(path, journal.bytes)
+        }
+    };
+    Ok(Ready {
+        lexicon,
+        output: output.map_err(|error| error.to_string())?,
+        options,
+        journal,
+    })
+}
+
+/// Whether a run may go on with what an interrupted one left.
+fn fits(journal: &Journal, args: &Args) -> Result<(), String> {
+    let name = args
+        .output
+        .as_deref()
+        .map(input::display)
+        .unwrap_or_default();
+    let documents = say::count(journal.summary.documents, "document");
+    let path = journal_path(args).unwrap_or_default();
+    let anew = format!("delete {} to begin anew", path.display());
+    if !args.resume {
+        return Err(format!(
+            "{name}: an interrupted run left {documents} of it; --resume goes on with them, or {anew}"
+        ));
+    }
+    if journal.version != env!("CARGO_PKG_VERSION") || journal.arguments != arguments(args) {
+        return Err(format!(
+            "{name}: the interrupted run was asked for something else ({}, gongbao {}); {anew}",
+            journal.arguments, journal.version
+        ));
+    }
+    Ok(())
+}
+
+/// Where the journal lies: beside an output that is a file.
+fn journal_path(args: &Args) -> Option<PathBuf> {
+    let output = args.output.as_deref()?;
+    let device = output.exists() && !output.is_file();
+    (!device).then(|| Journal::path(output)).flatten()
+}
+
+/// The unfinished output.
+fn part(output: &Path) -> Option<PathBuf> {
+    let target = output.canonicalize().unwrap_or_else(|_| output.to_owned());
+    beside(&target, "part")
+}
+
+/// What decides which articles come out, and in which order.
+fn arguments(args: &Args) -> String {
+    let mut out: Vec<String> = args.paths.iter().map(|path| input::display(path)).collect();
+    let mut add = |name: &str, values: &[String]| {
+        out.extend(values.iter().map(|value| format!("--{name} {value}")));
+    };
+    add("include", &args.include);
+    add("exclude", &args.exclude);
+    add("field", &args.fields);
+    add("max-document", &[args.max_document.to_string()]);
+    add("remember", &[args.remember.to_string()]);
+    if args.unique {
+        out.push("--unique".to_owned());
+    }
+    out.join(" ")
+}
+
+fn threads(args: &Args) -> usize {
+    let own = || std::thread::available_parallelism().map_or(1, usize::from);
+    args.threads.map_or_else(own, usize::from)
+}
+
+/// Reads on a thread of its own what is not done yet.
+fn read(paths: Vec<PathBuf>, options: input::Options, done: Cursor) -> Receiver<Item> {
+    let (sender, receiver) = crossbeam_channel::bounded(AHEAD);
+    // The reader is left to itself where nobody listens any more: it may be waiting for a pipe.
+    std::thread::spawn(move || {
+        let changed = Item {
+            number: 0,
+            hash: 0,
+            found: None,
+        };
+        let (mut number, mut chain) = (0, 0);
+        let mut same = true;
+        let _ = input::read(&paths, &options, &mut |found| {
+            let hash = hash_of(&found);
+            let here = number;
+            number += 1;
+            if here < done.low {
+                chain = chained(chain, hash);
+                same = number < done.low || chain == done.chain;
+            } else if let Some(before) = done.ahead.get(&here) {
+                same = *before == hash;
+            } else {
+                let item = Item {
+                    number: here,
+                    hash,
+                    found: Some(found),
+                };
+                return match sender.send(item) {
+                    Ok(()) => ControlFlow::Continue(()),
+                    Err(_) => ControlFlow::Break(()),
+                };
+            }
+            match same {
+                true => ControlFlow::Continue(()),
+                false => ControlFlow::Break(()),
+            }
+        });
+        if !same || number < done.low {
+            let _ = sender.send(changed);
+        }
+    });
+    receiver
+}
+
+fn place_of(page: &Page) -> Place {
+    Place {
+        path: page.origin.path.clone(),
+        member: page.origin.member.clone(),
+        position: None,
+    }
+}
+
+fn failed(place: Place, fault: &Fault) -> Outcome {
+    Outcome::Failed {
+        place,
+        kind: match fault {
+            Fault::Panic { .. } => "fault",
+            Fault::Slow { .. } => "too slow",
+        },
+        reason: fault.to_string(),
+    }
+}
+
+fn take(found: Option<Found>, lexicon: &Lexicon) -> Outcome {
+    match found {
+        None => Outcome::Changed,
+        Some(Found::Skipped { place, why }) => Outcome::Skipped { place, why },
+        Some(Found::Failed { place, error }) => Outcome::Failed {
+            place,
+            kind: error.kind(),
+            reason: error.to_string(),
+        },
+        Some(Found::Warned { place, warning }) => Outcome::Warned { place, warning },
+        Some(Found::Document(page)) => {
+            let place = place_of(&page);
+            match guard(|| document(&page, lexicon)) {
+                Ok(Ok(outcome)) => outcome,
+                // Archives are full of pages without an article; whoever has a file thinks it is one.
+                Ok(Err(InputError::NoArticle)) if place.member.is_some() => Outcome::Skipped {
+                    place,
+                    why: Skip::NoArticle,
+                },
+                Ok(Err(error)) => Outcome::Failed {
+                    place,
+                    kind: error.kind(),
+                    reason: error.to_string(),
+                },
+                Err(fault) => failed(place, &fault),
+            }
+        }
+    }
+}
+
+fn document(page: &Page, lexicon: &Lexicon) -> Result<Outcome, InputError> {
+    let reading = pipeline::read(page, lexicon);
+    let records = record::records(page, &reading);
+    if records.is_empty() {
+        return Err(InputError::NoArticle);
+    }
+    let mut articles = Vec::with_capacity(records.len());
+    for record in &records {
+        articles.push(Article {
+            line: record.to_line().map_err(std::io::Error::from)?,
+            known: Known::of(record),
+            figures: record.figures.len(),
+            repairs: (record.repairs.iter())
+                .map(|repair| (repair.kind, repair.count))
+                .collect(),
+        });
+    }
+    Ok(Outcome::Read {
+        articles,
+        bytes: page.bytes.len(),
+    })
+}
+
+/// Writes what the run came to where it is wanted.
+fn write_summary(args: &Args, summary: &Summary) -> Result<(), String> {
+    let Some(path) = &args.summary else {
+        return Ok(());
+    };
+    let mut json = serde_json::to_string_pretty(summary).map_err(|error| error.to_string())?;
+    json.push('\n');
+    std::fs::write(path, json)
+        .map_err(|error| format!("{}: cannot be written: {}", path.display(), error.kind()))
+}

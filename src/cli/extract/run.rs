@@ -1,0 +1,344 @@
+//! A run under way: what was written, and what there is to say about it.
+
+use std::collections::BTreeMap;
+use std::io::BufRead;
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+use gongbao::clean::PassKind;
+use gongbao::duplicates::{Known, Seen};
+use gongbao::input::{Place, Skip};
+use gongbao::output::{Output, OutputError};
+use gongbao::record::{Record, RepeatKind};
+use rayon::ThreadPoolBuildError;
+
+use super::journal::{Cursor, Journal};
+use super::progress::Progress;
+use super::summary::Summary;
+use crate::cli::{Exit, say};
+
+/// Why a run ends before its inputs do.
+#[derive(Debug, thiserror::Error)]
+pub enum Stop {
+    /// The output takes nothing more.
+    #[error(transparent)]
+    Output(#[from] OutputError),
+    /// The system gives no threads.
+    #[error("no threads: {0}")]
+    Threads(#[from] ThreadPoolBuildError),
+    /// A record could not be written as JSON.
+    #[error("a record cannot be written: {0}")]
+    Json(#[from] serde_json::Error),
+    /// What was done belongs to other inputs.
+    #[error(
+        "the inputs are not what they were when the run was interrupted; delete {} to begin anew", .0.display()
+    )]
+    Changed(PathBuf),
+}
+
+/// What became of something that was found.
+pub enum Outcome {
+    /// A document was read.
+    Read {
+        /// Its articles.
+        articles: Vec<Article>,
+        /// How long it was.
+        bytes: usize,
+    },
+    /// It was not meant to be read.
+    Skipped {
+        /// Where.
+        place: Place,
+        /// Why.
+        why: Skip,
+    },
+    /// It could not be read.
+    Failed {
+        /// Where.
+        place: Place,
+        /// Why, in a word that is the same for all alike.
+        kind: &'static str,
+        /// Why.
+        reason: String,
+    },
+    /// It is read, and odd.
+    Warned {
+        /// Where.
+        place: Place,
+        /// What is odd.
+        warning: &'static str,
+    },
+    /// The inputs are not those that the run began with.
+    Changed,
+}
+
+/// An article on its way out.
+pub struct Article {
+    /// The line of its record.
+    pub line: Vec<u8>,
+    /// What it is known by.
+    pub known: Known,
+    /// How many figures it has.
+    pub figures: usize,
+    /// What was repaired in it.
+    pub repairs: Vec<(PassKind, usize)>,
+}
+
+/// A place to note how far the run is, and when.
+struct Checkpoints {
+    path: PathBuf,
+    arguments: String,
+    every: Duration,
+    last: Instant,
+}
+
+/// A run under way.
+pub struct Run {
+    output: Output,
+    progress: Progress,
+    checkpoints: Option<Checkpoints>,
+    seen: Seen,
+    cursor: Cursor,
+    summary: Summary,
+    /// What the interrupted runs took.
+    before: f64,
+    begun: Instant,
+    skipped: BTreeMap<Skip, usize>,
+    unique: bool,
+    verbose: bool,
+}
+
+/// What a run begins with.
+pub struct Begin {
+    /// Where records go.
+    pub output: Output,
+    /// What the terminal shows.
+    pub progress: Progress,
+    /// Where the journal lies and how often it is written, where there is one.
+    pub journal: Option<(PathBuf, Duration)>,
+    /// What the program was asked for.
+    pub arguments: String,
+    /// How many articles are remembered to know repeats.
+    pub remember: usize,
+    /// Whether repeats are left out.
+    pub unique: bool,
+    /// Whether everything is told.
+    pub verbose: bool,
+}
+
+impl Run {
+    /// Begins.
+    pub fn new(begin: Begin) -> Self {
+        let now = Instant::now();
+        Self {
+            output: begin.output,
+            progress: begin.progress,
+            checkpoints: begin.journal.map(|(path, every)| Checkpoints {
+                path,
+                arguments: begin.arguments,
+                every,
+                last: now,
+            }),
+            seen: Seen::new(begin.remember),
+            cursor: Cursor::default(),
+            summary: Summary::default(),
+            before: 0.0,
+            begun: now,
+            skipped: BTreeMap::new(),
+            unique: begin.unique,
+            verbose: begin.verbose,
+        }
+    }
+
+    /// Goes on where a journal ends; `part` is the output that was written up to there.
+    pub fn go_on(&mut self, journal: Journal, part: &Path) -> Result<(), String> {
+        let told = |reason: String| format!("{}: {reason}", part.display());
+        let file = std::fs::File::open(part).map_err(|error| told(error.kind().to_string()))?;
+        for line in std::io::BufReader::new(file).lines() {
+            let line = line.map_err(|error| told(error.kind().to_string()))?;
+            let record: Record =
+                serde_json::from_str(&line).map_err(|error| told(error.to_string()))?;
+            if record.repeats.is_none() {
+                self.seen.remember(Known::of(&record));
+            }
+        }
+        let documents = say::count(journal.summary.documents, "document");
+        say::remark(&format!("going on behind {documents}"));
+        self.before = journal.summary.seconds;
+        self.summary = journal.summary;
+        self.cursor = journal.cursor;
+        Ok(())
+    }
+
+    /// How far the run is.
+    pub fn cursor(&self) -> &Cursor {
+        &self.cursor
+    }
+
+    /// Takes what became of the find with this number and hash.
+    pub fn accept(&mut self, number: usize, hash: u64, outcome: Outcome) -> Result<(), Stop> {
+        match outcome {
+            Outcome::Read { articles, bytes } => {
+                for article in articles {
+                    self.write(article)?;
+                }
+                self.summary.documents += 1;
+                self.summary.bytes += bytes as u64;
+            }
+            Outcome::Skipped { place, why } => {
+                if self.verbose {
+                    let message = format!("{place}: skipped: {why}");
+                    self.progress.say(|| say::remark(&message));
+                }
+                *self.summary.skipped.entry(why.to_string()).or_default() += 1;
+                *self.skipped.entry(why).or_default() += 1;
+            }
+            Outcome::Failed {
+                place,
+                kind,
+                reason,
+            } => {
+                *self.summary.failed.entry(kind.to_owned()).or_default() += 1;
+                let message = format!("{place}: {reason}");
+                self.progress.say(|| say::error(&message));
+            }
+            Outcome::Warned { place, warning } => {
+                let message = format!("{place}: {warning}");
+                self.progress.say(|| say::remark(&message));
+            }
+            Outcome::Changed => {
+                let journal = self.checkpoints.take().map(|checkpoints| checkpoints.path);
+                return Err(Stop::Changed(journal.unwrap_or_default()));
+            }
+        }
+        self.cursor.pass(number, hash);
+        self.progress.show(&self.summary);
+        self.checkpoint(false)
+    }
+
+    fn write(&mut self, mut article: Article) -> Result<(), Stop> {
+        if let Some(repeats) = self.seen.meet(article.known) {
+            *self.summary.repeats.entry(repeats.kind).or_default() += 1;
+            if self.unique {
+                self.summary.left_out += 1;
+                return Ok(());
+            }
+            Record::mark(&mut article.line, &repeats)?;
+        }
+        self.summary.articles += 1;
+        self.summary.figures += article.figures;
+        for (kind, count) in article.repairs {
+            *self.summary.repairs.entry(kind).or_default() += count;
+        }
+        Ok(self.output.write(&article.line)?)
+    }
+
+    /// Notes how far the run is, when it is time.
+    fn checkpoint(&mut self, now: bool) -> Result<(), Stop> {
+        let Some(checkpoints) = &mut self.checkpoints else {
+            return Ok(());
+        };
+        if !now && checkpoints.last.elapsed() < checkpoints.every {
+            return Ok(());
+        }
+        checkpoints.last = Instant::now();
+        let Some(bytes) = self.output.sync()? else {
+            self.checkpoints = None;
+            return Ok(());
+        };
+        self.summary.seconds = self.before + self.begun.elapsed().as_secs_f64();
+        let journal = Journal {
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+            arguments: checkpoints.arguments.clone(),
+            cursor: self.cursor.clone(),
+            bytes,
+            summary: self.summary.clone(),
+        };
+        journal.write(&checkpoints.path).map_err(|source| {
+            let path = checkpoints.path.display().to_string();
+            Stop::Output(OutputError::Write { path, source })
+        })
+    }
+
+    /// Ends the run; what it came to is for whoever wants it as a file.
+    pub fn end(mut self, result: Result<(), Stop>) -> (Exit, Summary) {
+        self.progress.end();
+        // Who closes the output has seen enough, and wants no word about it.
+        if let Err(Stop::Output(OutputError::Closed)) = result {
+            return (Exit::Done, self.summary);
+        }
+        self.summary.seconds = self.before + self.begun.elapsed().as_secs_f64();
+        self.sum_up();
+        let failed = self.summary.failures() > 0;
+        if result.is_ok() && self.summary.documents == 0 && !failed {
+            say::error("no page found; a file is read whatever its ending when it is named itself");
+            return (Exit::NothingRan, self.summary);
+        }
+        let finished = result.and_then(|()| Ok(self.output.finish()?));
+        let exit = match finished {
+            Ok(()) | Err(Stop::Output(OutputError::Closed)) => {
+                if let Some(checkpoints) = &self.checkpoints {
+                    let _ = std::fs::remove_file(&checkpoints.path);
+                }
+                if failed { Exit::SomeFailed } else { Exit::Done }
+            }
+            Err(error) => {
+                say::error(&error.to_string());
+                if self
+                    .checkpoints
+                    .is_some_and(|checkpoints| checkpoints.path.exists())
+                {
+                    say::remark(
+                        "what was done is kept; the same command with --resume goes on with it",
+                    );
+                }
+                Exit::NothingRan
+            }
+        };
+        (exit, self.summary)
+    }
+
+    /// Hidden files are nobody's concern; that others were left out has to be known without asking.
+    fn sum_up(&self) {
+        let skipped = |(why, number): (&Skip, &usize)| format!("{why}: {number}");
+        let shown: Vec<String> = (self.skipped.iter())
+            .filter(|(why, _)| self.verbose || !why.is_expected())
+            .map(skipped)
+            .collect();
+        if !shown.is_empty() {
+            let hint = if self.verbose { "" } else { "; -v names them" };
+            say::remark(&format!("skipped ({}){hint}", shown.join(", ")));
+        }
+        let failures = self.summary.failures();
+        if failures > 0 {
+            let all = self.summary.documents + failures;
+            let all = say::count(all, "document");
+            say::remark(&format!("{failures} of {all} could not be read"));
+        }
+        if self.verbose {
+            self.tell_counts();
+        }
+    }
+
+    fn tell_counts(&self) {
+        let summary = &self.summary;
+        let repeats = |kind: RepeatKind| summary.repeats.get(&kind).copied().unwrap_or(0);
+        say::remark(&format!(
+            "{}, {}, {}",
+            say::count(summary.documents, "document"),
+            say::count(summary.articles, "article"),
+            say::count(summary.figures, "figure")
+        ));
+        let (exact, near) = (repeats(RepeatKind::Exact), repeats(RepeatKind::Near));
+        if exact + near > 0 {
+            let left_out = if self.unique { ", left out" } else { "" };
+            say::remark(&format!("repeats: {exact} exact, {near} near{left_out}"));
+        }
+        let rate = summary.bytes as f64 / 1e6 / summary.seconds.max(0.001);
+        let size = summary.bytes as f64 / 1e6;
+        say::remark(&format!(
+            "{size:.1} MB in {:.1} s: {rate:.1} MB/s",
+            summary.seconds
+        ));
+    }
+}

@@ -1,0 +1,410 @@
+//! Bytes that arrive in pieces: read once, looked at ahead, given back.
+//!
+//! A [`Stream`] is read from a [`Layer`]: a file, or something that unpacks another stream. Damage in a
+//! layer is told once, after all the bytes before it; the bytes after it follow where the layer found
+//! its way again.
+
+use std::collections::VecDeque;
+use std::io::{self, BufRead, Read};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use super::error::{Damage, InputError, Position};
+
+/// How much a layer gives at a time.
+pub(super) const PIECE: usize = 1 << 16;
+
+/// So many members are remembered with their places.
+const MOST_MARKS: usize = 1 << 12;
+
+/// What a layer came upon.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum More {
+    /// Some bytes were added, or there may be some next time.
+    Bytes,
+    /// Here begins a member, packed at this offset.
+    Member(u64),
+    /// There is nothing more.
+    End,
+}
+
+/// Where the bytes of a stream come from.
+pub(super) trait Layer {
+    /// Adds bytes to `out`, about [`PIECE`] of them.
+    fn more(&mut self, out: &mut Vec<u8>) -> Result<More, Damage>;
+}
+
+/// A file or a pipe as it is.
+pub(super) struct Plain<R> {
+    source: R,
+    offset: u64,
+    failed: bool,
+    count: Option<Arc<AtomicU64>>,
+}
+
+impl<R: Read> Plain<R> {
+    pub fn new(source: R) -> Self {
+        Self {
+            source,
+            offset: 0,
+            failed: false,
+            count: None,
+        }
+    }
+
+    /// The same, adding to `count` what is read.
+    pub fn counted(source: R, count: &Arc<AtomicU64>) -> Self {
+        Self {
+            count: Some(Arc::clone(count)),
+            ..Self::new(source)
+        }
+    }
+}
+
+impl<R: Read> Layer for Plain<R> {
+    fn more(&mut self, out: &mut Vec<u8>) -> Result<More, Damage> {
+        if self.failed {
+            return Ok(More::End);
+        }
+        let before = out.len();
+        out.resize(before + PIECE, 0);
+        let read = loop {
+            match self.source.read(out.get_mut(before..).unwrap_or_default()) {
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                other => break other,
+            }
+        };
+        out.truncate(before + read.as_ref().map_or(0, |read| *read));
+        match read {
+            Ok(0) => Ok(More::End),
+            Ok(read) => {
+                self.offset += read as u64;
+                if let Some(count) = &self.count {
+                    count.fetch_add(read as u64, Ordering::Relaxed);
+                }
+                Ok(More::Bytes)
+            }
+            Err(error) => {
+                self.failed = true;
+                Err(Damage {
+                    offset: self.offset,
+                    error: error.into(),
+                })
+            }
+        }
+    }
+}
+
+/// See the module's documentation.
+pub(super) struct Stream<'a> {
+    layer: Box<dyn Layer + 'a>,
+    buffer: Vec<u8>,
+    /// How much of the buffer has been read.
+    at: usize,
+    /// The position of the buffer's first byte.
+    base: u64,
+    /// Where members begin: position here, offset in what the layer reads.
+    marks: VecDeque<(u64, u64)>,
+    /// Told when the buffer has been read.
+    trouble: Option<Damage>,
+    ended: bool,
+}
+
+impl<'a> Stream<'a> {
+    pub fn new(layer: impl Layer + 'a) -> Self {
+        Self {
+            layer: Box::new(layer),
+            buffer: Vec::new(),
+            at: 0,
+            base: 0,
+            marks: VecDeque::new(),
+            trouble: None,
+            ended: false,
+        }
+    }
+
+    /// How many bytes have been read.
+    pub fn position(&self) -> u64 {
+        self.base + self.at as u64
+    }
+
+    /// What is buffered.
+    fn rest(&self) -> &[u8] {
+        self.buffer.get(self.at..).unwrap_or_default()
+    }
+
+    /// Gets another piece, unless there is none before the next damage or the end.
+    fn pull(&mut self) -> bool {
+        if self.ended || self.trouble.is_some() {
+            return false;
+        }
+        if self.at > 0 && self.at >= self.buffer.len() / 2 {
+            self.buffer.drain(..self.at);
+            self.base += self.at as u64;
+            self.at = 0;
+        }
+        match self.layer.more(&mut self.buffer) {
+            Ok(More::Bytes) => true,
+            Ok(More::Member(offset)) => {
+                if self.marks.len() >= MOST_MARKS {
+                    self.marks.pop_front();
+                }
+                let end = self.base + self.buffer.len() as u64;
+                self.marks.push_back((end, offset));
+                true
+            }
+            Ok(More::End) => {
+                self.ended = true;
+                false
+            }
+            Err(damage) => {
+                self.trouble = Some(damage);
+                false
+            }
+        }
+    }
+
+    /// The next `wanted` bytes, or as many as there are before the next damage or the end.
+    pub fn peek(&mut self, wanted: usize) -> &[u8] {
+        while self.rest().len() < wanted && self.pull() {}
+        let rest = self.rest();
+        rest.get(..wanted).unwrap_or(rest)
+    }
+
+    /// What is buffered, at least one byte; empty at the end.
+    pub fn ahead(&mut self) -> Result<&[u8], Damage> {
+        while self.rest().is_empty() && self.pull() {}
+        match self.trouble.take_if(|_| self.at >= self.buffer.len()) {
+            Some(damage) => Err(damage),
+            None => Ok(self.rest()),
+        }
+    }
+
+    /// Whether the next thing is damage; it is told once.
+    pub fn take_damage(&mut self) -> Option<Damage> {
+        self.ahead().err()
+    }
+
+    /// Goes on behind `count` of the bytes that were looked at.
+    pub fn skip(&mut self, count: usize) {
+        self.at = (self.at + count).min(self.buffer.len());
+    }
+
+    /// Gives back bytes that were read last.
+    pub fn unread(&mut self, bytes: &[u8]) {
+        let position = self.position();
+        if self.at >= bytes.len() {
+            self.at -= bytes.len();
+            return;
+        }
+        let buffer = [bytes, self.rest()].concat();
+        self.buffer = buffer;
+        self.at = 0;
+        self.base = position.saturating_sub(bytes.len() as u64);
+    }
+
+    /// Reads up to `limit` bytes into `out`, which is less only at the end.
+    pub fn read_into(&mut self, out: &mut Vec<u8>, limit: u64) -> Result<u64, Damage> {
+        let mut left = limit;
+        while left > 0 {
+            let ahead = self.ahead()?;
+            let count = ahead.len().min(usize::try_from(left).unwrap_or(usize::MAX));
+            if count == 0 {
+                break;
+            }
+            out.extend_from_slice(ahead.get(..count).unwrap_or_default());
+            self.skip(count);
+            left -= count as u64;
+        }
+        Ok(limit - left)
+    }
+
+    /// Reads a line with its end into `out`. `false` where it is longer than `limit`: then `out` holds
+    /// its beginning, and the next line is next.
+    pub fn read_line(&mut self, out: &mut Vec<u8>, limit: usize) -> Result<bool, Damage> {
+        let mut fits = true;
+        loop {
+            let ahead = self.ahead()?;
+            if ahead.is_empty() {
+                return Ok(fits);
+            }
+            let end = memchr::memchr(b'\n', ahead).map(|at| at + 1);
+            let piece = ahead.get(..end.unwrap_or(ahead.len())).unwrap_or_default();
+            let count = piece.len();
+            let room = limit.saturating_sub(out.len());
+            fits &= count <= room;
+            out.extend_from_slice(piece.get(..room).unwrap_or(piece));
+            self.skip(count);
+            if end.is_some() {
+                return Ok(fits);
+            }
+        }
+    }
+
+    /// Reads all that is left and throws it away.
+    pub fn drain(&mut self) -> Result<(), Damage> {
+        loop {
+            let count = self.ahead()?.len();
+            if count == 0 {
+                return Ok(());
+            }
+            self.skip(count);
+        }
+    }
+
+    /// Whether a member begins right here.
+    pub fn at_member(&self) -> bool {
+        self.member_at(self.position())
+    }
+
+    /// Whether a member begins at a position that was looked at.
+    pub fn member_at(&self, position: u64) -> bool {
+        let mut marks = self.marks.iter().rev();
+        marks
+            .find(|mark| mark.0 <= position)
+            .is_some_and(|mark| mark.0 == position)
+    }
+
+    /// The offset of the member that something stands in.
+    pub fn member_before(&self, position: Option<Position>) -> Option<u64> {
+        match position? {
+            Position::Unpacked(position) => {
+                let mut marks = self.marks.iter().rev();
+                marks.find(|mark| mark.0 <= position).map(|mark| mark.1)
+            }
+            Position::Byte(offset) => (!self.marks.is_empty()).then_some(offset),
+            _ => None,
+        }
+    }
+
+    /// What to call a position: where its member is packed if it begins there.
+    pub fn place_of(&self, position: u64) -> Position {
+        match self.marks.iter().rev().find(|mark| mark.0 <= position) {
+            Some((begin, offset)) if *begin == position => Position::Byte(*offset),
+            Some(_) => Position::Unpacked(position),
+            None => Position::Byte(position),
+        }
+    }
+}
+
+impl Read for Stream<'_> {
+    fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
+        let ahead = self.fill_buf()?;
+        let count = ahead.len().min(out.len());
+        if let (Some(to), Some(from)) = (out.get_mut(..count), ahead.get(..count)) {
+            to.copy_from_slice(from);
+        }
+        self.skip(count);
+        Ok(count)
+    }
+}
+
+impl BufRead for Stream<'_> {
+    fn fill_buf(&mut self) -> io::Result<&[u8]> {
+        Ok(self.ahead()?)
+    }
+
+    fn consume(&mut self, count: usize) {
+        self.skip(count);
+    }
+}
+
+/// The next `left` bytes of another stream; what is not read of them is skipped by [`Stream::drain`].
+pub(super) struct Part<'s, 'a> {
+    source: &'s mut Stream<'a>,
+    left: u64,
+}
+
+impl<'s, 'a> Part<'s, 'a> {
+    pub fn new(source: &'s mut Stream<'a>, length: u64) -> Self {
+        Self {
+            source,
+            left: length,
+        }
+    }
+}
+
+impl Layer for Part<'_, '_> {
+    fn more(&mut self, out: &mut Vec<u8>) -> Result<More, Damage> {
+        if self.left == 0 {
+            return Ok(More::End);
+        }
+        let offset = self.source.position();
+        let read = self.source.read_into(out, self.left.min(PIECE as u64));
+        let read = read.inspect_err(|_| self.left = 0)?;
+        if read == 0 {
+            self.left = 0;
+            let error = InputError::Truncated("the archive ends inside a member");
+            return Err(Damage { offset, error });
+        }
+        self.left -= read;
+        Ok(More::Bytes)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Pieces, damage and members as a list gives them.
+    struct Script(VecDeque<Result<(&'static [u8], More), &'static str>>);
+
+    impl Layer for Script {
+        fn more(&mut self, out: &mut Vec<u8>) -> Result<More, Damage> {
+            match self.0.pop_front() {
+                None => Ok(More::End),
+                Some(Ok((bytes, more))) => {
+                    out.extend_from_slice(bytes);
+                    Ok(more)
+                }
+                Some(Err(why)) => Err(Damage {
+                    offset: 9,
+                    error: InputError::Damaged(why),
+                }),
+            }
+        }
+    }
+
+    fn stream() -> Stream<'static> {
+        Stream::new(Script(VecDeque::from([
+            Ok((&b""[..], More::Member(0))),
+            Ok((b"one\ntw", More::Bytes)),
+            Ok((b"o\n", More::Bytes)),
+            Err("bad"),
+            Ok((b"", More::Member(40))),
+            Ok((b"three", More::Bytes)),
+        ])))
+    }
+
+    #[test]
+    fn damage_is_told_once_after_what_is_before_it() {
+        let mut stream = stream();
+        assert_eq!(stream.peek(100), b"one\ntwo\n");
+        assert!(stream.take_damage().is_none());
+        stream.skip(8);
+        assert_eq!(stream.ahead().expect_err("damage").offset, 9);
+        assert_eq!(stream.peek(100), b"three");
+        assert!(stream.at_member());
+        assert_eq!(stream.place_of(8), Position::Byte(40));
+        assert_eq!(stream.place_of(9), Position::Unpacked(9));
+        assert_eq!(stream.place_of(0), Position::Byte(0));
+        assert_eq!(stream.drain(), Ok(()));
+        assert_eq!(stream.position(), 13);
+    }
+
+    #[test]
+    fn lines_and_bytes_can_be_given_back() {
+        let mut stream = stream();
+        let mut line = Vec::new();
+        assert_eq!(stream.read_line(&mut line, 100), Ok(true));
+        assert_eq!(line, b"one\n");
+        line.clear();
+        assert_eq!(stream.read_line(&mut line, 2), Ok(false));
+        assert_eq!(line, b"tw");
+        stream.unread(b"o\n");
+        assert_eq!(stream.position(), 6);
+        assert_eq!(stream.peek(1), b"o");
+        stream.unread(b"xyzone\ntw");
+        assert_eq!(stream.peek(5), b"xyzon");
+    }
+}
