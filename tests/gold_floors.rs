@@ -56,7 +56,8 @@ const FLOORS: &[Floors] = &[
 
 /// What a document gives, as whoever reads the output sees it.
 fn found(path: &Path, lexicon: &Lexicon) -> Vec<PredictedArticle> {
-    let page = input::load(path, None, &input::Options::default()).expect("the document can be read");
+    let page =
+        input::load(path, None, &input::Options::default()).expect("the document can be read");
     let records = records(&page, &read(&page, lexicon));
     let lines = records
         .iter()
