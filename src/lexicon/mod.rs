@@ -7,6 +7,7 @@ pub mod divisions;
 pub mod noise;
 pub mod opencc;
 pub mod regions;
+pub mod relations;
 pub mod sites;
 pub mod spun;
 pub mod terms;
@@ -23,6 +24,7 @@ pub use divisions::Divisions;
 pub use noise::{NoiseKind, NoiseLines};
 pub use opencc::{Configuration, Converter};
 pub use regions::Regions;
+pub use relations::{RelationWords, Role};
 pub use sites::{SiteRule, Sites};
 pub use spun::SpunWords;
 pub use terms::Terms;
@@ -44,6 +46,8 @@ pub struct Lexicon {
     pub qualifiers: Qualifiers,
     /// Words that say whether something is planned.
     pub cues: Cues,
+    /// Words that say how figures belong together.
+    pub relations: RelationWords,
     /// Set phrases with numbers that count nothing.
     pub phrases: Phrases,
     /// What happens to what is counted.
@@ -74,6 +78,7 @@ impl Lexicon {
             units: Units::load(source)?,
             qualifiers: Qualifiers::load(source)?,
             cues: Cues::load(source)?,
+            relations: RelationWords::load(source)?,
             phrases: Phrases::load(source)?,
             verbs: Verbs::load(source)?,
             noise: NoiseLines::load(source)?,

@@ -19,7 +19,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 use rust_decimal::Decimal;
 
-use self::grid::Grid;
+pub(crate) use self::grid::Grid;
 use self::head::{Head, Rise};
 use self::title::Title;
 use self::unit::Scaled;
