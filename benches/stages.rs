@@ -142,7 +142,12 @@ fn relate_stage(bencher: Bencher) {
         pairs
             .map(|(article, read)| {
                 let article = black_box(article);
-                relate::relate(article, &read.sentences.value, &read.figures.value, &LEXICON)
+                relate::relate(
+                    article,
+                    &read.sentences.value,
+                    &read.figures.value,
+                    &LEXICON,
+                )
             })
             .collect::<Vec<_>>()
     });

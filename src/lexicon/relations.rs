@@ -148,7 +148,9 @@ impl RelationWords {
     /// Whether a word of the role stands in `text`.
     pub fn any(&self, text: &str, role: Role) -> bool {
         let text = self.plain(text);
-        self.of(role).iter().any(|word| text.contains(word.as_str()))
+        self.of(role)
+            .iter()
+            .any(|word| text.contains(word.as_str()))
     }
 
     /// Where the last word of the role in `text` begins and ends.
@@ -171,7 +173,9 @@ impl RelationWords {
 
     fn longest(&self, role: Role, fits: impl Fn(&str) -> bool) -> Option<&str> {
         let words = self.of(role).iter().map(String::as_str);
-        words.filter(|word| fits(word)).max_by_key(|word| word.len())
+        words
+            .filter(|word| fits(word))
+            .max_by_key(|word| word.len())
     }
 
     /// Whether two texts name the two halves of one thing: 男生 and 女生, 公办 and 民办.

@@ -124,9 +124,7 @@ impl<'a> Mention<'a> {
         let bare = self.own.trim_end().is_empty()
             || ["其中", "已有"].iter().any(|word| self.own.ends_with(word));
         let behind = after.len() < self.after.len() && bare;
-        self.words
-            .begins(after, Role::Finished)
-            .filter(|_| behind)
+        self.words.begins(after, Role::Finished).filter(|_| behind)
     }
 }
 
@@ -246,7 +244,8 @@ fn kind(figure: &Figure, own: &str, words: &RelationWords) -> Kind {
             .map_or(Kind::Other, Kind::Rate);
     }
     let timed = figure.dimension.as_deref() == Some("time");
-    if timed || figure.unit == "百分点" || figure.unit == "倍" || words.any(own, Role::Average) {
+    if timed || figure.unit == "百分点" || figure.unit == "倍" || words.any(own, Role::Average)
+    {
         return Kind::Other;
     }
     Kind::Count

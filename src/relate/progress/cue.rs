@@ -85,15 +85,20 @@ fn share(scene: &Scene, at: usize, own: &str) -> Option<RateCue> {
             .is_some_and(|whole| {
                 whole.sentence == rate.sentence && opens_share(whole.own) && whole.is_whole()
             });
-    // 年度计划的76%
-    let plan_only = own.ends_with('的') && own.chars().count() <= 10;
-    let of_plan = (opens_share(own) || plan_only) && words.any(own, Role::Plan);
+    let of_plan = (opens_share(own) || ends_with_plan(words, own)) && words.any(own, Role::Plan);
     if of_whole || of_plan {
         return Some(RateCue::OfPlan);
     }
     let bare = own.trim_start_matches(['已', '约']);
     let of_all = opens_share(own) && words.any(own, Role::AllThereIs);
     (of_all || matches!(bare, "占" | "占比" | "占全部的")).then_some(RateCue::Share)
+}
+
+/// 年度计划的76%, 上半年已完成年度计划的50%: the words before the rate end with the plan.
+fn ends_with_plan(words: &RelationWords, own: &str) -> bool {
+    let near = own.char_indices().rev().nth(7).map_or(0, |(at, _)| at);
+    let near = own.get(near..).unwrap_or("");
+    own.ends_with('的') && words.any(near, Role::Plan) && (near == own || own.contains("完成"))
 }
 
 fn opens_share(own: &str) -> bool {

@@ -24,8 +24,11 @@ type Rule<'s> = fn(&'s Scene<'s>, usize) -> Option<Found<'s>>;
 pub fn find<'s>(scene: &'s Scene<'s>) -> Vec<Progress> {
     let mut found: Vec<Progress> = Vec::new();
     let mut taken = vec![false; scene.mentions.len()];
-    let rules: [Rule<'s>; 3] =
-        [rate::find as Rule, counts::find as Rule, entirely::find as Rule];
+    let rules: [Rule<'s>; 3] = [
+        rate::find as Rule,
+        counts::find as Rule,
+        entirely::find as Rule,
+    ];
     for (order, rule) in rules.into_iter().enumerate() {
         for (at, mention) in scene.mentions.iter().enumerate() {
             // A count may belong to two rates (办结率, 按时办结率), but to one rule only.

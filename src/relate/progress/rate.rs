@@ -70,14 +70,20 @@ fn done_behind<'s>(
 ) -> Option<Found<'s>> {
     let rate = scene.mentions.get(at)?;
     let done = scene.mentions.get(at + 1)?;
-    let finished = scene.words.begins(done.own.trim(), Role::Finished).is_some();
+    let finished = scene
+        .words
+        .begins(done.own.trim(), Role::Finished)
+        .is_some();
     if cue != RateCue::OfPlan || !finished || !done.is_count() || done.sentence != rate.sentence {
         return None;
     }
     let whole = before.iter().rev().find(|whole| {
         whole.is_whole()
             && whole.same_unit(done)
-            && rate.rate().and_then(|stated| agrees(rate, stated, done, whole)) == Some(true)
+            && rate
+                .rate()
+                .and_then(|stated| agrees(rate, stated, done, whole))
+                == Some(true)
     });
     whole.map(|whole| Found {
         whole: Some(whole),
@@ -97,7 +103,8 @@ fn by_words<'s>(
 ) -> Option<Found<'s>> {
     let between = scene.between(nearest, rate);
     let clauses = between.matches(CLAUSE_ENDS).count();
-    if clauses > 2 || between.contains(['；', ';', '。']) || is_of_another(rate, nearest, clauses) {
+    if clauses > 2 || between.contains(['；', ';', '。']) || is_of_another(rate, nearest, clauses)
+    {
         return None;
     }
     let found = |whole, done| {
@@ -118,7 +125,11 @@ fn by_words<'s>(
             (RateCue::Share, None) if !by_now => None,
             (RateCue::Aside, _) if !by_now || between.trim().chars().count() != 1 => None,
             // 调解成功率 is no rate of what is settled.
-            (RateCue::Named, None) if !rate.own.contains(verb) || rate.own.contains("成功") => None,
+            (RateCue::Named, None)
+                if !(rate.own.contains(verb) || is_of_task(rate)) || rate.own.contains("成功") =>
+            {
+                None
+            }
             (_, whole) => found(whole, Some(nearest)),
         };
     }
@@ -159,9 +170,9 @@ fn is_of_task(rate: &Mention) -> bool {
     matches!(name, "完成率" | "任务完成率" | "目标完成率" | "计划完成率")
 }
 
-/// Whether a count can be what was done: it happened, and is no aim.
+/// Whether a count can be what was done: its words make it neither an aim nor something to come.
 fn is_done(count: &Mention) -> bool {
-    count.figure.modality == Modality::Actual && !count.is_aim() && !count.is_open()
+    !count.is_aim() && !count.is_open()
 }
 
 /// Whether the rate's name says that it is the rate of something else than the count before:

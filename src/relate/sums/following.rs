@@ -88,9 +88,9 @@ fn is_listed(whole: &Mention, parts: &[&Mention]) -> bool {
     let altogether = whole.has(Role::Altogether) && together;
     let titled = whole.block == 0 && large && parts.iter().all(|part| names(whole, part));
     let states = states(parts);
-    let alike = parts.iter().all(|part| {
-        part.figure.unit == whole.figure.unit
-    });
+    let alike = parts
+        .iter()
+        .all(|part| part.figure.unit == whole.figure.unit);
     let persons = ["人", "名", "位"].contains(&whole.figure.unit.as_str());
     (here && large || altogether || left || large && states || titled)
         && (states || left || is_exact(whole, parts))
@@ -105,9 +105,12 @@ fn disagreeing(scene: &Scene, whole: &Mention, likes: &[&Mention], told: &Told) 
         .copied()
         .take_while(|part| part.sentence == first.sentence)
         .collect();
-    let left = parts
-        .iter()
-        .position(|part| scene.words.begins(part.own.trim(), Role::Remainder).is_some());
+    let left = parts.iter().position(|part| {
+        scene
+            .words
+            .begins(part.own.trim(), Role::Remainder)
+            .is_some()
+    });
     if let Some(left) = left
         && left + 1 == parts.len()
         && parts.len() >= 2

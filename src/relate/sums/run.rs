@@ -26,14 +26,12 @@ pub fn find(scene: &Scene) -> Vec<Sum> {
                 .count();
         let sentence = scene.mentions.get(start..end).unwrap_or_default();
         if !first.in_table {
-            let whole = of(scene, start, sentence);
-            if whole.is_some() {
-                found.extend(whole);
-            } else {
-                found.extend(segments(scene, sentence).filter_map(|part| {
-                    let at = part.first()?.index;
-                    of(scene, at, part)
-                }));
+            let before = found.len();
+            found.extend(
+                segments(scene, sentence).filter_map(|part| of(scene, part.first()?.index, part)),
+            );
+            if found.len() == before {
+                found.extend(of(scene, start, sentence));
             }
         }
         start = end;
@@ -60,9 +58,8 @@ fn of(scene: &Scene, start: usize, run: &[Mention]) -> Option<Sum> {
         .map(|(_, mention)| mention);
     let parts: Vec<&Mention> = counts.by_ref().take(MOST).collect();
     let whole_run = counts.next().is_none();
-    let sound = |part: &&Mention| {
-        !part.is_aim() && !part.has(Role::Difference) && !part.has(Role::Total)
-    };
+    let sound =
+        |part: &&Mention| !part.is_aim() && !part.has(Role::Difference) && !part.has(Role::Total);
     if parts.len() < 2 || !whole_run || !parts.iter().all(sound) {
         return None;
     }
