@@ -4,6 +4,7 @@
 //! kind of table into a type of its own. All stages share one [`Lexicon`] by reference.
 
 pub mod divisions;
+pub mod headers;
 pub mod noise;
 pub mod opencc;
 pub mod regions;
@@ -21,6 +22,7 @@ use std::sync::OnceLock;
 use jieba_rs::Jieba;
 
 pub use divisions::Divisions;
+pub use headers::HeaderWords;
 pub use noise::{NoiseKind, NoiseLines};
 pub use opencc::{Configuration, Converter};
 pub use regions::Regions;
@@ -46,6 +48,8 @@ pub struct Lexicon {
     pub qualifiers: Qualifiers,
     /// Words that say whether something is planned.
     pub cues: Cues,
+    /// Words of tables' headers.
+    pub headers: HeaderWords,
     /// Words that say how figures belong together.
     pub relations: RelationWords,
     /// Set phrases with numbers that count nothing.
@@ -78,6 +82,7 @@ impl Lexicon {
             units: Units::load(source)?,
             qualifiers: Qualifiers::load(source)?,
             cues: Cues::load(source)?,
+            headers: HeaderWords::load(source)?,
             relations: RelationWords::load(source)?,
             phrases: Phrases::load(source)?,
             verbs: Verbs::load(source)?,

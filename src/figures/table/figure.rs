@@ -12,32 +12,6 @@ use crate::lexicon::VerbClass;
 
 /// The longest item, in characters.
 const LONGEST_ITEM: usize = 48;
-/// Headers that add nothing to what the row names.
-const NEUTRAL: &[&str] = &[
-    "绝对数",
-    "绝对额",
-    "绝对量",
-    "数量",
-    "数值",
-    "总量",
-    "指标值",
-    "累计",
-    "合计",
-    "总计",
-    "数",
-    "值",
-    "额",
-    "实绩",
-    "本期",
-    "规模",
-    "情况",
-    "数据",
-    "指标",
-    "全年",
-    "本年",
-    "总数",
-];
-
 impl<'a> Reader<'a> {
     /// The figure of a cell, its spans still to be set; or why it is none.
     pub(super) fn figure(
@@ -139,7 +113,7 @@ impl<'a> Reader<'a> {
         let relative = |head: &Head| head.change.is_some() || head.rate;
         let from_row = row.unit.map(|unit| (unit, "table:unit-from-column"));
         let from_label = row.head.unit.map(|(unit, _)| (unit, "table:unit-from-row"));
-        if relative(&column.head) {
+        if relative(&column.head) && !self.is_difference(column, row, value) {
             // A part of one: 0.94 is no per cent.
             let part = column.head.rate
                 && quantity.value <= Decimal::ONE
@@ -158,21 +132,41 @@ impl<'a> Reader<'a> {
         if relative(&row.head) {
             return unit::scaled("%", self.lexicon).map(|unit| (unit, "table:unit-of-rate"));
         }
-        self.title
-            .stated
-            .plain
+        let of_table = self.title.stated.plain;
+        let persons =
+            self.lexicon.headers.is_persons(column.leaf.trim()) && quantity.value.fract().is_zero();
+        let persons = persons
+            .then(|| unit::scaled("人", self.lexicon))
+            .flatten()
+            .map(|unit| (unit, "table:unit-from-noun"));
+        of_table
             .map(|unit| (unit, "table:unit-of-table"))
+            .or(persons)
+    }
+
+    /// Whether a number under 增减 is the difference of two others of its row, in their unit, rather
+    /// than one in per cent.
+    fn is_difference(&self, column: &Column<'a>, row: &RowHead<'a>, value: &Value<'a>) -> bool {
+        let open = column.leaf.contains("增减") && !column.leaf.contains(['率', '幅']);
+        let levels = row.levels.iter().enumerate();
+        open && value.quantity.value != Decimal::ZERO
+            && levels.into_iter().any(|(at, one)| {
+                row.levels.iter().skip(at + 1).any(|other| {
+                    one.checked_sub(*other)
+                        .is_some_and(|gap| gap.abs() == value.quantity.value)
+                })
+            })
     }
 
     /// What the row names with what the column says of it; with the table's title where both only
     /// say what kind of number it is.
     pub(super) fn item(&self, column: &Column, row: &RowHead, section: &str) -> String {
-        let of_column = if NEUTRAL.contains(&column.head.item.as_str()) && !row.head.item.is_empty()
-        {
-            String::new()
-        } else {
-            column.head.item.clone()
-        };
+        let of_column =
+            if self.lexicon.headers.is_neutral(&column.head.item) && !row.head.item.is_empty() {
+                String::new()
+            } else {
+                column.head.item.clone()
+            };
         let of_row = row.head.item.clone();
         let general = column.head.general && row.head.general && column.of.is_empty();
         let of_column = head::joined(&[column.of.clone(), of_column]);

@@ -246,16 +246,34 @@ impl<'a> Reader<'a> {
         self.complete_rates();
     }
 
-    /// 完成率 behind 计划投资 and 完成投资 is that of the 投资.
+    /// 完成率 behind 计划投资 and 完成投资 is that of the 投资, and so is 同比增长; both are of its time.
     pub(super) fn complete_rates(&mut self) {
-        let mut before = String::new();
+        let mut counted = String::new();
+        let mut named = String::new();
+        let mut time = None;
         for column in &mut self.columns {
             if column.kind != Kind::Value {
-                before.clear();
-            } else if column.head.rate && column.head.general {
-                column.of.clone_from(&before);
-            } else if column.head.change.is_none() {
-                before = head::counted(&column.head.item).to_owned();
+                (counted, named, time) = Default::default();
+                continue;
+            }
+            let relative = column.head.rate || column.head.change.is_some();
+            if !relative {
+                counted.clear();
+                counted.push_str(head::counted(&column.head.item));
+                named.clear();
+                if !column.head.general {
+                    named.clone_from(&column.head.item);
+                }
+                time.clone_from(&column.head.time);
+                continue;
+            }
+            if column.head.rate && column.head.general {
+                column.of.clone_from(&counted);
+            } else if column.head.item.is_empty() {
+                column.of.clone_from(&named);
+            }
+            if column.head.time.is_none() {
+                column.head.time.clone_from(&time);
             }
         }
     }

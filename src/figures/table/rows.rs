@@ -3,6 +3,7 @@
 use std::sync::LazyLock;
 
 use regex::Regex;
+use rust_decimal::Decimal;
 
 use super::head::{self, Head};
 use super::reader::{Kind, Reader};
@@ -14,6 +15,8 @@ use crate::text::Span;
 
 /// A cell of words that is longer is read as sentences.
 const LONGEST_LABEL: usize = 30;
+/// How many numbers of a row a difference may be one of.
+const MOST_LEVELS: usize = 12;
 
 /// A row's labels, read.
 #[derive(Debug, Clone, Default)]
@@ -22,17 +25,13 @@ pub(super) struct RowHead<'a> {
     pub place: Option<Place>,
     pub total: bool,
     pub unit: Option<Scaled<'a>>,
+    /// Its first numbers that are neither changes nor rates.
+    pub levels: Vec<Decimal>,
 }
 
 #[allow(clippy::expect_used)]
 static TOTAL: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"^(?:合计|总计|共计|小计|总数|累计|[全](?:省|市|州|县|区|旗|镇|乡|街道|村|国)(?:合计|总计|汇总|小计)?|[一-龥]{0,6}(?:合计|小计|总计))(?:数)?$")
-        .expect("the pattern is fixed")
-});
-/// Headers of label columns that say nothing about what is counted.
-#[allow(clippy::expect_used)]
-static BESIDE: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"责任|牵头|负责|联系|备注|说明|时间|时限|日期|地址|法人|序号|编号")
         .expect("the pattern is fixed")
 });
 
@@ -138,7 +137,10 @@ impl<'a> Reader<'a> {
                 continue;
             };
             let words = self.words(row, at);
-            if words.is_empty() || BESIDE.is_match(&column.leaf) || self.is_nil(row, at) {
+            if words.is_empty()
+                || self.lexicon.headers.is_beside(&column.leaf)
+                || self.is_nil(row, at)
+            {
                 continue;
             }
             let label = head::plain(&words);
@@ -158,6 +160,19 @@ impl<'a> Reader<'a> {
         if out.place.is_none() {
             out.place = self.places.named(section, false, self.lexicon);
         }
+        out.levels = self
+            .columns
+            .iter()
+            .enumerate()
+            .filter(|(_, column)| {
+                column.kind == Kind::Value && column.head.change.is_none() && !column.head.rate
+            })
+            .filter_map(|(at, _)| match self.content(row, at) {
+                Some(Content::Number(value)) => Some(value.quantity.value),
+                _ => None,
+            })
+            .take(MOST_LEVELS)
+            .collect();
         out.unit = (0..self.grid.width)
             .filter(|&at| {
                 self.columns
