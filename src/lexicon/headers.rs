@@ -98,8 +98,13 @@ impl HeaderWords {
 
     /// Why the numbers under a header are no figures: the rule and the reason.
     pub fn drop(&self, header: &str) -> Option<(&'static str, &'static str)> {
-        let found = self.drops.iter().find(|(word, _)| header.ends_with(word));
-        found.map(|(_, why)| *why)
+        let ends = |(word, _): &&(String, _)| header.ends_with(word.as_str());
+        let longest = self
+            .drops
+            .iter()
+            .filter(ends)
+            .max_by_key(|(word, _)| word.len());
+        longest.map(|(_, why)| *why)
     }
 
     /// Whether a header says only what kind of number it is: 目标, 完成率, 数量.

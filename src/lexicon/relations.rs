@@ -145,12 +145,18 @@ impl RelationWords {
         plain
     }
 
-    /// Whether a word of the role stands in `text`.
+    /// Whether a word of the role stands in `text`; one of a single character does not where a longer
+    /// word holds it.
     pub fn any(&self, text: &str, role: Role) -> bool {
-        let text = self.plain(text);
-        self.of(role)
-            .iter()
-            .any(|word| text.contains(word.as_str()))
+        let mut plain = None;
+        self.of(role).iter().any(|word| {
+            let single = word.chars().nth(1).is_none();
+            text.contains(word.as_str())
+                && (!single || {
+                    let plain = plain.get_or_insert_with(|| self.plain(text));
+                    plain.contains(word.as_str())
+                })
+        })
     }
 
     /// Where the last word of the role in `text` begins and ends.

@@ -80,9 +80,16 @@ impl<'a> Mention<'a> {
         }
     }
 
-    /// Whether the words before it say that it is aimed at: 计划, 任务, 目标, 应.
+    /// Whether the words before it say that it is aimed at: 计划, 任务, 目标, 应. What was 完成了 of a task
+    /// is done: 完成了建设任务65万亩.
     pub fn is_aim(&self) -> bool {
-        self.words.any(self.own, Role::AimedAt)
+        let (before, done) = match self.own.split_once("完成") {
+            Some((before, _)) => (before, true),
+            None => (self.own, false),
+        };
+        self.words.any(before, Role::AimedAt)
+            || self.words.any(self.own, Role::AimedAt)
+                && !(done && (self.own.contains("完成了") || before.contains('已')))
     }
 
     /// Whether the words before it make it a whole: it is aimed at, or it came in.

@@ -122,7 +122,7 @@ impl Sheet<'_> {
 }
 
 /// 合计, 按时办结总数, and the place that is all of the others: 全县.
-fn is_total(label: &str, words: &RelationWords) -> bool {
+pub fn is_total(label: &str, words: &RelationWords) -> bool {
     let label: String = label
         .chars()
         .filter(|ch| !ch.is_whitespace() && *ch != '　')

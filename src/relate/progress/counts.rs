@@ -22,7 +22,7 @@ pub fn find<'s>(scene: &'s Scene<'s>, at: usize) -> Option<Found<'s>> {
     }
     let verb = done.finished_verb()?;
     let by_now = done.has(Role::ByNow) || done.after.contains('已');
-    let open = done.has(Role::NotYet) || done.is_aim();
+    let open = done.is_open() || done.is_aim();
     if open || whole.is_finished() && !whole.is_aim() || !within && !whole.is_aim() {
         return None;
     }

@@ -18,6 +18,8 @@ pub enum RateCue {
     Behind,
     /// 已完成120条（95%）: in parentheses behind what is done.
     Aside,
+    /// 占任务的112%和70%: the second of two rates of the same.
+    Again,
     /// 占比, 占总数的.
     Share,
     /// 到岗率, 覆盖率: a rate that may be one of completion where two counts give it.
@@ -36,6 +38,9 @@ pub fn rate_cue(scene: &Scene, at: usize) -> Option<RateCue> {
     }
     if let Some(cue) = share(scene, at, own) {
         return Some(cue);
+    }
+    if is_another(scene, at) {
+        return Some(RateCue::Again);
     }
     if is_aside(scene, mention) {
         return Some(RateCue::Aside);
@@ -106,6 +111,21 @@ fn opens_share(own: &str) -> bool {
     ["占", "为", "达", "相当于", "完成"]
         .iter()
         .any(|word| own.starts_with(word))
+}
+
+/// Whether the figure before is a rate of completion, too, and only 和 stands between.
+fn is_another(scene: &Scene, at: usize) -> bool {
+    let pair = at
+        .checked_sub(1)
+        .and_then(|before| Some((scene.mentions.get(before)?, scene.mentions.get(at)?)));
+    pair.is_some_and(|(before, rate)| {
+        before.rate().is_some()
+            && matches!(scene.between(before, rate).trim(), "和" | "、")
+            && matches!(
+                share(scene, at - 1, before.own.trim()),
+                Some(RateCue::OfPlan | RateCue::Share)
+            )
+    })
 }
 
 /// Whether the rate alone stands in parentheses.

@@ -83,7 +83,12 @@ fn says_entirely(text: &str, words: &RelationWords) -> bool {
             let lead = text.get(..at).unwrap_or("");
             let rest = without_fillers(text.get(at + word.len()..).unwrap_or(""), words);
             let clause = lead.rsplit(CLAUSE_ENDS).next().unwrap_or("");
+            // 户均建成3间: an average.
+            let average = words
+                .ends(text.get(..at + word.len()).unwrap_or(""), Role::Average)
+                .is_some();
             ends_with_verb(rest, words)
+                && !average
                 && !words.any(clause, Role::NotYet)
                 && !lead.contains('中')
                 && lead.chars().count() <= 80
@@ -111,11 +116,12 @@ fn as_ruled(text: &str) -> Option<usize> {
     if !text.starts_with(['按', '在']) {
         return None;
     }
-    let end = |word: &str| text.find(word).map(|at| at + word.len());
-    let end = ["时限内", "期限内", "时间内", "时限", "期限", "要求"]
+    let end = ["时限", "期限", "时间", "要求"]
         .iter()
-        .filter_map(|word| end(word))
+        .filter_map(|word| text.find(word).map(|at| at + word.len()))
         .min()?;
+    let inside = text.get(end..).is_some_and(|rest| rest.starts_with('内'));
+    let end = end + if inside { '内'.len_utf8() } else { 0 };
     let phrase = text.get(..end)?;
     (phrase.chars().count() <= 10 && !phrase.contains(CLAUSE_ENDS)).then_some(end)
 }

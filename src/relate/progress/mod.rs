@@ -12,6 +12,8 @@ mod item;
 mod pair;
 mod rate;
 
+#[cfg(test)]
+pub(super) use self::item::naming;
 use super::Progress;
 use super::arithmetic::{agrees, percentage};
 use super::scene::{Mention, Scene};

@@ -1,5 +1,7 @@
 //! Rule `rate`: a rate of completion with the counts that give it, or that the words give it.
 
+use std::borrow::Cow;
+
 use rust_decimal::Decimal;
 
 use super::Found;
@@ -8,7 +10,7 @@ use super::item::naming;
 use super::pair::{agreeing, before};
 use crate::figures::{Modality, Qualifier};
 use crate::lexicon::Role;
-use crate::relate::arithmetic::{agrees, percentage};
+use crate::relate::arithmetic::{agrees, percentage, total};
 use crate::relate::progress::counts::same_thing;
 use crate::relate::scene::{CLAUSE_ENDS, Mention, Scene};
 
@@ -43,18 +45,97 @@ pub fn find<'s>(scene: &'s Scene<'s>, at: usize) -> Option<Found<'s>> {
         });
     }
     let nearest = *before
-        .last()
+        .iter()
+        .rev()
+        .find(|near| !is_inside(scene.between(near, rate)))
         .filter(|near| near.sentence == rate.sentence)?;
-    if rate.figure.modality == Modality::Planned && nearest.figure.modality == Modality::Planned {
+    let both = [rate, nearest]
+        .iter()
+        .all(|mention| mention.figure.modality == Modality::Planned);
+    if both && !nearest.own.contains("完成了") {
         return None;
     }
+    if cue == RateCue::OfPlan
+        && let Some(found) = of_list(scene, rate, nearest, &before)
+    {
+        return Some(found);
+    }
     by_words(scene, cue, rate, nearest, &before)
+}
+
+/// The words between a count and a rate without what stands in parentheses.
+fn without_asides(between: &str) -> Cow<'_, str> {
+    if !between.contains(['（', '(']) {
+        return between.into();
+    }
+    let mut depth = 0_usize;
+    let mut out = String::new();
+    for ch in between.chars() {
+        match ch {
+            '（' | '(' => depth += 1,
+            '）' | ')' if depth > 0 => depth -= 1,
+            _ if depth == 0 => out.push(ch),
+            _ => {}
+        }
+    }
+    // The rate's own parenthesis stays open.
+    if depth > 0 {
+        return between.into();
+    }
+    out.into()
+}
+
+/// Whether what stands between a count and a rate closes a parenthesis that the count stands in.
+fn is_inside(between: &str) -> bool {
+    let opens = between.matches(['（', '(']).count();
+    between.matches(['）', ')']).count() > opens
+}
+
+/// 完成造林1.6万亩、封育1万亩、抚育1.35万亩，完成全年任务的50.6%: a list is what is done; its sum is not
+/// said, so that only the whole and the rate are told.
+fn of_list<'s>(
+    scene: &'s Scene<'s>,
+    rate: &'s Mention<'s>,
+    nearest: &'s Mention<'s>,
+    before: &[&'s Mention<'s>],
+) -> Option<Found<'s>> {
+    let mut list = vec![nearest];
+    for count in before
+        .iter()
+        .rev()
+        .filter(|count| count.index < nearest.index)
+    {
+        let next = list.last()?;
+        let between = scene.between(count, next);
+        let listed = between.contains('、') && !between.contains(CLAUSE_ENDS);
+        if !listed || !count.same_unit(nearest) {
+            break;
+        }
+        list.push(count);
+    }
+    let first = list.last()?.index;
+    let values: Vec<Decimal> = list.iter().map(|count| count.figure.value).collect();
+    let done = total(&values).filter(|_| list.len() >= 2)?;
+    let whole = before.iter().rev().find(|whole| {
+        let gap = percentage(done, whole.figure.value)
+            .zip(rate.rate())
+            .and_then(|(computed, stated)| computed.checked_sub(stated));
+        whole.index < first
+            && whole.is_whole()
+            && whole.same_unit(nearest)
+            && gap.is_some_and(|gap| gap.abs() <= Decimal::new(1, 1))
+    })?;
+    Some(Found {
+        whole: Some(whole),
+        rate: Some(rate),
+        ..Found::default()
+    })
 }
 
 /// Whether two counts that give the rate are told as a whole and what is done of it.
 fn is_plausible(cue: RateCue, rate: &Mention, done: &Mention) -> bool {
     match cue {
-        RateCue::Share => done.is_finished() && !done.is_open(),
+        RateCue::Share | RateCue::Again => done.is_finished() && !done.is_open(),
         RateCue::Aside => (done.is_finished() || done.own.contains('已')) && !done.is_open(),
         RateCue::Other => done.has(Role::ByNow) || done.is_finished() || shares_name(rate, done),
         _ => true,
@@ -101,7 +182,7 @@ fn by_words<'s>(
     nearest: &'s Mention<'s>,
     before: &[&'s Mention<'s>],
 ) -> Option<Found<'s>> {
-    let between = scene.between(nearest, rate);
+    let between = without_asides(scene.between(nearest, rate));
     let clauses = between.matches(CLAUSE_ENDS).count();
     if clauses > 2 || between.contains(['；', ';', '。']) || is_of_another(rate, nearest, clauses)
     {
@@ -120,7 +201,14 @@ fn by_words<'s>(
         let by_now = nearest.has(Role::ByNow);
         let verb = nearest.finished_verb()?;
         return match (cue, whole) {
-            (RateCue::Direct | RateCue::Loose | RateCue::Other | RateCue::Behind, _) => None,
+            (
+                RateCue::Direct
+                | RateCue::Loose
+                | RateCue::Other
+                | RateCue::Behind
+                | RateCue::Again,
+                _,
+            ) => None,
             (RateCue::Share, _) if nearest.is_open() => None,
             (RateCue::Share, None) if !by_now => None,
             (RateCue::Aside, _) if !by_now || between.trim().chars().count() != 1 => None,
@@ -203,7 +291,7 @@ fn is_near(rate: &Mention, done: &Mention, whole: &Mention) -> bool {
     let gap = percentage(done.figure.value, whole.figure.value)
         .zip(rate.rate())
         .and_then(|(computed, stated)| computed.checked_sub(stated));
-    gap.is_some_and(|gap| gap.abs() <= Decimal::from(25))
+    gap.is_some_and(|gap| gap.abs() <= Decimal::TEN)
 }
 
 /// The whole of what is finished, where the stated rate is not the one the two give: one in its
@@ -214,6 +302,10 @@ fn whole_of<'s>(
     before: &[&'s Mention<'s>],
 ) -> Option<&'s Mention<'s>> {
     let verb = done.finished_verb()?;
+    // What is a part of something has a plan of its own.
+    if done.has(Role::OfWhich) {
+        return None;
+    }
     let mut earlier = before
         .iter()
         .rev()

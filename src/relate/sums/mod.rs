@@ -56,7 +56,7 @@ fn distinct(mut found: Vec<Sum>) -> Vec<Sum> {
     found.sort_by_key(|sum| sum.figures.first().copied());
     let mut kept: Vec<Sum> = Vec::new();
     for sum in found {
-        let from = kept.len().saturating_sub(4);
+        let from = kept.len().saturating_sub(NEAR);
         let told = kept.get(from..).unwrap_or_default().iter().any(|other| {
             other.figures == sum.figures || other.whole == sum.whole && other.parts == sum.parts
         });
@@ -66,6 +66,9 @@ fn distinct(mut found: Vec<Sum>) -> Vec<Sum> {
     }
     kept
 }
+
+/// Among how many of the last sums a repeated one is looked for.
+const NEAR: usize = 24;
 
 /// A whole and its parts as a sum.
 pub fn sum(whole: &Mention, parts: &[&Mention], consistent: bool) -> Sum {

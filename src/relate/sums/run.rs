@@ -11,6 +11,8 @@ use crate::relate::scene::{Mention, Scene};
 
 /// Among how many counts before the run the whole is looked for.
 const REACH: usize = 12;
+/// How many units a run may have.
+const MOST_UNITS: usize = 4;
 /// Fewer than this, and two counts have a sum that stands somewhere by chance.
 const LARGE: Decimal = Decimal::from_parts(100, 0, 0, false, 0);
 
@@ -27,11 +29,9 @@ pub fn find(scene: &Scene) -> Vec<Sum> {
         let sentence = scene.mentions.get(start..end).unwrap_or_default();
         if !first.in_table {
             let before = found.len();
-            found.extend(
-                segments(scene, sentence).filter_map(|part| of(scene, part.first()?.index, part)),
-            );
+            found.extend(segments(scene, sentence).flat_map(|part| by_unit(scene, part)));
             if found.len() == before {
-                found.extend(of(scene, start, sentence));
+                found.extend(by_unit(scene, sentence));
             }
         }
         start = end;
@@ -47,9 +47,25 @@ fn segments<'s>(
     sentence.chunk_by(|a, b| !scene.between(a, b).contains(['；', ';']))
 }
 
+/// The runs of each unit: 家庭户2.9万户，集体户1.2万户，家庭户人口70.3万人，集体户人口4.8万人.
+fn by_unit(scene: &Scene, run: &[Mention]) -> Vec<Sum> {
+    let mut units: Vec<&Mention> = Vec::new();
+    for mention in run.iter().filter(|mention| mention.is_count()) {
+        let known = units
+            .iter()
+            .any(|unit| unit.figure.unit == mention.figure.unit);
+        if !known && units.len() < MOST_UNITS {
+            units.push(mention);
+        }
+    }
+    units
+        .into_iter()
+        .filter_map(|unit| of(scene, unit, run))
+        .collect()
+}
+
 /// The run as a sum: its counts of one unit, those behind 其中 left out, for they are parts of parts.
-fn of(scene: &Scene, start: usize, run: &[Mention]) -> Option<Sum> {
-    let unit = run.iter().find(|mention| mention.is_count())?;
+fn of(scene: &Scene, unit: &Mention, run: &[Mention]) -> Option<Sum> {
     let mut counts = run
         .iter()
         .filter(|mention| mention.is_count() && mention.figure.unit == unit.figure.unit)
@@ -63,7 +79,7 @@ fn of(scene: &Scene, start: usize, run: &[Mention]) -> Option<Sum> {
     if parts.len() < 2 || !whole_run || !parts.iter().all(sound) {
         return None;
     }
-    let earlier = scene.mentions.get(..start)?;
+    let earlier = scene.mentions.get(..run.first()?.index)?;
     let whole = earlier
         .iter()
         .rev()

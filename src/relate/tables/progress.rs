@@ -77,14 +77,16 @@ fn of_rate<'s>(sheet: &Sheet<'s>, row: &Row<'s>, at: usize) -> Option<Found<'s>>
 
 /// Whether a column of rates is one of completion: 完成率, 投资进度, 占年度计划; not 城镇化率.
 fn completes(sheet: &Sheet, column: usize, rate: &Mention) -> bool {
-    let names = [sheet.leaf(column), rate.figure.item.as_str()];
-    let other = sheet.words.any(sheet.leaf(column), Role::OtherRate);
-    !other
-        && names.iter().any(|name| {
-            [Role::Finished, Role::Naming, Role::Plan]
-                .iter()
-                .any(|role| sheet.words.any(name, *role))
-        })
+    let heading = sheet.heading(column);
+    let name = if heading.is_empty() {
+        rate.figure.item.as_str()
+    } else {
+        heading.as_str()
+    };
+    !sheet.words.any(sheet.leaf(column), Role::OtherRate)
+        && [Role::Finished, Role::Naming, Role::Plan]
+            .iter()
+            .any(|role| sheet.words.any(name, *role))
 }
 
 /// What is farther apart is a rate of something else.

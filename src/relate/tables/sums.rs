@@ -24,6 +24,8 @@ pub fn sums(sheets: &[Sheet]) -> Vec<Sum> {
                 }
                 if row.total {
                     found.extend(of_column(sheet, at, *column, whole));
+                } else if let Some(sum) = of_first(sheet, at, *column, whole) {
+                    found.push(sum);
                 } else {
                     found.extend(of_which(sheet, at, *column, whole));
                 }
@@ -31,6 +33,14 @@ pub fn sums(sheets: &[Sheet]) -> Vec<Sum> {
         }
     }
     found
+}
+
+/// The first row as the sum of all others, whatever its name: the county, and below it its towns.
+fn of_first(sheet: &Sheet, at: usize, column: usize, whole: &Mention) -> Option<Sum> {
+    let others = sheet.rows.get(1..MOST.min(sheet.rows.len()))?;
+    let parts = cells(others, column, whole);
+    let all = at == 0 && others.len() + 1 == sheet.rows.len() && parts.len() == others.len();
+    (all && parts.len() >= 3 && fit(whole, &parts) == Fit::Exact).then(|| sum(whole, &parts, true))
 }
 
 /// Whether the cells of a column may be added up: no rates, averages, ranks.
@@ -41,8 +51,28 @@ fn is_additive(sheet: &Sheet, column: usize, whole: &Mention) -> bool {
         && !words.any(&whole.figure.item, Role::NotAdditive)
 }
 
-/// The total that stands beside its parts in a row: 合计 over its column, the parts next to it.
+/// The total that stands beside its parts in a row: 合计 over its column, the parts next to it; or two
+/// opposites behind what they are of (在校生, 男, 女).
 fn of_row(sheet: &Sheet, row: &Row) -> Option<Sum> {
+    of_total(sheet, row).or_else(|| {
+        row.cells.windows(3).find_map(|three| {
+            let [(_, whole), (a, one), (b, other)] = three else {
+                return None;
+            };
+            let parts = [*one, *other];
+            let counts = parts
+                .iter()
+                .chain([whole])
+                .all(|cell| cell.is_count() && cell.same_unit(whole));
+            (counts
+                && sheet.words.are_opposites(sheet.leaf(*a), sheet.leaf(*b))
+                && fit(whole, &parts) == Fit::Exact)
+                .then(|| sum(whole, &parts, true))
+        })
+    })
+}
+
+fn of_total(sheet: &Sheet, row: &Row) -> Option<Sum> {
     let at = row
         .cells
         .iter()
