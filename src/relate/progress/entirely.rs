@@ -84,9 +84,8 @@ fn says_entirely(text: &str, words: &RelationWords) -> bool {
             let rest = without_fillers(text.get(at + word.len()..).unwrap_or(""), words);
             let clause = lead.rsplit(CLAUSE_ENDS).next().unwrap_or("");
             // 户均建成3间: an average.
-            let average = words
-                .ends(text.get(..at + word.len()).unwrap_or(""), Role::Average)
-                .is_some();
+            let said = format!("{}{word}", clause.trim());
+            let average = words.ends(&said, Role::Average) == Some(said.as_str());
             ends_with_verb(rest, words)
                 && !average
                 && !words.any(clause, Role::NotYet)

@@ -57,8 +57,9 @@ pub fn agreeing<'s>(
             && (is_precise(rate) || whole.figure.value >= SMALL || {
                 // Small numbers give many a rate: only two that stand together are taken.
                 let near = whole.index.max(done.index) == last.index;
-                let between = scene.between(whole, done);
-                near && whole.sentence == done.sentence && !between.contains(['：', ':'])
+                let listed = scene.between(whole, done).contains(['：', ':']);
+                let here = whole.sentence == done.sentence;
+                near && (here && !listed || !here && whole.is_whole())
             })
     };
     for (at, second) in before.iter().enumerate().rev() {
