@@ -67,7 +67,7 @@ static YEAR_BEFORE: LazyLock<Regex> = LazyLock::new(|| {
 /// 目标完成数 is done, 计划完成数 is planned; 计划完成率 is a rate of what is done.
 #[allow(clippy::expect_used)]
 static DONE_OF_TARGET: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?:目标|任务)完成|(?:完成|占|为|达).{0,4}(?:目标|任务|计划)|(?:计划|规划).{0,4}(?:率|进度|比例|情况)$")
+    Regex::new(r"(?:目标|任务)完成|(?:完成|占|为|达).{0,4}(?:目标|任务|计划|预算)|(?:计划|规划).{0,4}(?:率|进度|比例|情况)$")
         .expect("the pattern is fixed")
 });
 
@@ -154,6 +154,9 @@ impl Head<'_> {
         }
         let mut rest = words;
         rest.replace_range(time.span.range(), "");
+        for mark in ["截至", "截止"] {
+            rest = rest.strip_prefix(mark).map(str::to_owned).unwrap_or(rest);
+        }
         if let Some(iso) = iso {
             self.time = Some((iso, said));
         }

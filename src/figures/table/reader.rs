@@ -259,7 +259,10 @@ impl<'a> Reader<'a> {
             let relative = column.head.rate || column.head.change.is_some();
             if !relative {
                 counted.clear();
-                counted.push_str(head::counted(&column.head.item));
+                let thing = head::counted(&column.head.item);
+                if !self.lexicon.headers.is_general(thing) {
+                    counted.push_str(thing);
+                }
                 named.clear();
                 if !column.head.general {
                     named.clone_from(&column.head.item);
@@ -267,7 +270,8 @@ impl<'a> Reader<'a> {
                 time.clone_from(&column.head.time);
                 continue;
             }
-            if column.head.rate && column.head.general {
+            let of_all = column.head.item.starts_with('占');
+            if column.head.rate && (column.head.general || of_all) {
                 column.of.clone_from(&counted);
             } else if column.head.item.is_empty() {
                 column.of.clone_from(&named);

@@ -137,15 +137,14 @@ impl<'a> Reader<'a> {
                 continue;
             };
             let words = self.words(row, at);
-            if words.is_empty()
-                || self.lexicon.headers.is_beside(&column.leaf)
-                || self.is_nil(row, at)
-            {
+            if words.is_empty() || self.is_nil(row, at) {
                 continue;
             }
             let label = head::plain(&words);
             if TOTAL.is_match(&label) {
                 out.total = true;
+            } else if self.lexicon.headers.is_beside(&column.leaf) {
+                continue;
             } else if let Some(place) = self.places.named(&label, column.of_places, self.lexicon) {
                 out.place = Some(place);
             } else if !is_running_text(&label) {

@@ -151,6 +151,30 @@ fn plans_said_with_their_time_and_differences_in_the_rows_unit() {
 }
 
 #[test]
+fn budgets_are_planned_and_rates_of_them_are_of_what_the_row_names() {
+    let got = html(
+        "<table><caption>单位：万元</caption><tr><td>项目</td><td>年初预算数</td><td>累计执行数</td><td>为预算%</td><td>同比增减%</td></tr>
+        <tr><td>税收收入</td><td>1200</td><td>660</td><td>55</td><td>-1.8</td></tr><tr><td>罚没收入</td><td>100</td><td>40</td><td>40</td><td>2</td></tr></table>",
+    );
+    assert!(
+        got[0].contains("税收收入") && got[0].contains("Planned"),
+        "{}",
+        got[0]
+    );
+    assert!(
+        got[1].contains("税收收入") && got[1].contains("Actual"),
+        "{}",
+        got[1]
+    );
+    assert!(got[3].starts_with("-1.8 1.8 %|税收收入|"), "{}", got[3]);
+    let got = html(
+        "<table><tr><td>乡镇</td><td>常住人口（人）</td><td>占全县比重（%）</td></tr>
+        <tr><td>竹园镇</td><td>5200</td><td>47.1</td></tr><tr><td>木鱼镇</td><td>3100</td><td>28</td></tr></table>",
+    );
+    assert_eq!(got[1], "47.1 47.1 %|常住人口占全县比重|竹园镇||Actual|None");
+}
+
+#[test]
 fn persons_are_their_own_unit() {
     let got = html(
         "<table><tr><td>学段</td><td>在校生</td><td>女</td><td>床铺</td></tr>
