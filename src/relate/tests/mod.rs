@@ -391,7 +391,6 @@ fn table(lines: &[&str], units: &[&str]) -> Relations {
     let figures = Figures {
         figures,
         dropped: Vec::new(),
-        ..Figures::default()
     };
     relate(&article, &sentences, &figures, Lexicon::for_tests()).value
 }
