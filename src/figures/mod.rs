@@ -18,7 +18,7 @@ use serde::{Deserialize, Serialize};
 use crate::lexicon::divisions::Division;
 use crate::text::Span;
 
-pub use extract::{extract, home};
+pub use extract::{extract, home, passed_over};
 pub(crate) use table::Grid;
 
 /// How exactly the text means a number.

@@ -3,7 +3,7 @@
 mod complete;
 mod when;
 
-use std::collections::VecDeque;
+use std::collections::{BTreeSet, VecDeque};
 use std::rc::Rc;
 
 use super::confidence::confidence;
@@ -71,6 +71,37 @@ pub fn home(article: &Article, sentences: &[Sentence], lexicon: &Lexicon) -> Opt
         .cloned()
 }
 
+/// The numbers in sentences that were not even cut into words, because nothing in them can count
+/// (9月3日, 第二): left out of [`Figures::dropped`], for only the trace asks for them.
+pub fn passed_over(article: &Article, sentences: &[Sentence], lexicon: &Lexicon) -> Vec<Dropped> {
+    let mut dropped = Vec::new();
+    for sentence in sentences
+        .iter()
+        .filter(|sentence| sentence.words.is_empty())
+    {
+        let text = sentence.span.of(article.text.as_str());
+        let quantities = quantities(text, &BTreeSet::new(), lexicon);
+        let scope = Scope {
+            text,
+            words: &[],
+            quantities: &quantities,
+            times: &[],
+            lexicon,
+        };
+        for (index, quantity) in quantities.iter().enumerate() {
+            let rule = rejected(&scope, index);
+            dropped.push(Dropped {
+                span: quantity.span.shifted(sentence.span.start),
+                rule: rule.map_or("drop:uncounted", |rule| rule.name),
+                reason: rule
+                    .map_or("nothing in the sentence can count", |rule| rule.reason)
+                    .to_owned(),
+            });
+        }
+    }
+    dropped
+}
+
 /// How many figures back a figure that leaves its item out can refer.
 const REMEMBERED: usize = 48;
 
@@ -135,7 +166,7 @@ impl Extractor<'_> {
                     word.span.start - sentence.span.start,
                     word.span.end - sentence.span.start,
                 ),
-                tag: word.tag.clone(),
+                tag: word.tag,
             })
             .collect();
         let starts = word_starts(text, &words, self.lexicon);
@@ -412,7 +443,7 @@ fn split_at_figures(text: &str, scope: &Scope, kept: &[Kept]) -> Vec<Word> {
             for tag in scope.lexicon.jieba().tag(part.of(text), true) {
                 out.push(Word {
                     span: Span::new(at, at + tag.word.len()),
-                    tag: tag.tag.to_owned(),
+                    tag: tag.tag.into(),
                 });
                 at += tag.word.len();
             }

@@ -1,5 +1,6 @@
 use super::*;
 use proptest::prelude::*;
+use std::collections::HashSet;
 
 fn divisions() -> &'static Divisions {
     static LOADED: OnceLock<Divisions> = OnceLock::new();
