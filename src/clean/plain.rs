@@ -79,6 +79,7 @@ impl Separator {
             Self::Tab => memchr::memchr(b'\t', bytes).is_some(),
             Self::Bar => memchr::memchr(b'|', bytes).is_some(),
             Self::Comma => memchr::memchr_iter(b',', bytes).nth(1).is_some(),
+            Self::Line => words.contains('│'),
             Self::Blanks => words.contains(is_blank),
         }
     }
