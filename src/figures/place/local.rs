@@ -35,6 +35,11 @@ const ENDINGS: &[&str] = &[
     "口岸",
     "机场",
     "核电站",
+    "水库",
+    "景区",
+    "度假区",
+    "工业园",
+    "产业园",
     "镇公所",
     "乡公所",
     "区公所",
@@ -141,7 +146,60 @@ const COMMON: &[&str] = &[
     "新建",
     "改建",
     "村",
+    "农业",
+    "渔业",
+    "家庭",
+    "生态",
+    "共享",
+    "国营",
+    "新型农村",
+    "城镇",
+    "空白",
+    "薄弱",
+    "经济薄弱",
+    "易地搬迁",
+    "搬迁",
+    "集中",
+    "标准化",
+    "现代化",
+    "病险",
+    "骨干",
+    "灌溉",
+    "主要",
+    "知名",
+    "热门",
+    "乡村",
+    "红色",
+    "森林",
+    "滨海",
+    "高新技术",
+    "科技",
+    "电子",
+    "电商",
+    "物流",
+    "食品",
+    "现代",
+    "现代农业",
+    "循环经济",
+    "大中型",
+    "中小型",
+    "游客",
+    "星级",
+    "省市",
+    "乡镇",
+    "移民",
+    "零碳",
+    "低碳",
+    "绿色",
+    "完整",
+    "省级旅游",
+    "国家级旅游",
+    "四大",
+    "几个",
 ];
+
+/// Endings of what people run, not of settlements: their names are often common nouns.
+const BODIES: &[&str] = &["水库", "景区", "度假区", "工业园", "产业园", "灌区"];
 
 #[allow(clippy::expect_used)]
 static AT_START: LazyLock<Regex> = LazyLock::new(|| {
@@ -164,12 +222,47 @@ pub(super) fn complete(place: &mut Place, home: Option<&Place>) {
     }
 }
 
+/// Puts local places below what they belong to: what their name follows without a gap (某某镇某某村),
+/// else, for villages, the town that the article begins with, else the article's home.
+pub(super) fn nest(mentions: &mut [Mention], home: Option<&Place>) {
+    let mut town: Option<String> = None;
+    for at in 0..mentions.len() {
+        let (before, after) = mentions.split_at_mut(at);
+        let Some(mention) = after.first_mut() else {
+            continue;
+        };
+        if mention.place.path.is_some() || !has_ending(&mention.place.name) {
+            continue;
+        }
+        let holder = before
+            .last()
+            .filter(|last| last.span.end == mention.span.start)
+            .and_then(|last| last.place.path.as_ref());
+        let is_town = ["镇", "乡", "街道"]
+            .iter()
+            .any(|ending| mention.place.name.ends_with(ending));
+        let above = match (holder, is_town) {
+            (Some(path), _) => Some(path),
+            (None, false) => town.as_ref(),
+            (None, true) => None,
+        };
+        match above {
+            Some(path) => mention.place.path = Some(format!("{path}/{}", mention.place.name)),
+            None => complete(&mut mention.place, home),
+        }
+        if is_town && mention.topical {
+            town.clone_from(&mention.place.path);
+        }
+    }
+}
+
 /// The local places of the sentences.
 pub(super) fn mentions(text: &str, sentences: &[Sentence], lexicon: &Lexicon) -> Vec<Mention> {
     let mut mentions = Vec::new();
     let mut push = |span: Span| {
         let name = span.of(text);
-        if names_a_place(name, lexicon) && !in_short_quote(text, span) {
+        let named = names_a_place(name, lexicon) || short_name(text, span);
+        if named && !in_short_quote(text, span) {
             let place = Place {
                 name: name.to_owned(),
                 code: None,
@@ -186,22 +279,131 @@ pub(super) fn mentions(text: &str, sentences: &[Sentence], lexicon: &Lexicon) ->
             }
             continue;
         }
-        for (index, word) in sentence.words.iter().enumerate() {
+        let words = with_whole_endings(text, sentence);
+        for (index, word) in words.iter().enumerate() {
             let part = word.span.of(text);
-            if let Some(ending) = ENDINGS
-                .iter()
-                .filter(|ending| part.ends_with(**ending))
-                .max_by_key(|ending| ending.len())
-            {
+            if let Some(ending) = ending_of(part) {
                 let stem = part.chars().count() - ending.chars().count();
-                push(Span::new(
-                    start_of_name(text, &sentence.words, index, stem),
-                    word.span.end,
-                ));
+                let start = start_of_name(text, &words, index, stem);
+                let start = repeated_start(text, start, word.span.end - ending.len());
+                push(Span::new(start, word.span.end));
             }
         }
     }
     mentions
+}
+
+/// 东江县石镇: a name of one character, right behind what it belongs to.
+fn short_name(text: &str, span: Span) -> bool {
+    let name = span.of(text);
+    let mut chars = name.chars();
+    let stem = chars.next().is_some_and(|ch| {
+        ('\u{4e00}'..='\u{9fff}').contains(&ch)
+            && !function_word(&ch.to_string())
+            && !"城乡村老古小大新名重强各两三十多几百".contains(ch)
+    });
+    let ending = matches!(chars.as_str(), "镇" | "乡");
+    let mut before = text[..span.start].chars().rev();
+    let holder = before
+        .next()
+        .is_some_and(|ch| matches!(ch, '县' | '区' | '市'));
+    // 全县镇: a reference and no name.
+    let referring = before
+        .next()
+        .is_none_or(|ch| "全我该各本每市城郊园山景社小".contains(ch));
+    stem && ending && holder && !referring
+}
+
+/// Whether a name is that of something people run, not of a settlement.
+pub(super) fn is_body(name: &str) -> bool {
+    ending_of(name).is_some_and(|ending| BODIES.contains(&ending) && ending != "灌区")
+}
+
+/// The longest ending of a place that a name has.
+fn ending_of(name: &str) -> Option<&'static str> {
+    ENDINGS
+        .iter()
+        .copied()
+        .filter(|ending| name.ends_with(ending))
+        .max_by_key(|ending| ending.len())
+}
+
+/// The words of a sentence, those cut apart that run over a long ending: 石桥|街|道路 becomes
+/// 石桥|街道|路 only where 街道 is what the dictionary does not know there.
+fn with_whole_endings(text: &str, sentence: &Sentence) -> Vec<Word> {
+    const LONG: &[&str] = &["街道", "灌区", "水库", "景区"];
+    let part = sentence.span.of(text);
+    let mut cuts: Vec<Span> = LONG
+        .iter()
+        .flat_map(|ending| part.match_indices(ending))
+        .map(|(at, ending)| Span::new(at, at + ending.len()).shifted(sentence.span.start))
+        .collect();
+    cuts.sort_by_key(|cut| cut.start);
+    let mut cuts = cuts.into_iter().peekable();
+    let mut out: Vec<Word> = Vec::with_capacity(sentence.words.len());
+    for word in &sentence.words {
+        let mut from = word.span.start;
+        while let Some(cut) = cuts.next_if(|cut| cut.start < word.span.end) {
+            let whole = cut.end == word.span.end && cut.start >= from;
+            // 街|道路: the road is a word of its own.
+            let road = cut.end > word.span.end
+                && text[cut.end..].starts_with('路')
+                && cut.start + '街'.len_utf8() == word.span.end;
+            if whole || road || cut.start < from {
+                continue;
+            }
+            if from < cut.start {
+                out.push(Word {
+                    span: Span::new(from, cut.start),
+                    tag: word.tag.clone(),
+                });
+            }
+            out.push(Word {
+                span: cut,
+                tag: "n".to_owned(),
+            });
+            from = cut.end;
+        }
+        from = from.max(out.last().map_or(0, |last| last.span.end));
+        if from < word.span.end {
+            out.push(Word {
+                span: Span::new(from, word.span.end),
+                tag: word.tag.clone(),
+            });
+        }
+    }
+    out
+}
+
+/// Where a name begins that the segmenter cut short: what always stands before it belongs to it
+/// (石|龙潭水库, where every 龙潭 of the article is a 石龙潭).
+fn repeated_start(text: &str, start: usize, end: usize) -> usize {
+    let stem = &text[start..end];
+    if !(2..=3).contains(&stem.chars().count()) {
+        return start;
+    }
+    let before = |at: usize| {
+        text[..at].chars().next_back().filter(|ch| {
+            ('\u{4e00}'..='\u{9fff}').contains(ch)
+                && !function_word(&ch.to_string())
+                && !"省市县区镇乡村旗州盟道园建修设个座".contains(*ch)
+        })
+    };
+    let Some(first) = before(start) else {
+        return start;
+    };
+    let mut count = 0;
+    for (at, _) in text.match_indices(stem).take(20) {
+        if before(at) != Some(first) {
+            return start;
+        }
+        count += 1;
+    }
+    if count >= 2 {
+        start - first.len_utf8()
+    } else {
+        start
+    }
 }
 
 /// Where the name begins whose last word is at `index`, with `stem` characters before its ending: the
@@ -240,16 +442,12 @@ fn start_of_name(text: &str, words: &[Word], index: usize, mut stem: usize) -> u
 }
 
 fn function_word(part: &str) -> bool {
-    "在对由向从为给把被将和与及或到至于的了是有因经按以自据让使该各全本我这那每某也都还又再已就才仅只等位入进往来去上下里外".contains(part)
+    "在对由向从为给把被将和与及或到至于的了是有因经按以自据让使该各全本我这那每某也都还又再已就才仅只等位入进往来去上下里外便均达约超多".contains(part)
 }
 
 /// Whether a name is one and not a common noun: 行政村, 各乡镇, 全镇.
 pub(super) fn names_a_place(name: &str, lexicon: &Lexicon) -> bool {
-    let Some(ending) = ENDINGS
-        .iter()
-        .filter(|ending| name.ends_with(**ending))
-        .max_by_key(|ending| ending.len())
-    else {
+    let Some(ending) = ending_of(name) else {
         return false;
     };
     let stem = &name[..name.len() - ending.len()];
@@ -265,11 +463,31 @@ pub(super) fn names_a_place(name: &str, lexicon: &Lexicon) -> bool {
     let strange = stem.contains(|ch: char| {
         ch.is_ascii_digit() || matches!(ch, '个' | '全' | '该' | '的' | '各' | '等' | '“' | '”')
     });
+    // 推动增加村集体收入, 进万村: what is done to villages is no name of one.
+    let changing = lexicon
+        .verbs
+        .ending(stem)
+        .is_some_and(|(_, class)| matches!(class, VerbClass::Rise | VerbClass::Fall))
+        || stem.starts_with(['进', '入', '万', '千', '几']) && length <= 2;
+    let body = BODIES.contains(&ending) && !proper(stem, lexicon);
     (2..=8).contains(&length)
+        && !changing
+        && !body
         && !stem.ends_with(['乡', '城', '农'].as_slice())
         && !COMMON.contains(&stem)
         && !strange
         && !doing
+}
+
+/// Whether a stem looks like a name: a name of the dictionary in it, or not a word that it knows.
+fn proper(stem: &str, lexicon: &Lexicon) -> bool {
+    let tags = lexicon.jieba().tag(stem, true);
+    let known = |tag: &str| matches!(tag, "ns" | "nr" | "nrt" | "nz" | "nrfg");
+    let letters = tags.iter().all(|tag| tag.word.chars().count() == 1);
+    let quantity = tags
+        .iter()
+        .any(|tag| matches!(tag.tag, "m" | "q" | "eng" | "v" | "d" | "p" | "c" | "uj"));
+    !quantity && (tags.iter().any(|tag| known(tag.tag)) || letters && tags.len() >= 2)
 }
 
 /// “平安滨江·数字乡村”工程: part of a name in quotation marks.

@@ -69,13 +69,12 @@ impl Places {
             mentions.push(Mention::new(text, span, place));
         }
         drop_inner(&mut mentions);
+        quiet_lists(text, &mut mentions);
         let home = found
             .home
             .or_else(|| region_of(article, &mentions))
             .or_else(|| page.cloned());
-        for mention in &mut mentions {
-            local::complete(&mut mention.place, home.as_ref());
-        }
+        local::nest(&mut mentions, home.as_ref());
         let headline = headline_place(article, &mentions);
         let mut places = Self {
             mentions,
@@ -154,7 +153,13 @@ impl Places {
                 .rev()
                 .take(REACH)
                 .take_while(|mention| mention.span.start >= from)
-                .find(|mention| mention.topical && mention.span.end <= at)
+                // A sight or a reservoir is spoken of in its own sentence.
+                .find(|mention| {
+                    mention.topical
+                        && mention.span.end <= at
+                        && (mention.span.start >= sentence.start
+                            || !local::is_body(&mention.place.name))
+                })
                 .map(|mention| mention.place.clone())
         };
         last_from(clause.start)
@@ -163,6 +168,20 @@ impl Places {
             .or_else(|| last_from(block.start).map(|place| (place, "place:paragraph")))
             .or_else(|| self.headline.clone().map(|place| (place, "place:headline")))
             .or_else(|| self.home.clone().map(|place| (place, "place:article")))
+    }
+}
+
+/// 与A村、B村和C村: what is said of the first of a list holds for all of it.
+fn quiet_lists(text: &str, mentions: &mut [Mention]) {
+    for at in 1..mentions.len() {
+        let (before, after) = mentions.split_at_mut(at);
+        let (Some(last), Some(next)) = (before.last(), after.first_mut()) else {
+            continue;
+        };
+        let joint = text.get(last.span.end..next.span.start).unwrap_or("");
+        if !last.topical && matches!(joint, "、" | "和" | "及" | "以及") {
+            next.topical = false;
+        }
     }
 }
 
@@ -195,9 +214,16 @@ impl Mention {
 
 /// A few words of the text from a byte on.
 fn window(text: &str, from: usize) -> &str {
-    let rest = &text[from..];
-    let end = rest.char_indices().nth(60).map_or(rest.len(), |(at, _)| at);
-    &rest[..end]
+    window_of(&text[from..], 60)
+}
+
+/// The first characters of a text.
+fn window_of(text: &str, characters: usize) -> &str {
+    let end = text
+        .char_indices()
+        .nth(characters)
+        .map_or(text.len(), |(at, _)| at);
+    &text[..end]
 }
 
 /// Whether what follows a mention can be about it.
@@ -205,10 +231,34 @@ fn topical(text: &str, span: Span) -> bool {
     const ASIDE: &[&str] = &[
         "占", "高于", "低于", "快于", "慢于", "好于", "优于", "超", "超过", "比", "较", "销往",
         "发往", "运往", "飞往", "开往", "赴", "前往", "来自", "与", "同", "至", "到", "居", "列",
-        "代表", "通往", "距", "约占",
+        "代表", "通往", "距", "约占", "高出", "低", "涉及", "覆盖", "辐射", "途经", "流经", "连接",
+        "引进", "引入", "邀请", "联合", "携手", "对接", "吸引", "支援", "援助",
+    ];
+    /// 全省排第3位, 全国首个: only ranked among the places there.
+    const RANKED: &[&str] = &[
+        "排", "第一", "第二", "第三", "前列", "首", "位居", "居第", "居前", "居首", "平均水平", "领先",
+        "唯一", "率先", "同类", "、省", "、市",
     ];
     let before = &text[..span.start];
     if ASIDE.iter().any(|word| before.ends_with(word)) {
+        return false;
+    }
+    let ranked = |rest: &str| RANKED.iter().any(|word| rest.starts_with(word));
+    let sector = |rest: &str| rest.starts_with('第') && window_of(rest, 4).contains("产业");
+    let rest = &text[span.end..];
+    if wide(span.of(text)) && ranked(rest) && !sector(rest) {
+        return false;
+    }
+    // 东江省的一家企业: a company from there.
+    if text[span.end..].starts_with(['一', '某'].as_slice()) && company(text, span.end) {
+        return false;
+    }
+    // 红旗村是东江市一个山村: said of the village before.
+    let described = ["一个", "的一个", "最", "唯一", "首个", "有名"]
+        .iter()
+        .any(|word| text[span.end..].starts_with(word));
+    let clause = before.rfind(STOPS).map_or(before, |at| &before[at..]);
+    if described && clause.chars().rev().take(8).any(|ch| ch == '是') {
         return false;
     }
     // 包头至海口: the ends of a route.
@@ -217,7 +267,7 @@ fn topical(text: &str, span: Span) -> bool {
     }
     // A镇、B镇等11个镇: the list is what is counted.
     let mut after = window(text, span.end);
-    if let Some(stop) = after.find(['，', '。', '；', '\n'].as_slice()) {
+    if let Some(stop) = after.find(STOPS) {
         after = &after[..stop];
     }
     let listed = after.starts_with('、') || before.ends_with('、') || after.starts_with('等');
@@ -226,6 +276,24 @@ fn topical(text: &str, span: Span) -> bool {
         rest.starts_with(|ch: char| ch.is_ascii_digit() || "两三四五六七八九十".contains(ch))
     });
     !(listed && counted)
+}
+
+/// What ends a clause.
+const STOPS: &[char] = &['，', '。', '；', '\n'];
+
+/// 全国, 全省, 全市: a whole that its parts are ranked in.
+fn wide(name: &str) -> bool {
+    name.starts_with('全')
+}
+
+/// 一家企业, 某公司 at a byte of the text.
+fn company(text: &str, from: usize) -> bool {
+    let rest = text[from..]
+        .trim_start_matches(['一', '某'].as_slice())
+        .trim_start_matches(['家', '个'].as_slice());
+    ["企业", "公司", "客商", "集团"]
+        .iter()
+        .any(|word| rest.starts_with(word))
 }
 
 /// The region that an article is about which names no division in its headline and lead.
@@ -253,12 +321,16 @@ fn headline_place(article: &Article, mentions: &[Mention]) -> Option<Place> {
         .blocks
         .first()
         .filter(|block| block.kind == BlockKind::Title)?;
-    mentions
-        .iter()
-        .find(|mention| {
-            title.span.contains(mention.span) && mention.span.start <= title.span.start + 12
-        })
-        .map(|mention| mention.place.clone())
+    let at = mentions.iter().position(|mention| {
+        title.span.contains(mention.span) && mention.span.start <= title.span.start + 12
+    })?;
+    // 某某区某某镇: the last of what stands without a gap.
+    let last = mentions[at..]
+        .windows(2)
+        .take_while(|pair| pair[0].span.end == pair[1].span.start)
+        .last()
+        .map_or(&mentions[at], |pair| &pair[1]);
+    Some(last.place.clone())
 }
 
 /// The part of a place's path that is of a kind: the 市 of 广东省/珠海市/金湾区.
