@@ -6,6 +6,9 @@ use super::reject::Scope;
 use crate::lexicon::VerbClass;
 use crate::text::Span;
 
+/// The rule of a figure that is the subject of a plan behind it.
+pub const BEHIND: &str = "modality:planned-behind";
+
 /// The modality of the quantity `index`, and the rule that says so.
 pub fn modality(scope: &Scope, index: usize) -> (Modality, Option<&'static str>) {
     let actual = (Modality::Actual, None);
@@ -54,7 +57,7 @@ pub fn modality(scope: &Scope, index: usize) -> (Modality, Option<&'static str>)
         }
     }
     if !planned && plan_behind(scope, index) {
-        return (Modality::Planned, Some("modality:planned-behind"));
+        return (Modality::Planned, Some(BEHIND));
     }
     (
         if planned {
@@ -64,6 +67,16 @@ pub fn modality(scope: &Scope, index: usize) -> (Modality, Option<&'static str>)
         },
         rule,
     )
+}
+
+/// Whether the sentence says before a figure that what follows has happened.
+pub fn says_done(scope: &Scope, figure: Span) -> bool {
+    scope
+        .lexicon
+        .cues
+        .find(scope.text)
+        .take_while(|(_, span)| span.start < figure.start)
+        .any(|(cue, _)| !cue.planned)
 }
 
 /// Where the clause ends that holds the byte `from`.

@@ -33,11 +33,7 @@ pub fn extract(
         article,
         lexicon,
         places: Places::of(article, sentences, page, lexicon),
-        calendar: Calendar {
-            published: article.metadata.published,
-            year: None,
-            month: None,
-        },
+        calendar: Calendar::of(article.metadata.published, article.text.as_str()),
         topic: Topic::default(),
         out: Figures::default(),
         notes: Vec::new(),
@@ -114,16 +110,17 @@ impl Extractor<'_> {
         if self.topic.block != sentence.block {
             // A time reaches over into the next paragraph (其中，…), not further.
             let next = sentence.block == self.topic.block + 1;
+            let time = self.topic.time.take();
             self.topic = Topic {
                 block: sentence.block,
-                time: self.topic.time.take().filter(|_| next),
+                time: time.filter(|(iso, _)| next && !self.lies_ahead(Some(iso))),
                 ..Topic::default()
             };
         }
         let text = sentence.span.of(self.article.text.as_str());
         let times = expressions(text, &mut self.calendar);
         if sentence.words.is_empty() {
-            self.remember_time(text, &times);
+            self.remember_time(text, &times, text.len());
             return;
         }
         let words: Vec<Word> = sentence
@@ -168,7 +165,10 @@ impl Extractor<'_> {
             }
             self.out.figures.push(figure);
         }
-        self.remember_time(text, &times);
+        let first = kept
+            .first()
+            .map_or(text.len(), |kept| scope.quantities[kept.index].span.start);
+        self.remember_time(text, &times, first);
     }
 
     /// Drops what is no figure and finds the surroundings of the rest.
@@ -288,17 +288,31 @@ impl Extractor<'_> {
         if let Some(subject) = &reading.subject {
             self.topic.subject = Some(subject.clone());
         }
-        let (mut modality, rule) = modality::modality(scope, kept.index);
-        rules.extend(rule);
-        let (mut time, time_text, rule) = self.time(scope.text, times, quantity, kept);
+        let (mut modality, cue) = modality::modality(scope, kept.index);
+        rules.extend(cue);
+        let deadline = self.deadline_behind(scope.text, times, kept);
+        if modality == Modality::Actual && deadline && cue.is_none() {
+            modality = Modality::Planned;
+            rules.push("modality:deadline-behind");
+        }
+        let plan_behind = cue == Some(modality::BEHIND) || deadline && cue.is_none();
+        let (mut time, time_text, rule) = self.time(scope.text, times, quantity, kept, plan_behind);
         rules.extend(rule);
         if modality == Modality::Actual && self.is_future(scope.text, times, quantity) {
             modality = Modality::Planned;
             rules.push("modality:future-time");
         }
+        if modality == Modality::Actual
+            && rule == Some("time:paragraph")
+            && self.lies_ahead(time.as_deref())
+            && !modality::says_done(scope, quantity.span)
+        {
+            modality = Modality::Planned;
+            rules.push("modality:future-paragraph");
+        }
         if modality == Modality::Planned
-            && rule != Some("time:clause")
-            && rule != Some("time:attached")
+            && !matches!(rule, Some("time:clause" | "time:attached" | "time:behind"))
+            && !self.lies_ahead(time.as_deref())
         {
             // A plan that stands beside a date of what is done is the year's.
             time = time.map(|iso| {

@@ -241,11 +241,10 @@ pub(super) fn nest(mentions: &mut [Mention], home: Option<&Place>) {
         let is_town = ["镇", "乡", "街道"]
             .iter()
             .any(|ending| mention.place.name.ends_with(ending));
-        let above = match (holder, is_town) {
-            (Some(path), _) => Some(path),
-            (None, false) => town.as_ref(),
-            (None, true) => None,
-        };
+        let is_village = ["村", "社区", "小区"]
+            .iter()
+            .any(|ending| mention.place.name.ends_with(ending));
+        let above = holder.or(town.as_ref().filter(|_| is_village));
         match above {
             Some(path) => mention.place.path = Some(format!("{path}/{}", mention.place.name)),
             None => complete(&mut mention.place, home),
@@ -425,6 +424,12 @@ fn start_of_name(text: &str, words: &[Word], index: usize, mut stem: usize) -> u
             1 => {
                 length == 1 && !function_word(part)
                     || (name || word.tag.starts_with('n')) && length <= 3
+            }
+            // 的|花|凉亭|水库: a short name that stands apart.
+            2 if word.tag.starts_with('v') && BODIES.contains(&words[index].span.of(text)) => {
+                length == 1
+                    && !function_word(part)
+                    && text[..word.span.start].ends_with(['的', '、', '，', '。', '县'].as_slice())
             }
             2 => {
                 length == 1 && !function_word(part) && !word.tag.starts_with('v') && word.tag != "m"
