@@ -239,8 +239,22 @@ pub fn expressions(text: &str, calendar: &mut Calendar) -> Vec<TimeExpression> {
 
 /// Words before a time that lies ahead of the page.
 const AHEAD: &[&str] = &[
-    "将于", "拟于", "定于", "计划于", "预计于", "预计", "预计到", "力争", "力争到", "确保", "确保到",
-    "计划", "争取", "有望于", "有望在", "到",
+    "将于",
+    "拟于",
+    "定于",
+    "计划于",
+    "预计于",
+    "预计",
+    "预计到",
+    "力争",
+    "力争到",
+    "确保",
+    "确保到",
+    "计划",
+    "争取",
+    "有望于",
+    "有望在",
+    "到",
 ];
 
 /// Moves the calendar along.
@@ -302,9 +316,11 @@ fn stands_alone(text: &str, span: Span) -> bool {
 
 /// 3月1日举行2022年第一季度现场会: the time is part of the name of what was held.
 fn held(text: &str, time: &TimeExpression) -> bool {
-    ["举行", "召开", "举办", "发布", "印发", "公布", "出台", "启动"]
-        .iter()
-        .any(|word| text[..time.span.start].ends_with(word))
+    [
+        "举行", "召开", "举办", "发布", "印发", "公布", "出台", "启动",
+    ]
+    .iter()
+    .any(|word| text[..time.span.start].ends_with(word))
         && time.iso.as_ref().is_some_and(|iso| iso.len() != 10)
 }
 

@@ -1,6 +1,7 @@
 //! From sentences to figures: every quantity that no rule drops, with what the words around it say.
 
 mod complete;
+mod section;
 mod when;
 
 use std::collections::VecDeque;
@@ -35,6 +36,7 @@ pub fn extract(
         places: Places::of(article, sentences, page, lexicon),
         calendar: Calendar::of(article.metadata.published, article.text.as_str()),
         topic: Topic::default(),
+        section: None,
         out: Figures::default(),
         notes: Vec::new(),
     };
@@ -78,6 +80,8 @@ struct Topic {
     figures: VecDeque<usize>,
     /// The time that the block's last sentence was about.
     time: Option<(String, String)>,
+    /// Whether that time is of the block before and lies ahead: only for what is planned.
+    far: bool,
     /// The last noun phrase that a clause was about.
     subject: Option<String>,
     /// The verb of the last figure and its class.
@@ -90,6 +94,7 @@ struct Extractor<'a> {
     places: Places,
     calendar: Calendar,
     topic: Topic,
+    section: Option<section::Section>,
     out: Figures,
     notes: Vec<Note>,
 }
@@ -113,12 +118,17 @@ impl Extractor<'_> {
             let time = self.topic.time.take();
             self.topic = Topic {
                 block: sentence.block,
-                time: time.filter(|(iso, _)| next && !self.lies_ahead(Some(iso))),
+                far: time
+                    .as_ref()
+                    .is_some_and(|(iso, _)| self.lies_ahead(Some(iso))),
+                // 年末…: a stock at a point in time says nothing about the flow that comes next.
+                time: time.filter(|(_, words)| next && !words.ends_with('末')),
                 ..Topic::default()
             };
         }
         let text = sentence.span.of(self.article.text.as_str());
         let times = expressions(text, &mut self.calendar);
+        self.enter_section(sentence, &times);
         if sentence.words.is_empty() {
             self.remember_time(text, &times, text.len());
             return;
@@ -288,41 +298,8 @@ impl Extractor<'_> {
         if let Some(subject) = &reading.subject {
             self.topic.subject = Some(subject.clone());
         }
-        let (mut modality, cue) = modality::modality(scope, kept.index);
-        rules.extend(cue);
-        let deadline = self.deadline_behind(scope.text, times, kept);
-        if modality == Modality::Actual && deadline && cue.is_none() {
-            modality = Modality::Planned;
-            rules.push("modality:deadline-behind");
-        }
-        let plan_behind = cue == Some(modality::BEHIND) || deadline && cue.is_none();
-        let (mut time, time_text, rule) = self.time(scope.text, times, quantity, kept, plan_behind);
-        rules.extend(rule);
-        if modality == Modality::Actual && self.is_future(scope.text, times, quantity) {
-            modality = Modality::Planned;
-            rules.push("modality:future-time");
-        }
-        if modality == Modality::Actual
-            && rule == Some("time:paragraph")
-            && self.lies_ahead(time.as_deref())
-            && !modality::says_done(scope, quantity.span)
-        {
-            modality = Modality::Planned;
-            rules.push("modality:future-paragraph");
-        }
-        if modality == Modality::Planned
-            && !matches!(rule, Some("time:clause" | "time:attached" | "time:behind"))
-            && !self.lies_ahead(time.as_deref())
-        {
-            // A plan that stands beside a date of what is done is the year's.
-            time = time.map(|iso| {
-                if iso.len() == 10 {
-                    iso[..4].to_owned()
-                } else {
-                    iso
-                }
-            });
-        }
+        let (modality, when) = self.modality_and_time(scope, kept, times, &mut rules);
+        let (time, time_text) = when;
         let block = self
             .article
             .blocks
@@ -364,6 +341,63 @@ impl Extractor<'_> {
         };
         figure.confidence = confidence(&figure);
         figure
+    }
+
+    /// Whether the figure is planned, and its time: each may say something about the other.
+    fn modality_and_time(
+        &self,
+        scope: &Scope,
+        kept: &Kept,
+        times: &[TimeExpression],
+        rules: &mut Vec<&'static str>,
+    ) -> (Modality, (Option<String>, Option<String>)) {
+        let quantity = &scope.quantities[kept.index];
+        let (mut modality, cue) = modality::modality(scope, kept.index);
+        rules.extend(cue);
+        let deadline = cue.is_none() && self.deadline_behind(scope.text, times, kept);
+        let behind = cue == Some(modality::BEHIND) || deadline;
+        let (mut time, mut time_text, mut rule) =
+            self.time(scope.text, times, quantity, kept, behind);
+        let ahead = self.lies_ahead(time.as_deref());
+        let here = matches!(rule, Some("time:clause" | "time:attached" | "time:behind"));
+        if modality == Modality::Actual {
+            let done = modality::says_done(scope, quantity.span);
+            let paragraph = rule == Some("time:paragraph");
+            let past = !ahead
+                && matches!(rule, Some("time:clause" | "time:sentence"))
+                && !self.is_of_this_year(time.as_deref());
+            let planned = if deadline {
+                Some("modality:deadline-behind")
+            } else if self.is_future(scope.text, times, quantity) {
+                Some("modality:future-time")
+            } else if paragraph && ahead && !self.topic.far && !done {
+                Some("modality:future-paragraph")
+            } else if self.in_plans() && !done && !past {
+                Some("modality:section")
+            } else if self.continues_plan(scope) && !done && !past {
+                Some("modality:continued")
+            } else {
+                None
+            };
+            if let Some(planned) = planned {
+                modality = Modality::Planned;
+                rules.push(planned);
+            } else if paragraph && self.topic.far {
+                (time, time_text, rule) = (None, None, None);
+            }
+        }
+        rules.extend(rule);
+        if modality == Modality::Planned && !here && !ahead {
+            // A plan that stands beside a date of what is done is the year's.
+            time = time.map(|iso| {
+                if iso.len() == 10 {
+                    iso[..4].to_owned()
+                } else {
+                    iso
+                }
+            });
+        }
+        (modality, (time, time_text))
     }
 
     /// Odd values are kept as written, with a note.

@@ -81,13 +81,13 @@ impl Extractor<'_> {
         {
             return said(time, "time:sentence");
         }
-        match &self.topic.time {
-            Some((iso, words)) => (
-                Some(iso.clone()),
-                Some(words.clone()),
-                Some("time:paragraph"),
-            ),
-            None => (None, None, None),
+        let of = |(iso, words): &(String, String), rule| {
+            (Some(iso.clone()), Some(words.clone()), Some(rule))
+        };
+        match (&self.topic.time, self.section_time()) {
+            (Some(time), _) => of(time, "time:paragraph"),
+            (None, Some(time)) => of(time, "time:section"),
+            (None, None) => (None, None, None),
         }
     }
 
@@ -135,6 +135,14 @@ impl Extractor<'_> {
         })
     }
 
+    /// Whether a time is the year of publication, the whole of it, or not known.
+    pub(super) fn is_of_this_year(&self, iso: Option<&str>) -> bool {
+        let (Some(published), Some(iso)) = (self.calendar.published, iso) else {
+            return true;
+        };
+        iso.parse() == Ok(published.year())
+    }
+
     /// Whether a time that a paragraph gave its figures has not come yet.
     pub(super) fn lies_ahead(&self, iso: Option<&str>) -> bool {
         let (Some(published), Some(iso)) = (self.calendar.published, iso) else {
@@ -167,6 +175,7 @@ impl Extractor<'_> {
         if !frame && self.topic.time.is_some() && self.topic.figures.back().is_some() {
             return;
         }
+        self.topic.far = false;
         self.topic.time = time
             .iso
             .as_ref()

@@ -236,8 +236,23 @@ fn topical(text: &str, span: Span) -> bool {
     ];
     /// 全省排第3位, 全国首个: only ranked among the places there.
     const RANKED: &[&str] = &[
-        "排", "第一", "第二", "第三", "前列", "首", "位居", "居第", "居前", "居首", "平均水平", "领先",
-        "唯一", "率先", "同类", "、省", "、市",
+        "排",
+        "第一",
+        "第二",
+        "第三",
+        "前列",
+        "首",
+        "位居",
+        "居第",
+        "居前",
+        "居首",
+        "平均水平",
+        "领先",
+        "唯一",
+        "率先",
+        "同类",
+        "、省",
+        "、市",
     ];
     let before = &text[..span.start];
     if ASIDE.iter().any(|word| before.ends_with(word)) {
