@@ -125,10 +125,9 @@ fn yields(scope: &Scope, figure: Span) -> bool {
     let Some(after) = AFTER.iter().filter_map(|word| before.rfind(word)).max() else {
         return false;
     };
-    let clause = clause_start(scope.text, figure.start).max(after);
-    let lead = scope.text.get(clause..figure.start).unwrap_or("");
+    let lead = scope.text.get(after..figure.start).unwrap_or("");
     lead.match_indices('可').any(|(at, word)| {
-        let span = Span::new(clause + at, clause + at + word.len());
+        let span = Span::new(after + at, after + at + word.len());
         before_verb(scope, span)
     })
 }

@@ -225,7 +225,13 @@ pub fn expressions(text: &str, calendar: &mut Calendar) -> Vec<TimeExpression> {
     for (index, time) in expressions.iter_mut().enumerate() {
         // 截至9月底，今年计划实施的25个项目: the date says as of when, the year which projects.
         let year = time.iso.as_ref().is_some_and(|iso| iso.len() == 4);
-        if year && time.role == Role::Of && as_of.is_some_and(|first| first < index) {
+        // …，2021年收入3亿元: an earlier year that begins a clause stands for itself.
+        let apart = text[..time.span.start].ends_with(['，', '；'].as_slice())
+            && time
+                .span
+                .of(text)
+                .starts_with(|ch: char| ch.is_ascii_digit());
+        if year && !apart && time.role == Role::Of && as_of.is_some_and(|first| first < index) {
             time.role = Role::Compared;
         }
         if (names_something(text, time) || held(text, time))

@@ -80,6 +80,8 @@ struct Topic {
     figures: VecDeque<usize>,
     /// The time that the block's last sentence was about.
     time: Option<(String, String)>,
+    /// The time before it that was no point in time (年末).
+    frame: Option<(String, String)>,
     /// Whether that time is of the block before and lies ahead: only for what is planned.
     far: bool,
     /// The last noun phrase that a clause was about.
@@ -116,13 +118,18 @@ impl Extractor<'_> {
             // A time reaches over into the next paragraph (其中，…), not further.
             let next = sentence.block == self.topic.block + 1;
             let time = self.topic.time.take();
+            let frame = self.topic.frame.take();
             self.topic = Topic {
                 block: sentence.block,
                 far: time
                     .as_ref()
                     .is_some_and(|(iso, _)| self.lies_ahead(Some(iso))),
                 // 年末…: a stock at a point in time says nothing about the flow that comes next.
-                time: time.filter(|(_, words)| next && !words.ends_with('末')),
+                time: time
+                    .filter(|(_, words)| !words.ends_with('末'))
+                    .or(frame.clone())
+                    .filter(|_| next),
+                frame: frame.filter(|_| next),
                 ..Topic::default()
             };
         }
@@ -458,8 +465,11 @@ fn split_at_figures(text: &str, scope: &Scope, kept: &[Kept]) -> Vec<Word> {
 /// (增速达到6.4%, 保持15%以上高增长); 新增 and the like count new things, and a level that is reached
 /// (提高到) is none.
 fn change(scope: &Scope, kept: &Kept, reading: &Reading) -> Change {
-    let change = reading.change();
     let quantity = &scope.quantities[kept.index];
+    let change = match reading.change() {
+        Change::Up if !quantity.measures("ratio") && betters(scope, kept, reading) => Change::None,
+        change => change,
+    };
     if change != Change::None || !quantity.measures("ratio") || quantity.unit_name() != "%" {
         return change;
     }
@@ -485,6 +495,18 @@ fn change(scope: &Scope, kept: &Kept, reading: &Reading) -> Change {
         (false, false, true) => Change::Down,
         _ => Change::None,
     }
+}
+
+/// 提升改造道路3条: something is made better, not more, unless the verb stands at the figure (提高200元).
+fn betters(scope: &Scope, kept: &Kept, reading: &Reading) -> bool {
+    const BETTER: &[&str] = &[
+        "提升", "提高", "优化", "改善", "加快", "升级", "提速", "增强",
+    ];
+    let lead = scope.text.get(kept.lead.range()).unwrap_or("");
+    reading
+        .action
+        .as_deref()
+        .is_some_and(|verb| BETTER.contains(&verb) && !lead.trim_end_matches('了').ends_with(verb))
 }
 
 /// 达 is 达到; adverbs are no part of the verb.

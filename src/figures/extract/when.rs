@@ -84,6 +84,14 @@ impl Extractor<'_> {
         let of = |(iso, words): &(String, String), rule| {
             (Some(iso.clone()), Some(words.clone()), Some(rule))
         };
+        // 每年增收3万元 is of no year.
+        let lead = text.get(kept.lead.range()).unwrap_or("");
+        if ["每年", "每月", "每天", "每逢", "年产"]
+            .iter()
+            .any(|word| lead.contains(word))
+        {
+            return (None, None, None);
+        }
         match (&self.topic.time, self.section_time()) {
             (Some(time), _) => of(time, "time:paragraph"),
             (None, Some(time)) => of(time, "time:section"),
@@ -161,8 +169,9 @@ impl Extractor<'_> {
             let before = &text[..time.span.start];
             let after = &text[time.span.end..];
             self.lies_ahead(time.iso.as_deref())
-                && time.span.start > first
-                && (after.starts_with('前') || before.ends_with(['于', '计'].as_slice()))
+                && (time.span.start > first
+                    && (after.starts_with('前') || before.ends_with(['于', '计'].as_slice()))
+                    || before.ends_with('至'))
         };
         let spoken = || times.iter().filter(|time| time.role == Role::Of);
         let last = spoken().rfind(|time| !deadline(time));
@@ -180,6 +189,9 @@ impl Extractor<'_> {
             .iso
             .as_ref()
             .map(|iso| (iso.clone(), time.span.of(text).to_owned()));
+        if !time.span.of(text).ends_with('末') {
+            self.topic.frame.clone_from(&self.topic.time);
+        }
     }
 
     /// A headline's figure takes its time from the body, where the same figure stands again.

@@ -1,5 +1,6 @@
 //! Towns, villages and bodies below the counties, by their endings.
 
+use std::collections::HashSet;
 use std::sync::LazyLock;
 
 use regex::Regex;
@@ -7,7 +8,7 @@ use regex::Regex;
 use super::Mention;
 use crate::figures::Place;
 use crate::lexicon::{Lexicon, VerbClass};
-use crate::segment::{Sentence, Word};
+use crate::segment::{Sentence, Word, words};
 use crate::text::Span;
 
 /// Endings of places and bodies below the counties.
@@ -57,6 +58,7 @@ const COMMON: &[&str] = &[
     "乡",
     "城",
     "城乡",
+    "城中",
     "农",
     "新农",
     "行政",
@@ -206,6 +208,11 @@ static AT_START: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"^[“]?([\p{Han}]{2,4}?(?:街道|镇|乡|社区|村))").expect("the pattern is fixed")
 });
 
+#[allow(clippy::expect_used)]
+static TOWN_AND_VILLAGE: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"\p{Han}(镇|乡)\p{Han}{2,3}(?:村|社区)").expect("the pattern is fixed")
+});
+
 /// Whether a name ends as a town, village or body does.
 pub(super) fn has_ending(name: &str) -> bool {
     ENDINGS.iter().any(|ending| name.ends_with(ending))
@@ -270,7 +277,25 @@ pub(super) fn mentions(text: &str, sentences: &[Sentence], lexicon: &Lexicon) ->
             mentions.push(Mention::new(text, span, place));
         }
     };
+    let counted: HashSet<usize> = sentences
+        .iter()
+        .filter(|sentence| !sentence.words.is_empty())
+        .map(|sentence| sentence.block)
+        .collect();
     for sentence in sentences {
+        // A sentence without a number has no words yet; where figures may follow it, it needs them.
+        let near = counted.contains(&sentence.block) || sentence.block <= LEAD;
+        let settled = ["镇", "乡", "村", "街道", "社区"]
+            .iter()
+            .any(|ending| sentence.span.of(text).contains(ending));
+        if sentence.words.is_empty() && near && settled {
+            let own = Sentence {
+                words: words(text, sentence.span, lexicon),
+                ..sentence.clone()
+            };
+            named_in(text, &own, &mut push);
+            continue;
+        }
         if sentence.words.is_empty() {
             let part = sentence.span.of(text);
             if let Some(found) = AT_START.captures(part).and_then(|found| found.get(1)) {
@@ -278,18 +303,53 @@ pub(super) fn mentions(text: &str, sentences: &[Sentence], lexicon: &Lexicon) ->
             }
             continue;
         }
-        let words = with_whole_endings(text, sentence);
-        for (index, word) in words.iter().enumerate() {
-            let part = word.span.of(text);
-            if let Some(ending) = ending_of(part) {
-                let stem = part.chars().count() - ending.chars().count();
-                let start = start_of_name(text, &words, index, stem);
-                let start = repeated_start(text, start, word.span.end - ending.len());
-                push(Span::new(start, word.span.end));
-            }
-        }
+        named_in(text, sentence, &mut push);
     }
     mentions
+}
+
+/// How many blocks lead into the article.
+const LEAD: usize = 2;
+
+/// The names in a sentence by their endings.
+fn named_in(text: &str, sentence: &Sentence, push: &mut impl FnMut(Span)) {
+    let words = with_whole_endings(text, sentence);
+    for (index, word) in words.iter().enumerate() {
+        let part = word.span.of(text);
+        let Some(ending) = ending_of(part) else {
+            continue;
+        };
+        let stem = part.chars().count() - ending.chars().count();
+        let start = start_of_name(text, &words, index, stem);
+        let start = repeated_start(text, start, word.span.end - ending.len());
+        push(Span::new(
+            without_approach(text, start, word.span.end),
+            word.span.end,
+        ));
+    }
+}
+
+/// Where a name begins without what leads to it: 走进石桥镇, 东江市石桥乡.
+fn without_approach(text: &str, start: usize, end: usize) -> usize {
+    const APPROACH: &[&str] = &[
+        "走进", "来到", "位于", "地处", "家住", "前往", "深入", "走访", "驻守",
+    ];
+    let name = &text[start..end];
+    let behind_name = text[..start]
+        .chars()
+        .next_back()
+        .is_some_and(|ch| ('\u{4e00}'..='\u{9fff}').contains(&ch));
+    let holder = ["市", "县", "区", "镇", "乡"]
+        .iter()
+        .filter(|_| behind_name)
+        .find(|word| name.starts_with(**word));
+    let lead = APPROACH
+        .iter()
+        .find(|word| name.starts_with(**word))
+        .or(holder);
+    // What is left has to be a name still: 区公所, 市场街道.
+    lead.filter(|lead| name[lead.len()..].chars().count() >= 3)
+        .map_or(start, |lead| start + lead.len())
 }
 
 /// 东江县石镇: a name of one character, right behind what it belongs to.
@@ -337,6 +397,12 @@ fn with_whole_endings(text: &str, sentence: &Sentence) -> Vec<Word> {
         .flat_map(|ending| part.match_indices(ending))
         .map(|(at, ending)| Span::new(at, at + ending.len()).shifted(sentence.span.start))
         .collect();
+    // 石桥镇会文村: the town ends before the village begins, whatever the dictionary makes of 镇会.
+    let towns = TOWN_AND_VILLAGE
+        .captures_iter(part)
+        .filter_map(|found| found.get(1))
+        .map(|town| Span::new(town.start(), town.end()).shifted(sentence.span.start));
+    cuts.extend(towns);
     cuts.sort_by_key(|cut| cut.start);
     let mut cuts = cuts.into_iter().peekable();
     let mut out: Vec<Word> = Vec::with_capacity(sentence.words.len());

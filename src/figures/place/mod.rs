@@ -75,7 +75,8 @@ impl Places {
             .or_else(|| region_of(article, &mentions))
             .or_else(|| page.cloned());
         local::nest(&mut mentions, home.as_ref());
-        let headline = headline_place(article, &mentions);
+        let headline =
+            headline_place(article, &mentions).or_else(|| lead_place(article, &mentions));
         let mut places = Self {
             mentions,
             home,
@@ -264,8 +265,10 @@ fn topical(text: &str, span: Span) -> bool {
     if wide(span.of(text)) && ranked(rest) && !sector(rest) {
         return false;
     }
-    // 东江省的一家企业: a company from there.
-    if text[span.end..].starts_with(['一', '某'].as_slice()) && company(text, span.end) {
+    // 东江省一家企业, 东江石桥建设有限公司: a company from there.
+    if text[span.end..].starts_with(['一', '某'].as_slice()) && company(text, span.end)
+        || names_company(text, span)
+    {
         return false;
     }
     // 红旗村是东江市一个山村: said of the village before.
@@ -299,6 +302,18 @@ const STOPS: &[char] = &['，', '。', '；', '\n'];
 /// 全国, 全省, 全市: a whole that its parts are ranked in.
 fn wide(name: &str) -> bool {
     name.starts_with('全')
+}
+
+/// Whether a place is the first part of a company's name.
+fn names_company(text: &str, span: Span) -> bool {
+    let rest = window_of(&text[span.end..], 16);
+    let run = rest
+        .find(|ch: char| !('\u{4e00}'..='\u{9fff}').contains(&ch))
+        .map_or(rest, |end| &rest[..end]);
+    ["有限公司", "股份公司", "专业合作社", "集团公司"]
+        .iter()
+        .any(|word| run.find(word).is_some_and(|at| at > 0 && at <= 36))
+        && !run.contains(['与', '和', '在', '将', '已', '个', '家'].as_slice())
 }
 
 /// 一家企业, 某公司 at a byte of the text.
@@ -345,6 +360,39 @@ fn headline_place(article: &Article, mentions: &[Mention]) -> Option<Place> {
         .take_while(|pair| pair[0].span.end == pair[1].span.start)
         .last()
         .map_or(&mentions[at], |pair| &pair[1]);
+    Some(last.place.clone())
+}
+
+/// The town or village that the first paragraphs lead to, where the article names no other town and
+/// its headline none: 走进东江县石桥镇红旗村, ….
+fn lead_place(article: &Article, mentions: &[Mention]) -> Option<Place> {
+    let lead = article.blocks.get(1)?.span;
+    let titled = |mention: &&Mention| mention.span.end <= lead.start;
+    if mentions.iter().any(|mention| titled(&mention)) {
+        return None;
+    }
+    let is_town = |place: &Place| {
+        ["镇", "乡", "街道"]
+            .iter()
+            .any(|ending| place.name.ends_with(ending))
+    };
+    let mut towns = mentions
+        .iter()
+        .map(|mention| &mention.place)
+        .filter(|place| is_town(place));
+    let town = towns.next()?;
+    let other = towns.any(|place| place.name != town.name);
+    let first = mentions
+        .iter()
+        .position(|mention| lead.contains(mention.span) && &mention.place == town)?;
+    if other {
+        return None;
+    }
+    let last = mentions[first..]
+        .windows(2)
+        .take_while(|pair| pair[0].span.end == pair[1].span.start)
+        .last()
+        .map_or(&mentions[first], |pair| &pair[1]);
     Some(last.place.clone())
 }
 
