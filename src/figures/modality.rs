@@ -120,6 +120,8 @@ fn yields(scope: &Scope, figure: Span) -> bool {
         "完成后",
         "通车后",
         "落成后",
+        "的建成，",
+        "项目的实施，",
     ];
     let before = scope.before(figure.start);
     let Some(after) = AFTER.iter().filter_map(|word| before.rfind(word)).max() else {

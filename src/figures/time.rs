@@ -101,6 +101,7 @@ fn pattern(regex: &str, resolve: fn(&Captures, &Calendar) -> Option<String>) -> 
 }
 
 const N: &str = r"[0-9０-９〇零一二三四五六七八九十]{1,4}";
+const YEAR: &str = r"(?:[12][0-9]{3}|二[〇零○0][〇零一二三四五六七八九]{2})";
 const DASH: &str = r"(?:至|到|-|—|–|——|~|～|－)";
 
 /// All patterns, those that take more of the text first.
@@ -113,6 +114,11 @@ static PATTERNS: LazyLock<Vec<Pattern>> = LazyLock::new(|| {
                 r"{year}?(?P<m>{N})月(?P<d>{N})[日号]{DASH}(?:(?P<m2>{N})月)?(?P<d2>{N})[日号]"
             ),
             days,
+        ),
+        // 2021年至2023年, 2018年以来
+        pattern(
+            &format!(r"(?P<y>{YEAR})年?{DASH}(?P<y2>{YEAR})年|(?P<since>{YEAR})年以来"),
+            years,
         ),
         // 截至9月1日24时, 2024年9月1日
         pattern(&format!(r"{year}?(?P<m>{N})月(?P<d>{N})[日号]"), day),
@@ -357,7 +363,9 @@ fn role(text: &str, span: Span) -> Role {
     let attached = after.strip_prefix('的').is_some_and(|rest| {
         rest.starts_with(|ch: char| ch.is_ascii_digit() || ('０'..='９').contains(&ch))
     });
-    let moved = before.ends_with(['由', '从'].as_slice());
+    // 从2021年至2023年 is a period, 由2020年的180人 where something comes from.
+    let period = span.of(text).matches('年').count() > 1;
+    let moved = before.ends_with(['由', '从'].as_slice()) && !period;
     // 年度任务500户: the plan's figure only.
     let plan = ["计划", "任务", "目标"]
         .iter()
@@ -472,6 +480,20 @@ fn days(captures: &Captures, calendar: &Calendar) -> Option<String> {
     let to_month = valid_month(group(captures, "m2").unwrap_or(month))?;
     let to = valid_day(year, to_month, group(captures, "d2")?)?;
     Some(format!("{from}/{to}"))
+}
+
+/// 2021年至2023年; 2018年以来 reaches to the page's year.
+fn years(captures: &Captures, calendar: &Calendar) -> Option<String> {
+    let named = |name: &str| captures.name(name).and_then(|year| year_of(year.as_str()));
+    if let Some(since) = named("since") {
+        let now = calendar.published.map(Date::year)?;
+        return Some(match since {
+            since if since < now => format!("{since:04}/{now:04}"),
+            since => format!("{since:04}"),
+        });
+    }
+    let (from, to) = (named("y")?, named("y2")?);
+    (from < to).then(|| format!("{from:04}/{to:04}"))
 }
 
 fn month_text(year: i16, month: u32) -> String {

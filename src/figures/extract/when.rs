@@ -119,9 +119,15 @@ impl Extractor<'_> {
         };
         let today = published.to_string();
         let end = iso.rsplit('/').next().unwrap_or(iso);
-        let ahead = today
-            .get(..end.len().min(today.len()))
-            .is_some_and(|same| end > same);
+        let begin = iso.split('/').next().unwrap_or(iso);
+        // “十四五”期间 holds what is done and what is planned.
+        let running = today
+            .get(..begin.len())
+            .is_some_and(|same| begin < same && begin != end);
+        let ahead = !running
+            && today
+                .get(..end.len().min(today.len()))
+                .is_some_and(|same| end > same);
         let until = text[time.span.end..].starts_with('前')
             && (ahead || matches!(written, "年底" | "年末"));
         let by = text[..time.span.start].ends_with('到');

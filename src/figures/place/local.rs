@@ -201,7 +201,7 @@ const COMMON: &[&str] = &[
 ];
 
 /// Endings of what people run, not of settlements: their names are often common nouns.
-const BODIES: &[&str] = &["水库", "景区", "度假区", "工业园", "产业园", "灌区"];
+const BODIES: &[&str] = &["水库", "景区", "度假区", "工业园", "产业园", "灌区", "学校"];
 
 #[allow(clippy::expect_used)]
 static AT_START: LazyLock<Regex> = LazyLock::new(|| {
@@ -332,7 +332,7 @@ fn named_in(text: &str, sentence: &Sentence, push: &mut impl FnMut(Span)) {
 /// Where a name begins without what leads to it: 走进石桥镇, 东江市石桥乡.
 fn without_approach(text: &str, start: usize, end: usize) -> usize {
     const APPROACH: &[&str] = &[
-        "走进", "来到", "位于", "地处", "家住", "前往", "深入", "走访", "驻守",
+        "走进", "来到", "位于", "地处", "家住", "前往", "深入", "走访", "驻守", "新建", "改建",
     ];
     let name = &text[start..end];
     let behind_name = text[..start]
@@ -540,9 +540,15 @@ pub(super) fn names_a_place(name: &str, lexicon: &Lexicon) -> bool {
         .ending(stem)
         .is_some_and(|(_, class)| matches!(class, VerbClass::Rise | VerbClass::Fall))
         || stem.starts_with(['进', '入', '万', '千', '几']) && length <= 2;
+    // 石桥至柳树村通村公路: two villages and a road.
+    let several = stem
+        .char_indices()
+        .any(|(at, ch)| at > 0 && matches!(ch, '村' | '至' | '通'))
+        && ending == "村";
     let body = BODIES.contains(&ending) && !proper(stem, lexicon);
     (2..=8).contains(&length)
         && !changing
+        && !several
         && !body
         && !stem.ends_with(['乡', '城', '农'].as_slice())
         && !COMMON.contains(&stem)
@@ -555,9 +561,12 @@ fn proper(stem: &str, lexicon: &Lexicon) -> bool {
     let tags = lexicon.jieba().tag(stem, true);
     let known = |tag: &str| matches!(tag, "ns" | "nr" | "nrt" | "nz" | "nrfg");
     let letters = tags.iter().all(|tag| tag.word.chars().count() == 1);
-    let quantity = tags
-        .iter()
-        .any(|tag| matches!(tag.tag, "m" | "q" | "eng" | "v" | "d" | "p" | "c" | "uj"));
+    let quantity = tags.iter().any(|tag| {
+        matches!(
+            tag.tag,
+            "m" | "q" | "eng" | "v" | "vn" | "d" | "p" | "c" | "uj"
+        )
+    });
     !quantity && (tags.iter().any(|tag| known(tag.tag)) || letters && tags.len() >= 2)
 }
 

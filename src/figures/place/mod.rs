@@ -36,6 +36,8 @@ pub struct Places {
     mentions: Vec<Mention>,
     /// What the article is about.
     home: Option<Place>,
+    /// Those that are a line of their own and head what comes below them, as indexes.
+    heads: Vec<usize>,
     /// The town or body that the headline begins with.
     headline: Option<Place>,
 }
@@ -80,11 +82,45 @@ impl Places {
         let mut places = Self {
             mentions,
             home,
+            heads: Vec::new(),
             headline,
         };
         places.refer_back(text);
         places.mentions.sort_by_key(|mention| mention.span.start);
+        places.find_heads(article);
         places
+    }
+
+    /// Lines that are nothing but a place: 东江县 above the paragraphs on it.
+    fn find_heads(&mut self, article: &Article) {
+        let text = article.text.as_str();
+        for block in article.blocks.iter().skip(1) {
+            if !matches!(block.kind, BlockKind::Paragraph | BlockKind::Heading) {
+                continue;
+            }
+            let from = self
+                .mentions
+                .partition_point(|mention| mention.span.start < block.span.start);
+            let alone = self.mentions.get(from).is_some_and(|mention| {
+                block.span.contains(mention.span)
+                    && block.span.of(text).trim_end_matches(['：', ':', ' '])
+                        == mention.span.of(text)
+            });
+            if alone {
+                self.heads.push(from);
+            }
+        }
+    }
+
+    /// The place that heads what stands at a byte.
+    fn head(&self, at: usize) -> Option<Place> {
+        let before = self
+            .heads
+            .partition_point(|head| self.mentions[*head].span.start < at);
+        let last = before
+            .checked_sub(1)
+            .and_then(|last| self.heads.get(last))?;
+        Some(self.mentions[*last].place.clone())
     }
 
     /// 全区, 该镇, 我市 become the place of that kind that was named last.
@@ -167,6 +203,7 @@ impl Places {
             .map(|place| (place, "place:clause"))
             .or_else(|| last_from(sentence.start).map(|place| (place, "place:sentence")))
             .or_else(|| last_from(block.start).map(|place| (place, "place:paragraph")))
+            .or_else(|| self.head(block.start).map(|place| (place, "place:head")))
             .or_else(|| self.headline.clone().map(|place| (place, "place:headline")))
             .or_else(|| self.home.clone().map(|place| (place, "place:article")))
     }
