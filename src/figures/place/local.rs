@@ -269,12 +269,7 @@ pub(super) fn mentions(text: &str, sentences: &[Sentence], lexicon: &Lexicon) ->
         let name = span.of(text);
         let named = names_a_place(name, lexicon) || short_name(text, span);
         if named && !in_short_quote(text, span) {
-            let place = Place {
-                name: name.to_owned(),
-                code: None,
-                path: None,
-            };
-            mentions.push(Mention::new(text, span, place));
+            mentions.push(Mention::new(text, span, Place::named(name)));
         }
     };
     let counted: HashSet<usize> = sentences
@@ -420,12 +415,12 @@ fn with_whole_endings(text: &str, sentence: &Sentence) -> Vec<Word> {
             if from < cut.start {
                 out.push(Word {
                     span: Span::new(from, cut.start),
-                    tag: word.tag.clone(),
+                    tag: word.tag,
                 });
             }
             out.push(Word {
                 span: cut,
-                tag: "n".to_owned(),
+                tag: "n".into(),
             });
             from = cut.end;
         }
@@ -433,7 +428,7 @@ fn with_whole_endings(text: &str, sentence: &Sentence) -> Vec<Word> {
         if from < word.span.end {
             out.push(Word {
                 span: Span::new(from, word.span.end),
-                tag: word.tag.clone(),
+                tag: word.tag,
             });
         }
     }
