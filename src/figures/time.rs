@@ -364,7 +364,9 @@ fn role(text: &str, span: Span) -> Role {
         rest.starts_with(|ch: char| ch.is_ascii_digit() || ('０'..='９').contains(&ch))
     });
     // 从2021年至2023年 is a period, 由2020年的180人 where something comes from.
-    let period = span.of(text).matches('年').count() > 1;
+    let period = span
+        .of(text)
+        .contains(['至', '到', '-', '—', '～', '~'].as_slice());
     let moved = before.ends_with(['由', '从'].as_slice()) && !period;
     // 年度任务500户: the plan's figure only.
     let plan = ["计划", "任务", "目标"]

@@ -404,12 +404,14 @@ impl Extractor<'_> {
         if modality == Modality::Actual {
             let done = modality::says_done(scope, quantity.span);
             let paragraph = rule == Some("time:paragraph");
+            let lead = scope.text.get(kept.lead.range()).unwrap_or("");
+            let here_done = scope.lexicon.cues.find(lead).any(|(cue, _)| !cue.planned);
             let past = !ahead
                 && matches!(rule, Some("time:clause" | "time:sentence"))
                 && !self.is_of_this_year(time.as_deref());
             let planned = if deadline {
                 Some("modality:deadline-behind")
-            } else if self.is_future(scope.text, times, quantity) {
+            } else if self.is_future(scope.text, times, quantity) && !here_done {
                 Some("modality:future-time")
             } else if paragraph && ahead && !self.topic.far && !done {
                 Some("modality:future-paragraph")

