@@ -2,6 +2,7 @@
 //! sentence unless a later clause says what is or has been.
 
 use super::Modality;
+use super::quantity::Quantity;
 use super::reject::Scope;
 use crate::lexicon::VerbClass;
 use crate::text::Span;
@@ -171,7 +172,11 @@ fn before_verb(scope: &Scope, cue: Span) -> bool {
     // 拟投资 plans, while 将 may be the preposition before a noun (将建设资金…用于).
     let known = match scope.lexicon.verbs.class(part) {
         Some(VerbClass::Act | VerbClass::Reach | VerbClass::Rise | VerbClass::Fall) => true,
-        Some(VerbClass::Name) => cue.of(scope.text) != "将",
+        Some(VerbClass::Name) => {
+            // 将投资2400万元: a figure right behind it makes it the verb.
+            let counted = |figure: &Quantity| figure.span.start == next.span.end;
+            cue.of(scope.text) != "将" || scope.quantities.iter().any(counted)
+        }
         _ => false,
     };
     let stative = matches!(
