@@ -1,6 +1,9 @@
 //! From sentences to figures: every quantity that no rule drops, with what the words around it say.
 
 mod complete;
+mod section;
+#[cfg(test)]
+mod tests;
 mod when;
 
 use std::collections::{BTreeSet, VecDeque};
@@ -33,12 +36,9 @@ pub fn extract(
         article,
         lexicon,
         places: Places::of(article, sentences, page, lexicon),
-        calendar: Calendar {
-            published: article.metadata.published,
-            year: None,
-            month: None,
-        },
+        calendar: Calendar::of(article.metadata.published, article.text.as_str()),
         topic: Topic::default(),
+        section: None,
         out: Figures::default(),
         notes: Vec::new(),
     };
@@ -114,6 +114,10 @@ struct Topic {
     figures: VecDeque<usize>,
     /// The time that the block's last sentence was about.
     time: Option<(String, String)>,
+    /// The time before it that was no point in time (年末).
+    frame: Option<(String, String)>,
+    /// Whether that time is of the block before and lies ahead: only for what is planned.
+    far: bool,
     /// The last noun phrase that a clause was about.
     subject: Option<String>,
     /// The verb of the last figure and its class.
@@ -126,6 +130,7 @@ struct Extractor<'a> {
     places: Places,
     calendar: Calendar,
     topic: Topic,
+    section: Option<section::Section>,
     out: Figures,
     notes: Vec<Note>,
 }
@@ -146,16 +151,27 @@ impl Extractor<'_> {
         if self.topic.block != sentence.block {
             // A time reaches over into the next paragraph (其中，…), not further.
             let next = sentence.block == self.topic.block + 1;
+            let time = self.topic.time.take();
+            let frame = self.topic.frame.take();
             self.topic = Topic {
                 block: sentence.block,
-                time: self.topic.time.take().filter(|_| next),
+                far: time
+                    .as_ref()
+                    .is_some_and(|(iso, _)| self.lies_ahead(Some(iso))),
+                // 年末…: a stock at a point in time says nothing about the flow that comes next.
+                time: time
+                    .filter(|(_, words)| !words.ends_with('末'))
+                    .or(frame.clone())
+                    .filter(|_| next),
+                frame: frame.filter(|_| next),
                 ..Topic::default()
             };
         }
         let text = sentence.span.of(self.article.text.as_str());
         let times = expressions(text, &mut self.calendar);
+        self.enter_section(sentence, &times);
         if sentence.words.is_empty() {
-            self.remember_time(text, &times);
+            self.remember_time(text, &times, text.len());
             return;
         }
         let words: Vec<Word> = sentence
@@ -200,7 +216,10 @@ impl Extractor<'_> {
             }
             self.out.figures.push(figure);
         }
-        self.remember_time(text, &times);
+        let first = kept
+            .first()
+            .map_or(text.len(), |kept| scope.quantities[kept.index].span.start);
+        self.remember_time(text, &times, first);
     }
 
     /// Drops what is no figure and finds the surroundings of the rest.
@@ -320,27 +339,8 @@ impl Extractor<'_> {
         if let Some(subject) = &reading.subject {
             self.topic.subject = Some(subject.clone());
         }
-        let (mut modality, rule) = modality::modality(scope, kept.index);
-        rules.extend(rule);
-        let (mut time, time_text, rule) = self.time(scope.text, times, quantity, kept);
-        rules.extend(rule);
-        if modality == Modality::Actual && self.is_future(scope.text, times, quantity) {
-            modality = Modality::Planned;
-            rules.push("modality:future-time");
-        }
-        if modality == Modality::Planned
-            && rule != Some("time:clause")
-            && rule != Some("time:attached")
-        {
-            // A plan that stands beside a date of what is done is the year's.
-            time = time.map(|iso| {
-                if iso.len() == 10 {
-                    iso[..4].to_owned()
-                } else {
-                    iso
-                }
-            });
-        }
+        let (modality, when) = self.modality_and_time(scope, kept, times, &mut rules);
+        let (time, time_text) = when;
         let block = self
             .article
             .blocks
@@ -382,6 +382,65 @@ impl Extractor<'_> {
         };
         figure.confidence = confidence(&figure);
         figure
+    }
+
+    /// Whether the figure is planned, and its time: each may say something about the other.
+    fn modality_and_time(
+        &self,
+        scope: &Scope,
+        kept: &Kept,
+        times: &[TimeExpression],
+        rules: &mut Vec<&'static str>,
+    ) -> (Modality, (Option<String>, Option<String>)) {
+        let quantity = &scope.quantities[kept.index];
+        let (mut modality, cue) = modality::modality(scope, kept.index);
+        rules.extend(cue);
+        let deadline = cue.is_none() && self.deadline_behind(scope.text, times, kept);
+        let behind = cue == Some(modality::BEHIND) || deadline;
+        let (mut time, mut time_text, mut rule) =
+            self.time(scope.text, times, quantity, kept, behind);
+        let ahead = self.lies_ahead(time.as_deref());
+        let here = matches!(rule, Some("time:clause" | "time:attached" | "time:behind"));
+        if modality == Modality::Actual {
+            let done = modality::says_done(scope, quantity.span);
+            let paragraph = rule == Some("time:paragraph");
+            let lead = scope.text.get(kept.lead.range()).unwrap_or("");
+            let here_done = scope.lexicon.cues.find(lead).any(|(cue, _)| !cue.planned);
+            let past = !ahead
+                && matches!(rule, Some("time:clause" | "time:sentence"))
+                && !self.is_of_this_year(time.as_deref());
+            let planned = if deadline {
+                Some("modality:deadline-behind")
+            } else if self.is_future(scope.text, times, quantity) && !here_done {
+                Some("modality:future-time")
+            } else if paragraph && ahead && !self.topic.far && !done {
+                Some("modality:future-paragraph")
+            } else if self.in_plans() && !done && !past {
+                Some("modality:section")
+            } else if self.continues_plan(scope) && !done && !past {
+                Some("modality:continued")
+            } else {
+                None
+            };
+            if let Some(planned) = planned {
+                modality = Modality::Planned;
+                rules.push(planned);
+            } else if paragraph && self.topic.far {
+                (time, time_text, rule) = (None, None, None);
+            }
+        }
+        rules.extend(rule);
+        if modality == Modality::Planned && !here && !ahead {
+            // A plan that stands beside a date of what is done is the year's.
+            time = time.map(|iso| {
+                if iso.len() == 10 {
+                    iso[..4].to_owned()
+                } else {
+                    iso
+                }
+            });
+        }
+        (modality, (time, time_text))
     }
 
     /// Odd values are kept as written, with a note.
@@ -456,8 +515,11 @@ fn split_at_figures(text: &str, scope: &Scope, kept: &[Kept]) -> Vec<Word> {
 /// (增速达到6.4%, 保持15%以上高增长); 新增 and the like count new things, and a level that is reached
 /// (提高到) is none.
 fn change(scope: &Scope, kept: &Kept, reading: &Reading) -> Change {
-    let change = reading.change();
     let quantity = &scope.quantities[kept.index];
+    let change = match reading.change() {
+        Change::Up if !quantity.measures("ratio") && betters(scope, kept, reading) => Change::None,
+        change => change,
+    };
     if change != Change::None || !quantity.measures("ratio") || quantity.unit_name() != "%" {
         return change;
     }
@@ -483,6 +545,18 @@ fn change(scope: &Scope, kept: &Kept, reading: &Reading) -> Change {
         (false, false, true) => Change::Down,
         _ => Change::None,
     }
+}
+
+/// 提升改造道路3条: something is made better, not more, unless the verb stands at the figure (提高200元).
+fn betters(scope: &Scope, kept: &Kept, reading: &Reading) -> bool {
+    const BETTER: &[&str] = &[
+        "提升", "提高", "优化", "改善", "加快", "升级", "提速", "增强",
+    ];
+    let lead = scope.text.get(kept.lead.range()).unwrap_or("");
+    reading
+        .action
+        .as_deref()
+        .is_some_and(|verb| BETTER.contains(&verb) && !lead.trim_end_matches('了').ends_with(verb))
 }
 
 /// 达 is 达到; adverbs are no part of the verb.
