@@ -14,6 +14,43 @@ struct Context {
 }
 
 impl Extractor<'_> {
+    /// The verb of the figure before, where it is said once for several: 新建学校3所、医院2所,
+    /// 分别增长6%和8%, 占计划300户的75%.
+    pub(super) fn share_verb(&self, scope: &Scope, kept: &Kept, reading: &mut Reading) {
+        let Some((verb, class)) = &self.topic.verb else {
+            return;
+        };
+        let (Some(quantity), Some(last)) = (
+            scope.quantities.get(kept.index),
+            self.topic
+                .figures
+                .back()
+                .and_then(|&at| self.out.figures.get(at)),
+        ) else {
+            return;
+        };
+        let lead = scope.text.get(kept.lead.range()).unwrap_or("").trim();
+        let spare = reading.rules.contains(&"action:spare");
+        let acts = matches!(class, None | Some(VerbClass::Act | VerbClass::Name));
+        let same_clause = kept.lead.start > kept.clause.start;
+        let adjacent = lead.is_empty() && same_clause;
+        let share = lead == "的" && !quantity.unit.is_some_and(|unit| unit.classifier);
+        let joined = item::is_joint(lead) && same_clause;
+        // 房屋信息80条，人口信息60条; 其中第一针300针次: the same is counted, of another kind.
+        let like = last.unit == quantity.unit_name()
+            && quantity.unit.is_some_and(|unit| unit.classifier)
+            && (last.sentence.start == kept.offset || lead.starts_with("其中"));
+        let listed = acts
+            && (lead.starts_with(['、', '和', '及', '与'].as_slice()) && same_clause || like);
+        if joined && (reading.action.is_none() || spare) {
+            reading.class = *class;
+        } else if !(reading.action.is_none() && (adjacent || share || listed)) {
+            return;
+        }
+        reading.action = Some(verb.clone());
+        reading.rules.push("action:listed");
+    }
+
     /// What 分别 gives the figure: an item, or a place where the list is one of places.
     pub(super) fn share(&self, share: Option<&Share>, reading: &mut Reading) -> Option<Place> {
         match share? {

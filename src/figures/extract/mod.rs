@@ -153,6 +153,11 @@ impl Extractor<'_> {
             words: &words,
             ..scope
         };
+        let words = item::split_made_up(&scope);
+        let scope = Scope {
+            words: &words,
+            ..scope
+        };
         let shares = item::distribution(&scope, &kept_spans(&scope, &kept));
         for (order, place) in kept.iter().enumerate() {
             let figure = self.figure(
@@ -267,17 +272,7 @@ impl Extractor<'_> {
         };
         let mut reading = item::read(scope, kept.index, around);
         let mut rules = quantity.rules.clone();
-        // 分别增长6%和8%: the verb is said once for the whole list.
-        let joined = scope.text.get(kept.lead.range()).unwrap_or("");
-        let listed = item::is_joint(joined.trim()) && kept.lead.start > kept.clause.start;
-        if listed
-            && reading.action.is_none()
-            && let Some((verb, class)) = &self.topic.verb
-        {
-            reading.action = Some(verb.clone());
-            reading.class = *class;
-            reading.rules.push("action:listed");
-        }
+        self.share_verb(scope, kept, &mut reading);
         self.topic.verb = reading.action.clone().map(|verb| (verb, reading.class));
         let named_place = self.share(share, &mut reading);
         let (item, rule) = self.item(scope, kept, &mut reading);
@@ -329,6 +324,13 @@ impl Extractor<'_> {
             place
         });
         self.check(quantity, offset);
+        // 客流突破6万人次: the word that qualifies the figure is its verb as well.
+        let breaks = quantity.span.of(scope.text).starts_with("突破");
+        let action = reading
+            .action
+            .as_deref()
+            .map(plain_verb)
+            .or_else(|| breaks.then(|| "突破".to_owned()));
         let mut figure = Figure {
             value: quantity.value,
             value_max: quantity.max,
@@ -338,7 +340,7 @@ impl Extractor<'_> {
             qualifier: quantity.qualifier,
             change: change(scope, kept, &reading),
             item,
-            action: reading.action.map(|verb| plain_verb(&verb)),
+            action,
             place,
             time,
             time_text,
@@ -439,14 +441,16 @@ fn change(scope: &Scope, kept: &Kept, reading: &Reading) -> Change {
     }
 }
 
-/// 达 is 达到; adverbs are no part of the verb.
+/// 达 is 达到; adverbs and 到, 至, 在, 为 are no part of the verb.
 fn plain_verb(verb: &str) -> String {
     match verb {
         "达" => "达到".to_owned(),
         "得到" | "收到" | "达到" | "拿到" => verb.to_owned(),
-        // 提高到, 提升至: the bare verb is 提高.
+        // 提高到, 提升至, 稳定在, 划分为: the bare verb is 提高.
         _ => {
-            let bare = verb.strip_suffix(['到', '至'].as_slice()).unwrap_or(verb);
+            let bare = verb
+                .strip_suffix(['到', '至', '在', '为', '了'].as_slice())
+                .unwrap_or(verb);
             if bare.chars().count() >= 2 {
                 bare
             } else {

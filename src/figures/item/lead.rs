@@ -1,8 +1,12 @@
 //! The lead: subject, verb and noun phrase before a figure.
 
+use super::verb::{
+    can_act, in_compound, is_auxiliary, is_light, is_preposition, spare_verb,
+    verb_behind_preposition,
+};
 use super::words::{
-    NOUN_CHARACTERS, NOUN_ENDINGS, is_general, is_joint, is_quote, names_something, phrase,
-    skipped, verbal, words_in,
+    NOUN_CHARACTERS, is_general, is_joint, is_quote, names_something, phrase, skipped, verbal,
+    words_in,
 };
 use crate::figures::reject::Scope;
 use crate::lexicon::VerbClass;
@@ -16,6 +20,9 @@ pub(super) struct Lead {
     pub relative: Option<String>,
     pub verb: Option<String>,
     pub class: Option<VerbClass>,
+    /// A verb inside the noun phrase, which says what happened where no other verb does: 接待 in
+    /// 茶园接待游客.
+    pub spare: Option<String>,
     pub subject: Option<String>,
     pub named_by_verb: bool,
 }
@@ -32,6 +39,8 @@ pub(super) fn lead_phrase(scope: &Scope, span: Span) -> Lead {
     let verb = governing_verb(scope, &words, from, listed);
     let Some(at) = verb else {
         lead.phrase = phrase(scope, &words[from..]);
+        lead.spare = spare_verb(scope, &words[from..])
+            .map(|at| words[from + at].span.of(scope.text).to_owned());
         return lead;
     };
     let part = words[at].span.of(scope.text);
@@ -100,7 +109,14 @@ fn strip_end(scope: &Scope, words: &mut Vec<&Word>, lead: &mut Lead) {
                     | VerbClass::Gap
             )
         );
-        if level {
+        // 增长到, 回落至: the verb before 到 says how the level was reached.
+        let moves = matches!(lead.verb.as_deref(), Some("到" | "至"))
+            && verbal(&word.tag)
+            && !is_auxiliary(part)
+            && !matches!(class, Some(VerbClass::Link | VerbClass::Reach));
+        if moves {
+            lead.verb = Some(part.to_owned());
+        } else if level {
             if lead.verb.is_none() || lead.class == Some(VerbClass::Link) {
                 lead.verb = Some(part.to_owned());
                 lead.class = class;
@@ -110,7 +126,7 @@ fn strip_end(scope: &Scope, words: &mut Vec<&Word>, lead: &mut Lead) {
         } else if !(skipped(part, &word.tag)
             || matches!(
                 part,
-                "的" | "从" | "由" | "中" | "至" | "每" | "按" | "以" | "用"
+                "的" | "从" | "由" | "中" | "至" | "每" | "按" | "以" | "用" | "比" | "较"
             )
             || scope.in_time(word)
             || word.tag == "m" && words.len() > 1 && !part.starts_with('第')
@@ -182,16 +198,54 @@ fn transparent_prefix(scope: &Scope, words: &[&Word]) -> usize {
     at
 }
 
-/// The verb that governs the noun phrase: the first that can be one and not a part of it.
+/// The verb that governs the noun phrase: the first that can be one and not a part of it, unless a
+/// plain one follows (扶贫岗位安置), or what it carries (推动解决).
 fn governing_verb(scope: &Scope, words: &[&Word], from: usize, listed: bool) -> Option<usize> {
-    let mut quoted = 0usize;
-    let relative = |class| matches!(class, Some(VerbClass::Share | VerbClass::Gap));
-    // 持证上岗率: before a rate all is part of its name, unless a plain verb stands there.
-    let rate = words.last().is_some_and(|word| {
+    let part = |at: usize| words[at].span.of(scope.text);
+    let class = |at: usize| scope.lexicon.verbs.class(part(at));
+    // 为老人提供…: behind a preposition and its noun a verb has to come.
+    let beneficiary = words
+        .iter()
+        .skip(from)
+        .rposition(|word| is_preposition(word, word.span.of(scope.text)))
+        .map(|at| at + from);
+    let rate = ends_in_rate(scope, words);
+    if let Some(at) = beneficiary.filter(|_| !rate)
+        && let Some(verb) = verb_behind_preposition(scope, &words[at..])
+    {
+        return Some(at + verb);
+    }
+    let at = first_verb(scope, words, from, listed, rate)?;
+    // 推动解决: what is carried is the verb.
+    let carried = (is_light(part(at)) || class(at).is_none())
+        && words
+            .get(at + 1)
+            .is_some_and(|next| can_act(scope, next) && class(at + 1).is_some())
+        && !in_compound(scope, words.get(at + 2).copied());
+    if carried && (is_light(part(at)) || class(at + 1) == Some(VerbClass::Act)) {
+        return Some(at + 1);
+    }
+    Some(at)
+}
+
+/// 持证上岗率: before a rate all is part of its name, unless a plain verb stands there.
+fn ends_in_rate(scope: &Scope, words: &[&Word]) -> bool {
+    words.last().is_some_and(|word| {
         ["率", "占比", "比重", "比例"]
             .iter()
             .any(|end| word.span.of(scope.text).ends_with(end))
-    });
+    })
+}
+
+fn first_verb(
+    scope: &Scope,
+    words: &[&Word],
+    from: usize,
+    listed: bool,
+    rate: bool,
+) -> Option<usize> {
+    let mut quoted = 0usize;
+    let relative = |class| matches!(class, Some(VerbClass::Share | VerbClass::Gap));
     for (at, word) in words.iter().enumerate().skip(from) {
         let part = word.span.of(scope.text);
         match part {
@@ -200,25 +254,13 @@ fn governing_verb(scope: &Scope, words: &[&Word], from: usize, listed: bool) -> 
             _ => {}
         }
         let class = scope.lexicon.verbs.class(part);
-        let is_verb = verbal(&word.tag)
-            || word.tag == "vn" && class.is_some()
-            || matches!(class, Some(VerbClass::Act | VerbClass::Name))
-                && !word.tag.starts_with('n');
-        if quoted > 0 || !is_verb {
-            continue;
-        }
-        // 办结率, 收集箱: with a noun of one character behind it the verb is part of a word.
-        let compound = words.get(at + 1).is_some_and(|next| {
-            NOUN_ENDINGS.contains(&next.span.of(scope.text))
-                || next.span.of(scope.text).chars().count() == 1
-                    && (next.tag.starts_with('n')
-                        || matches!(next.tag.as_str(), "ng" | "k" | "g" | "q" | "zg" | "f"))
-        });
-        if compound {
+        let is_verb = class == Some(VerbClass::Link) && verbal(&word.tag) || can_act(scope, word);
+        let compound = in_compound(scope, words.get(at + 1).copied());
+        if quoted > 0 || !is_verb || compound || is_auxiliary(part) {
             continue;
         }
         let first = at == from;
-        let after_adverb = at > 0 && matches!(words[at - 1].tag.as_str(), "d" | "ad" | "p");
+        let after_adverb = at > 0 && is_adverbial(scope, words[at - 1]);
         let before_aspect = words
             .get(at + 1)
             .is_some_and(|next| matches!(next.span.of(scope.text), "了" | "过" | "到" | "出"));
@@ -236,6 +278,16 @@ fn governing_verb(scope: &Scope, words: &[&Word], from: usize, listed: bool) -> 
         }
     }
     None
+}
+
+/// Adverbs, and the words that stand for one before a verb: 成功招聘, 依法管护.
+fn is_adverbial(scope: &Scope, word: &Word) -> bool {
+    matches!(word.tag.as_str(), "d" | "ad" | "p")
+        || matches!(
+            word.span.of(scope.text),
+            "成功" | "依法" | "免费" | "统一" | "集中" | "主动" | "网上" | "上门" | "联合" | "直接"
+                | "全部" | "全面" | "顺利" | "正式"
+        )
 }
 
 /// 比上年增长, 较去年同期减少: what stands between 比 and the verb is not the item.

@@ -6,8 +6,10 @@
 //! the sentence has named it before (`受理1146件，办结1089件`).
 
 mod lead;
+mod made_up;
 mod share;
 mod tail;
+mod verb;
 mod words;
 
 use super::Change;
@@ -16,11 +18,13 @@ use crate::lexicon::VerbClass;
 use crate::text::Span;
 
 pub use lead::{clause_subject, object_of};
+pub use made_up::{ends_in_about, split_made_up};
 pub use share::{Share, distribution};
 pub use words::{is_general, is_joint, is_place_list, trimmed};
 
 use lead::lead_phrase;
-use tail::tail_phrase;
+use tail::{tail_phrase, tail_verb};
+use verb::is_auxiliary;
 use words::bare_verb;
 
 /// What the words around a figure say about it.
@@ -66,9 +70,12 @@ pub struct Surroundings {
 pub fn read(scope: &Scope, index: usize, around: Surroundings) -> Reading {
     let quantity = &scope.quantities[index];
     let mut reading = Reading::default();
-    let tail = tail_phrase(scope, quantity, around.tail)
-        .filter(|tail| bare_verb(scope, &tail.phrase).is_none());
     let lead = lead_phrase(scope, around.lead);
+    let object = lead.phrase.is_some()
+        && matches!(lead.class, None | Some(VerbClass::Act | VerbClass::Name))
+        && lead.verb.is_some();
+    let tail = tail_phrase(scope, quantity, around.tail, object)
+        .filter(|tail| bare_verb(scope, &tail.phrase).is_none());
     reading.action = lead.verb.clone();
     reading.class = lead.class;
     reading.subject = lead.subject.clone();
@@ -78,7 +85,7 @@ pub fn read(scope: &Scope, index: usize, around: Surroundings) -> Reading {
         reading.rules.push("item:behind");
         if reading.action.is_none() || matches!(reading.class, Some(VerbClass::Link)) {
             // The verb behind says what the counted things do; a count does not become a change by it.
-            if let Some((verb, _)) = tail.verb {
+            if let Some(verb) = tail.verb {
                 reading.action = Some(verb);
                 reading.class = None;
                 reading.rules.push("action:behind");
@@ -107,6 +114,13 @@ pub fn read(scope: &Scope, index: usize, around: Surroundings) -> Reading {
     }
     if matches!(reading.class, Some(VerbClass::Link)) {
         reading.action = None;
+    }
+    reading.action = reading.action.filter(|verb| !is_auxiliary(verb));
+    if reading.action.is_none() && !matches!(reading.class, Some(VerbClass::Rise | VerbClass::Fall)) {
+        reading.action = lead.spare.or_else(|| tail_verb(scope, around.tail));
+        if reading.action.is_some() {
+            reading.rules.push("action:spare");
+        }
     }
     reading
 }

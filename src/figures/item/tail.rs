@@ -1,5 +1,6 @@
 //! The tail: the noun phrase right behind a figure.
 
+use super::verb::{is_preposition, opens_phrase, verb_behind};
 use super::words::{NOUN_CHARACTERS, NOUN_ENDINGS, is_quote, nominal, trimmed, verbal, words_in};
 use crate::figures::number::Form;
 use crate::figures::quantity::Quantity;
@@ -10,11 +11,24 @@ use crate::text::Span;
 
 pub(super) struct Tail {
     pub phrase: String,
-    pub verb: Option<(String, Option<VerbClass>)>,
+    pub verb: Option<String>,
+}
+
+/// The verb behind a figure that no noun phrase follows: 有10名已通过验收.
+pub(super) fn tail_verb(scope: &Scope, span: Span) -> Option<String> {
+    verb_behind(scope, words_in(scope, span)).map(str::to_owned)
 }
 
 /// The noun phrase right behind a figure: `26个“志愿服务岗”`, `36名行动不便的居民送餐`.
-pub(super) fn tail_phrase(scope: &Scope, quantity: &Quantity, span: Span) -> Option<Tail> {
+///
+/// `object` says that a verb before the figure has its object already: then a verb behind it begins
+/// another predicate (选派队员12名参加比赛).
+pub(super) fn tail_phrase(
+    scope: &Scope,
+    quantity: &Quantity,
+    span: Span,
+    object: bool,
+) -> Option<Tail> {
     if quantity.measures("time") {
         return None;
     }
@@ -37,14 +51,13 @@ pub(super) fn tail_phrase(scope: &Scope, quantity: &Quantity, span: Span) -> Opt
     let mut quoted = false;
     // A verb may open the phrase only where 的 ties it to a noun: 行动不便的居民.
     let attributive = attributive_end(scope, &words[at..]);
-    let opening = words.get(at).is_some_and(|word| {
-        let class = scope.lexicon.verbs.class(word.span.of(scope.text));
-        verbal(&word.tag)
-            && matches!(class, None | Some(VerbClass::Name))
-            && words.get(at + 1).is_some_and(|next| {
-                next.tag.starts_with('n') || NOUN_ENDINGS.contains(&next.span.of(scope.text))
-            })
-    });
+    let opening = !object && opens_phrase(scope, words.get(at..)?, linked);
+    // 为200户家庭实施改造: what is done for them is no part of their name.
+    let served = scope
+        .words
+        .get(..scope.words.partition_point(|word| word.span.end <= quantity.span.start))
+        .and_then(<[Word]>::last)
+        .is_some_and(|word| is_preposition(word, word.span.of(scope.text)));
     while let Some(word) = words.get(at) {
         let part = word.span.of(scope.text);
         let tag = word.tag.as_str();
@@ -69,7 +82,7 @@ pub(super) fn tail_phrase(scope: &Scope, quantity: &Quantity, span: Span) -> Opt
                 && words[at - 1].span.start == start
                 && opening
                 && NOUN_ENDINGS.contains(&part)
-            || has_noun && verbal(tag) && inner_verb(scope, &words[at..]);
+            || has_noun && verbal(tag) && !served && inner_verb(scope, &words[at..]);
         if !fits {
             break;
         }
@@ -91,11 +104,7 @@ pub(super) fn tail_phrase(scope: &Scope, quantity: &Quantity, span: Span) -> Opt
     if !counted && !linked && quantity.measures("ratio") && quantity.form == Form::Plain {
         return None;
     }
-    let verb = words[at.min(words.len())..].iter().find_map(|word| {
-        let part = word.span.of(scope.text);
-        (verbal(&word.tag) && part != "是")
-            .then(|| (part.to_owned(), scope.lexicon.verbs.class(part)))
-    });
+    let verb = verb_behind(scope, &words[at.min(words.len())..]).map(str::to_owned);
     Some(Tail { phrase, verb })
 }
 
@@ -163,5 +172,21 @@ fn attributive_end(scope: &Scope, words: &[Word]) -> Option<usize> {
 
 /// Words that end a noun phrase though their tag is nominal: 左右 behind it, 时 期间, times.
 fn closes_phrase(part: &str, has_noun: bool) -> bool {
-    has_noun && matches!(part, "时" | "后" | "前" | "期间" | "以来" | "之一" | "以及")
+    has_noun
+        && matches!(
+            part,
+            "时" | "后"
+                | "前"
+                | "期间"
+                | "以来"
+                | "之一"
+                | "以及"
+                | "全部"
+                | "全面"
+                | "正在"
+                | "直接"
+                | "集中"
+                | "共计"
+                | "合计"
+        )
 }

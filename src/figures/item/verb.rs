@@ -1,0 +1,183 @@
+//! Verbs: which one of a stretch is tied to the figure.
+
+use super::words::{NOUN_ENDINGS, is_quote, nominal, verbal};
+use crate::figures::reject::Scope;
+use crate::lexicon::VerbClass;
+use crate::segment::Word;
+
+/// Verbs that only carry another one, or say how sure it is: 能解决, 进行改造, 推动解决.
+const AUXILIARIES: &[&str] = &[
+    "能", "能够", "可", "可以", "可能", "应", "应该", "须", "必须", "要", "需", "需要", "想", "会",
+    "使", "让", "令", "属", "属于", "来", "去", "到", "至", "被", "受", "得", "完", "满满", "预计",
+    "力争", "争取", "拟", "有望", "预期", "继续", "开始", "剩余", "其余", "已有", "位居", "位列",
+    "累计", "共计", "超额", "提前", "面对面", "首次", "平均", "实际", "失信", "含", "没有",
+];
+
+/// Verbs that are empty where another verb follows: 进行统计, 推动解决, 帮助就业.
+const LIGHT: &[&str] = &[
+    "进行", "推动", "参与", "推进", "加快", "加强", "着力", "持续", "帮助", "协助", "带头", "给予",
+    "予以", "得到", "接受", "实行", "积极", "主动", "安排", "确保",
+];
+
+/// Whether a verb only carries another one, or says how sure it is.
+pub(super) fn is_auxiliary(part: &str) -> bool {
+    AUXILIARIES.contains(&part)
+}
+
+/// Whether a verb says little where another verb follows.
+pub(super) fn is_light(part: &str) -> bool {
+    LIGHT.contains(&part)
+}
+
+/// Whether the word opens what is done for, to or with somebody: 为老人送餐, 向农户发放.
+pub(super) fn is_preposition(word: &Word, part: &str) -> bool {
+    matches!(part, "为" | "向" | "给" | "对" | "把" | "将" | "由") && word.tag == "p"
+        || matches!(part, "向" | "给" | "把")
+}
+
+/// Whether a word can be a verb here at all.
+pub(super) fn can_act(scope: &Scope, word: &Word) -> bool {
+    let part = word.span.of(scope.text);
+    let class = scope.lexicon.verbs.class(part);
+    if is_auxiliary(part) || matches!(class, Some(VerbClass::Link)) {
+        return false;
+    }
+    verbal(&word.tag)
+        || word.tag == "vn" && class.is_some()
+        || matches!(class, Some(VerbClass::Act | VerbClass::Name)) && !word.tag.starts_with('n')
+}
+
+/// 办结率, 收集箱: with a noun of one character behind it the verb is part of a word.
+pub(super) fn in_compound(scope: &Scope, next: Option<&Word>) -> bool {
+    next.is_some_and(|next| {
+        let part = next.span.of(scope.text);
+        NOUN_ENDINGS.contains(&part)
+            || part.chars().count() == 1
+                && (next.tag.starts_with('n')
+                    || matches!(next.tag.as_str(), "ng" | "k" | "g" | "q" | "zg" | "f"))
+    })
+}
+
+/// The words of a stretch that can be its verb, by their index, with what stands in quotation marks
+/// and brackets left out.
+fn candidates(scope: &Scope, words: &[&Word]) -> Vec<usize> {
+    let mut quoted = 0usize;
+    let mut found = Vec::new();
+    for (at, word) in words.iter().enumerate() {
+        match word.span.of(scope.text) {
+            "“" | "‘" | "《" | "（" | "(" => quoted += 1,
+            "”" | "’" | "》" | "）" | ")" => quoted = quoted.saturating_sub(1),
+            _ => {}
+        }
+        let compound = in_compound(scope, words.get(at + 1).copied());
+        // 选聘的网格员: a verb before 的 belongs to the attribute.
+        let attribute = words
+            .get(at + 1)
+            .is_some_and(|next| next.span.of(scope.text) == "的");
+        if quoted == 0 && !compound && !attribute && can_act(scope, word) {
+            found.push(at);
+        }
+    }
+    found
+}
+
+/// The verb of a stretch before a figure that has no governing one: the last word if it is one
+/// (入户走访3200户), else the last plain one (带头化解问题), else the first (茶园接待游客).
+pub(super) fn spare_verb(scope: &Scope, words: &[&Word]) -> Option<usize> {
+    let found = candidates(scope, words);
+    let part = |at: usize| words[at].span.of(scope.text);
+    let class = |at: usize| scope.lexicon.verbs.class(part(at));
+    let level = |at: usize| {
+        matches!(
+            class(at),
+            Some(VerbClass::Share | VerbClass::Gap | VerbClass::Rise | VerbClass::Fall)
+        )
+    };
+    let trailing = found
+        .last()
+        .copied()
+        .filter(|at| at + 1 == words.len() && !level(*at));
+    let plain = found
+        .iter()
+        .rev()
+        .copied()
+        .find(|at| class(*at) == Some(VerbClass::Act));
+    let named = found.iter().copied().find(|at| class(*at).is_some());
+    trailing
+        .or(plain)
+        .or_else(|| named.filter(|at| !level(*at)))
+        .or_else(|| found.first().copied().filter(|at| !level(*at)))
+}
+
+/// The verb behind `为…`, `向…`: the last word if it is one, else the first plain one, else the first
+/// that the table knows.
+pub(super) fn verb_behind_preposition(scope: &Scope, words: &[&Word]) -> Option<usize> {
+    let found = candidates(scope, words);
+    let class = |at: usize| scope.lexicon.verbs.class(words[at].span.of(scope.text));
+    let last = found.last().copied().filter(|at| at + 1 == words.len());
+    let plain = |wanted: fn(Option<VerbClass>) -> bool| {
+        found.iter().copied().find(|at| *at > 0 && wanted(class(*at)))
+    };
+    last.or_else(|| plain(|class| class == Some(VerbClass::Act)))
+        .or_else(|| plain(|class| class == Some(VerbClass::Name)))
+        .or_else(|| plain(|class| class.is_none()))
+}
+
+/// The verb in the words behind a figure: what the counted things do, or what is done to them.
+pub(super) fn verb_behind<'t>(scope: &Scope<'t>, words: &[Word]) -> Option<&'t str> {
+    let until = words
+        .iter()
+        .position(|word| {
+            word.tag == "x" && !is_quote(word.span.of(scope.text))
+                && word.span.of(scope.text) != "、"
+        })
+        .unwrap_or(words.len());
+    let words: Vec<&Word> = words[..until].iter().collect();
+    let found = candidates(scope, &words);
+    let part = |at: usize| words[at].span.of(scope.text);
+    let first = *found.first()?;
+    if is_light(part(first)) || scope.lexicon.verbs.class(part(first)).is_none() {
+        // 进行统计建档: what is carried out says more.
+        let light = is_light(part(first));
+        let carried = found
+            .iter()
+            .copied()
+            .find(|at| *at > first && (light || *at == first + 1) && !is_light(part(*at)));
+        let known = |at: &usize| light || scope.lexicon.verbs.class(part(*at)).is_some();
+        if let Some(at) = carried.filter(known) {
+            return Some(part(at));
+        }
+        // 进行需求评估: a noun of doing.
+        let noun = words
+            .iter()
+            .skip(first + 1)
+            .rfind(|word| word.tag == "vn")
+            .filter(|_| light);
+        if let Some(word) = noun {
+            return Some(word.span.of(scope.text));
+        }
+    }
+    Some(part(first))
+}
+
+/// Whether a verb may open the noun phrase behind a figure: 行动不便的居民, 受灾困难群众.
+pub(super) fn opens_phrase(scope: &Scope, words: &[Word], linked: bool) -> bool {
+    let [first, next, rest @ ..] = words else {
+        return false;
+    };
+    let class = scope.lexicon.verbs.class(first.span.of(scope.text));
+    let part = next.span.of(scope.text);
+    let noun = next.tag.starts_with('n') || NOUN_ENDINGS.contains(&part);
+    let described = nominal(&next.tag)
+        && rest
+            .iter()
+            .take(3)
+            .take_while(|word| nominal(&word.tag))
+            .any(|word| word.tag.starts_with('n'));
+    let fits = matches!(class, None | Some(VerbClass::Name))
+        || linked && matches!(class, Some(VerbClass::Act));
+    (verbal(&first.tag) || linked && class.is_some())
+        && fits
+        && !is_auxiliary(first.span.of(scope.text))
+        && (noun || described)
+}
