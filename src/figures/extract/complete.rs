@@ -37,14 +37,20 @@ impl Extractor<'_> {
         let share = lead == "的" && !quantity.unit.is_some_and(|unit| unit.classifier);
         let joined = item::is_joint(lead) && same_clause;
         // 房屋信息80条，人口信息60条; 其中第一针300针次: the same is counted, of another kind.
-        let like = last.unit == quantity.unit_name()
+        let before = scope.before(kept.lead.start).trim_end_matches(['，', ',', ' ']);
+        let persons = |unit: &str| matches!(unit, "人" | "名" | "户" | "位");
+        let of_whole = lead.starts_with("其中") || before.ends_with("其中");
+        let counts = |unit: Option<&str>| unit == Some("count");
+        let like = counts(last.dimension.as_deref())
             && quantity.unit.is_some_and(|unit| unit.classifier)
-            && (last.sentence.start == kept.offset || lead.starts_with("其中"));
+            && (last.unit == quantity.unit_name()
+                || !of_whole && !persons(&last.unit) && !persons(quantity.unit_name()))
+            && (last.sentence.start == kept.offset || of_whole);
         let listed = acts
             && (lead.starts_with(['、', '和', '及', '与'].as_slice()) && same_clause || like);
         if joined && (reading.action.is_none() || spare) {
             reading.class = *class;
-        } else if !(reading.action.is_none() && (adjacent || share || listed)) {
+        } else if !((reading.action.is_none() || spare) && (adjacent || share || listed)) {
             return;
         }
         reading.action = Some(verb.clone());

@@ -326,9 +326,12 @@ impl Extractor<'_> {
         self.check(quantity, offset);
         // 客流突破6万人次: the word that qualifies the figure is its verb as well.
         let breaks = quantity.span.of(scope.text).starts_with("突破");
+        let weak = !rules.contains(&"item:behind")
+            && (rules.contains(&"action:spare") || rules.contains(&"action:inside"));
         let action = reading
             .action
             .as_deref()
+            .filter(|_| !(breaks && weak))
             .map(plain_verb)
             .or_else(|| breaks.then(|| "突破".to_owned()));
         let mut figure = Figure {

@@ -1,7 +1,7 @@
 //! The lead: subject, verb and noun phrase before a figure.
 
 use super::verb::{
-    can_act, in_compound, is_auxiliary, is_light, is_preposition, spare_verb,
+    can_act, enclosed, in_compound, is_auxiliary, is_light, is_preposition, spare_verb,
     verb_behind_preposition,
 };
 use super::words::{
@@ -23,6 +23,10 @@ pub(super) struct Lead {
     /// A verb inside the noun phrase, which says what happened where no other verb does: 接待 in
     /// 茶园接待游客.
     pub spare: Option<String>,
+    /// Whether that verb opens or closes the phrase, so that it is no part of a name.
+    pub strong: bool,
+    /// Whether the stretch ends with 的: 计划实施的25个项目.
+    pub attributive: bool,
     pub subject: Option<String>,
     pub named_by_verb: bool,
 }
@@ -33,14 +37,21 @@ pub(super) fn lead_phrase(scope: &Scope, span: Span) -> Lead {
     let listed = words
         .first()
         .is_some_and(|word| is_joint(word.span.of(scope.text)));
-    let mut lead = Lead::default();
+    let mut lead = Lead {
+        attributive: words
+            .last()
+            .is_some_and(|word| word.span.of(scope.text) == "的"),
+        ..Lead::default()
+    };
     strip_end(scope, &mut words, &mut lead);
     let from = transparent_prefix(scope, &words);
-    let verb = governing_verb(scope, &words, from, listed);
+    let verb = governing_verb(scope, &words, from, listed, lead.attributive);
     let Some(at) = verb else {
         lead.phrase = phrase(scope, &words[from..]);
-        lead.spare = spare_verb(scope, &words[from..])
-            .map(|at| words[from + at].span.of(scope.text).to_owned());
+        if let Some(spare) = spare_verb(scope, &words[from..]) {
+            lead.spare = Some(spare.verb.to_owned());
+            lead.strong = spare.strong;
+        }
         return lead;
     };
     let part = words[at].span.of(scope.text);
@@ -187,10 +198,20 @@ fn transparent_prefix(scope: &Scope, words: &[&Word]) -> usize {
             || tag == "zg" && !NOUN_CHARACTERS.contains(&part)
             || pronoun
             || tag.starts_with('u') && part != "的";
+        // 计划硬化道路, 预计发送旅客: how sure it is says nothing about what is counted.
+        let intent = matches!(
+            part,
+            "计划" | "规划" | "预计" | "力争" | "争取" | "拟" | "确保" | "继续" | "开始" | "需" | "应"
+        ) && words.get(at + 1).is_some_and(|next| {
+            let class = scope.lexicon.verbs.class(next.span.of(scope.text));
+            verbal(&next.tag)
+                || next.tag == "vn"
+                || matches!(class, Some(VerbClass::Act | VerbClass::Name))
+        });
         // 对东盟出口: a preposition with its noun says of whom, which belongs to the item.
         let holds = matches!(part, "对" | "为" | "给" | "向" | "把" | "将");
         let mark = tag == "x" && !is_quote(part);
-        if !(number || region || reference || connecting && !holds || mark || skipped(part, tag)) {
+        if !(number || region || reference || intent || connecting && !holds || mark || skipped(part, tag)) {
             break;
         }
         at += 1;
@@ -200,15 +221,20 @@ fn transparent_prefix(scope: &Scope, words: &[&Word]) -> usize {
 
 /// The verb that governs the noun phrase: the first that can be one and not a part of it, unless a
 /// plain one follows (扶贫岗位安置), or what it carries (推动解决).
-fn governing_verb(scope: &Scope, words: &[&Word], from: usize, listed: bool) -> Option<usize> {
+fn governing_verb(
+    scope: &Scope,
+    words: &[&Word],
+    from: usize,
+    listed: bool,
+    attributive: bool,
+) -> Option<usize> {
     let part = |at: usize| words[at].span.of(scope.text);
     let class = |at: usize| scope.lexicon.verbs.class(part(at));
     // 为老人提供…: behind a preposition and its noun a verb has to come.
-    let beneficiary = words
-        .iter()
-        .skip(from)
-        .rposition(|word| is_preposition(word, word.span.of(scope.text)))
-        .map(|at| at + from);
+    let beneficiary = (from..words.len())
+        .rev()
+        .find(|at| is_preposition(words[*at], part(*at)))
+        .filter(|at| !attributive && !enclosed(scope, words).get(*at).is_some_and(|flag| *flag));
     let rate = ends_in_rate(scope, words);
     if let Some(at) = beneficiary.filter(|_| !rate)
         && let Some(verb) = verb_behind_preposition(scope, &words[at..])
@@ -216,6 +242,12 @@ fn governing_verb(scope: &Scope, words: &[&Word], from: usize, listed: bool) -> 
         return Some(at + verb);
     }
     let at = first_verb(scope, words, from, listed, rate)?;
+    // 确保四季度完成: what a verb without a sense of its own is about comes later.
+    if is_light(part(at))
+        && let Some(later) = (at + 1..words.len()).find(|at| class(*at) == Some(VerbClass::Act))
+    {
+        return Some(later);
+    }
     // 推动解决: what is carried is the verb.
     let carried = (is_light(part(at)) || class(at).is_none())
         && words
@@ -244,19 +276,14 @@ fn first_verb(
     listed: bool,
     rate: bool,
 ) -> Option<usize> {
-    let mut quoted = 0usize;
+    let quoted = enclosed(scope, words);
     let relative = |class| matches!(class, Some(VerbClass::Share | VerbClass::Gap));
     for (at, word) in words.iter().enumerate().skip(from) {
         let part = word.span.of(scope.text);
-        match part {
-            "“" | "‘" | "《" | "（" | "(" => quoted += 1,
-            "”" | "’" | "》" | "）" | ")" => quoted = quoted.saturating_sub(1),
-            _ => {}
-        }
         let class = scope.lexicon.verbs.class(part);
         let is_verb = class == Some(VerbClass::Link) && verbal(&word.tag) || can_act(scope, word);
         let compound = in_compound(scope, words.get(at + 1).copied());
-        if quoted > 0 || !is_verb || compound || is_auxiliary(part) {
+        if quoted[at] || !is_verb || compound || is_auxiliary(part) {
             continue;
         }
         let first = at == from;
@@ -270,7 +297,9 @@ fn first_verb(
         } else if listed {
             first
         } else {
-            first || after_adverb || before_aspect || finite
+            // 机电产品占出口总值近六成: a share has what it is of before it.
+            let share = part == "占" && at + 1 < words.len();
+            first || after_adverb || before_aspect || finite || share
         };
         let has_object = at + 1 < words.len();
         if governs && (has_object || finite || first) {

@@ -1,7 +1,7 @@
 //! Words that the segmenter made up by joining an adverb or a link to its neighbour: 已接种, 人数达.
 
 use crate::figures::reject::Scope;
-use crate::lexicon::Lexicon;
+use crate::lexicon::{Lexicon, VerbClass};
 use crate::segment::Word;
 use crate::text::Span;
 
@@ -51,7 +51,12 @@ const DEEPEST: usize = 3;
 fn split(scope: &Scope, word: &Word, counted: bool, depth: usize, out: &mut Vec<Word>) {
     let part = word.span.of(scope.text);
     let lexicon = scope.lexicon;
-    let known = lexicon.jieba().has_word(part) && word.tag != "nr";
+    let known = lexicon.jieba().has_word(part) && !word.tag.starts_with("nr");
+    // 共出动 stands in the dictionary, and is an adverb and a plain verb all the same.
+    let known = known
+        && !part
+            .strip_prefix(['共', '已', '均', '拟'].as_slice())
+            .is_some_and(|rest| lexicon.verbs.class(rest) == Some(VerbClass::Act));
     let plain = depth > DEEPEST || matches!(word.tag.as_str(), "m" | "eng") || part.chars().count() < 2;
     if plain || known && !ends_in_about(part) || lexicon.verbs.class(part).is_some() {
         out.push(word.clone());
@@ -61,12 +66,21 @@ fn split(scope: &Scope, word: &Word, counted: bool, depth: usize, out: &mut Vec<
         .iter()
         .filter(|_| counted)
         .find_map(|(link, tag)| Some((part.strip_suffix(link)?, *tag)))
-        && !rest.is_empty()
+        && rest.chars().count() >= if part.ends_with('均') { 2 } else { 1 }
     {
         let middle = word.span.start + rest.len();
         let before = Span::new(word.span.start, middle);
         for piece in tagged(scope, before) {
-            split(scope, &piece, tag == "v", depth + 1, out);
+            // 占|比达: cut in the wrong place.
+            match out.last_mut() {
+                Some(last)
+                    if piece.span.of(scope.text) == "比" && last.span.of(scope.text) == "占" =>
+                {
+                    last.span = last.span.union(piece.span);
+                    last.tag = "n".to_owned();
+                }
+                _ => split(scope, &piece, tag == "v", depth + 1, out),
+            }
         }
         out.push(Word {
             span: Span::new(middle, word.span.end),

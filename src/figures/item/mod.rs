@@ -76,7 +76,12 @@ pub fn read(scope: &Scope, index: usize, around: Surroundings) -> Reading {
         && lead.verb.is_some();
     let tail = tail_phrase(scope, quantity, around.tail, object)
         .filter(|tail| bare_verb(scope, &tail.phrase).is_none());
-    reading.action = lead.verb.clone();
+    // 计划实施的25个项目: what was done to them stands in their attribute.
+    let attribute = lead
+        .spare
+        .clone()
+        .filter(|_| lead.attributive && lead.strong && lead.verb.is_none());
+    reading.action = lead.verb.clone().or(attribute);
     reading.class = lead.class;
     reading.subject = lead.subject.clone();
     reading.relative = lead.relative.clone();
@@ -117,9 +122,10 @@ pub fn read(scope: &Scope, index: usize, around: Surroundings) -> Reading {
     }
     reading.action = reading.action.filter(|verb| !is_auxiliary(verb));
     if reading.action.is_none() && !matches!(reading.class, Some(VerbClass::Rise | VerbClass::Fall)) {
+        let strong = lead.strong && lead.spare.is_some();
         reading.action = lead.spare.or_else(|| tail_verb(scope, around.tail));
         if reading.action.is_some() {
-            reading.rules.push("action:spare");
+            reading.rules.push(if strong { "action:inside" } else { "action:spare" });
         }
     }
     reading

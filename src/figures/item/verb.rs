@@ -16,7 +16,7 @@ const AUXILIARIES: &[&str] = &[
 /// Verbs that are empty where another verb follows: 进行统计, 推动解决, 帮助就业.
 const LIGHT: &[&str] = &[
     "进行", "推动", "参与", "推进", "加快", "加强", "着力", "持续", "帮助", "协助", "带头", "给予",
-    "予以", "得到", "接受", "实行", "积极", "主动", "安排", "确保",
+    "予以", "得到", "接受", "实行", "积极", "主动", "安排", "确保", "努力", "集中", "统筹",
 ];
 
 /// Whether a verb only carries another one, or says how sure it is.
@@ -58,67 +58,154 @@ pub(super) fn in_compound(scope: &Scope, next: Option<&Word>) -> bool {
     })
 }
 
+/// Which words stand between a pair of quotation marks or brackets.
+pub(super) fn enclosed(scope: &Scope, words: &[&Word]) -> Vec<bool> {
+    let mut flags = vec![false; words.len()];
+    let mut opened: Option<usize> = None;
+    for (at, word) in words.iter().enumerate() {
+        match word.span.of(scope.text) {
+            "“" | "‘" | "《" | "（" | "(" => opened = opened.or(Some(at)),
+            "”" | "’" | "》" | "）" | ")" => {
+                if let Some(from) = opened.take() {
+                    flags[from..=at].fill(true);
+                }
+            }
+            _ => {}
+        }
+    }
+    flags
+}
+
 /// The words of a stretch that can be its verb, by their index, with what stands in quotation marks
 /// and brackets left out.
 fn candidates(scope: &Scope, words: &[&Word]) -> Vec<usize> {
-    let mut quoted = 0usize;
-    let mut found = Vec::new();
-    for (at, word) in words.iter().enumerate() {
-        match word.span.of(scope.text) {
-            "“" | "‘" | "《" | "（" | "(" => quoted += 1,
-            "”" | "’" | "》" | "）" | ")" => quoted = quoted.saturating_sub(1),
-            _ => {}
-        }
-        let compound = in_compound(scope, words.get(at + 1).copied());
-        // 选聘的网格员: a verb before 的 belongs to the attribute.
-        let attribute = words
-            .get(at + 1)
-            .is_some_and(|next| next.span.of(scope.text) == "的");
-        if quoted == 0 && !compound && !attribute && can_act(scope, word) {
-            found.push(at);
-        }
-    }
-    found
+    let quoted = enclosed(scope, words);
+    let part = |at: usize| words.get(at).map_or("", |word| word.span.of(scope.text));
+    (0..words.len())
+        .filter(|&at| {
+            let known = scope.lexicon.verbs.class(part(at)).is_some()
+                || part(at).chars().count() >= 2 && scope.lexicon.jieba().has_word(part(at));
+            let compound = in_compound(scope, words.get(at + 1).copied());
+            // 选聘的网格员: a verb before 的 belongs to the attribute.
+            let attribute = part(at + 1) == "的";
+            !quoted[at] && known && !compound && !attribute && can_act(scope, words[at])
+        })
+        .collect()
+}
+
+/// A verb inside a noun phrase.
+pub(super) struct Spare<'t> {
+    pub verb: &'t str,
+    /// Whether it opens or closes the phrase or is a plain verb; others may be a part of a name.
+    pub strong: bool,
 }
 
 /// The verb of a stretch before a figure that has no governing one: the last word if it is one
 /// (入户走访3200户), else the last plain one (带头化解问题), else the first (茶园接待游客).
-pub(super) fn spare_verb(scope: &Scope, words: &[&Word]) -> Option<usize> {
+pub(super) fn spare_verb<'t>(scope: &Scope<'t>, words: &[&Word]) -> Option<Spare<'t>> {
     let found = candidates(scope, words);
     let part = |at: usize| words[at].span.of(scope.text);
     let class = |at: usize| scope.lexicon.verbs.class(part(at));
-    let level = |at: usize| {
-        matches!(
-            class(at),
+    let level = |at: &usize| {
+        !matches!(
+            class(*at),
             Some(VerbClass::Share | VerbClass::Gap | VerbClass::Rise | VerbClass::Fall)
         )
     };
+    // 低保、医保、临时救助: the last of a list is no verb.
+    let list = words.iter().any(|word| word.span.of(scope.text) == "、");
     let trailing = found
         .last()
         .copied()
-        .filter(|at| at + 1 == words.len() && !level(*at));
+        .filter(|at| at + 1 == words.len() && level(at) && !list);
     let plain = found
         .iter()
         .rev()
         .copied()
         .find(|at| class(*at) == Some(VerbClass::Act));
-    let named = found.iter().copied().find(|at| class(*at).is_some());
-    trailing
-        .or(plain)
-        .or_else(|| named.filter(|at| !level(*at)))
-        .or_else(|| found.first().copied().filter(|at| !level(*at)))
+    if let Some(at) = trailing.or(plain) {
+        return Some(Spare {
+            verb: part(at),
+            strong: true,
+        });
+    }
+    let inner = inside_word(scope, words).map(|verb| Spare { verb, strong: true });
+    let named = found.iter().copied().filter(level);
+    let named = named
+        .clone()
+        .find(|at| class(*at).is_some())
+        .or_else(|| named.clone().next())
+        .or_else(|| doing(scope, words));
+    inner.or_else(|| {
+        named.map(|at| Spare {
+            verb: part(at),
+            strong: at == 0,
+        })
+    })
+}
+
+/// 预计发售车票, 已筛查: a word that the dictionary takes for a noun of doing, behind an adverb or
+/// before a noun.
+fn doing(scope: &Scope, words: &[&Word]) -> Option<usize> {
+    let quoted = enclosed(scope, words);
+    (0..words.len()).find(|&at| {
+        let word = words[at];
+        let part = word.span.of(scope.text);
+        let next = words.get(at + 1);
+        let before = at.checked_sub(1).and_then(|last| words.get(last));
+        let adverb = before.is_none_or(|word| matches!(word.tag.as_str(), "d" | "ad" | "p"));
+        word.tag == "vn"
+            && !quoted[at]
+            && !is_auxiliary(part)
+            && !in_compound(scope, next.copied())
+            && (next.is_none() || adverb)
+    })
+}
+
+/// 调解纠纷, 经费支出: words of the dictionary that are a verb and its noun.
+fn inside_word<'t>(scope: &Scope<'t>, words: &[&Word]) -> Option<&'t str> {
+    let named = |part: &str| {
+        matches!(
+            scope.lexicon.verbs.class(part),
+            Some(VerbClass::Act | VerbClass::Name)
+        )
+    };
+    let last = words.last()?.span.of(scope.text);
+    let (middle, _) = last.char_indices().nth(2)?;
+    let (front, back) = last.split_at(middle);
+    if last.chars().count() != 4 {
+        return None;
+    }
+    match (named(front), named(back)) {
+        (_, true) => Some(back),
+        (true, false) if scope.lexicon.jieba().has_word(back) => Some(front),
+        _ => None,
+    }
 }
 
 /// The verb behind `为…`, `向…`: the last word if it is one, else the first plain one, else the first
-/// that the table knows.
+/// that the table knows. Behind 对, 把 and 将 it may stand behind the figure (对200户进行评估), so that
+/// only a plain one counts.
 pub(super) fn verb_behind_preposition(scope: &Scope, words: &[&Word]) -> Option<usize> {
     let found = candidates(scope, words);
-    let class = |at: usize| scope.lexicon.verbs.class(words[at].span.of(scope.text));
-    let last = found.last().copied().filter(|at| at + 1 == words.len());
+    let part = |at: usize| words[at].span.of(scope.text);
+    let class = |at: usize| scope.lexicon.verbs.class(part(at));
+    let list = words.iter().any(|word| word.span.of(scope.text) == "、");
+    let last = found
+        .last()
+        .copied()
+        .filter(|at| at + 1 == words.len() && *at > 1 && !list);
     let plain = |wanted: fn(Option<VerbClass>) -> bool| {
-        found.iter().copied().find(|at| *at > 0 && wanted(class(*at)))
+        found
+            .iter()
+            .copied()
+            .find(|at| *at > 1 && wanted(class(*at)))
     };
-    last.or_else(|| plain(|class| class == Some(VerbClass::Act)))
+    let act = || plain(|class| class == Some(VerbClass::Act));
+    if matches!(words.first()?.span.of(scope.text), "对" | "把" | "将") {
+        return last.or_else(act);
+    }
+    last.or_else(act)
         .or_else(|| plain(|class| class == Some(VerbClass::Name)))
         .or_else(|| plain(|class| class.is_none()))
 }
@@ -129,7 +216,6 @@ pub(super) fn verb_behind<'t>(scope: &Scope<'t>, words: &[Word]) -> Option<&'t s
         .iter()
         .position(|word| {
             word.tag == "x" && !is_quote(word.span.of(scope.text))
-                && word.span.of(scope.text) != "、"
         })
         .unwrap_or(words.len());
     let words: Vec<&Word> = words[..until].iter().collect();
