@@ -104,6 +104,10 @@ pub fn word_starts(text: &str, words: &[Word], lexicon: &Lexicon) -> BTreeSet<us
     for word in words {
         let part = word.span.of(text);
         starts.insert(word.span.start);
+        // 全长约30里: the dictionary has 长约, but a number follows.
+        if super::item::ends_in_about(part) {
+            starts.insert(word.span.end - "约".len());
+        }
         if word.tag == "nr" || !lexicon.jieba().has_word(part) {
             starts.extend(part.char_indices().map(|(at, _)| word.span.start + at));
         }

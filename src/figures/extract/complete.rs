@@ -145,6 +145,14 @@ impl Extractor<'_> {
                     Some("item:same-unit-before"),
                 )
             }
+            Some(item) if reading.headless && counted && context.alike.is_some() => {
+                // 反映出行问题的有5条: of what is counted in this unit.
+                let whole = context.alike.unwrap_or_default();
+                (
+                    item::trimmed(&format!("{item}的{whole}")),
+                    Some("item:same-unit-before"),
+                )
+            }
             Some(item) if matches!(item.as_str(), "剩余" | "其余") || item.ends_with("剩余") =>
             {
                 // 剩余5所: of what was counted in this unit last, wherever that stands.
@@ -178,7 +186,7 @@ impl Extractor<'_> {
                     None => (item, None),
                 }
             }
-            Some(item) if counted && item.chars().count() <= 3 => {
+            Some(item) if counted && matches!(item.chars().count(), 2 | 3) => {
                 // 解决问题196个 after 企业诉求与困难: the short noun stands for the long one.
                 let longer = self.earlier(|figure| figure.item.contains(item.as_str()));
                 match longer {

@@ -104,6 +104,8 @@ struct Kept {
     lead: Span,
     tail: Span,
     clause: Span,
+    /// Behind the next figure, where only 、 or 和 stands between the two.
+    joined: Option<Span>,
     /// All clauses of the sentence, and where the sentence begins in the article.
     clauses: Rc<[Span]>,
     offset: usize,
@@ -245,7 +247,22 @@ impl Extractor<'_> {
                 } else {
                     clause.start.max(before)
                 };
+                // 1.2万户、3.5万贫困人口: what stands behind the next figure.
+                let joined = kept
+                    .get(order + 1)
+                    .map(|&next| scope.quantities[next].span)
+                    .filter(|next| {
+                        let between = scope.text.get(span.end..next.start).unwrap_or("");
+                        matches!(between, "、" | "和" | "及")
+                    })
+                    .map(|next| {
+                        let until = kept.get(order + 2).map_or(scope.text.len(), |&later| {
+                            scope.quantities[later].span.start
+                        });
+                        Span::new(next.end, clause_of(next.start).end.min(until).max(next.end))
+                    });
                 Kept {
+                    joined,
                     index,
                     lead: Span::new(from, span.start),
                     tail: Span::new(behind, clause.end.min(after).max(behind)),
@@ -269,6 +286,7 @@ impl Extractor<'_> {
         let around = Surroundings {
             lead: kept.lead,
             tail: kept.tail,
+            joined: kept.joined,
         };
         let mut reading = item::read(scope, kept.index, around);
         let mut rules = quantity.rules.clone();
@@ -417,6 +435,15 @@ fn split_at_figures(text: &str, scope: &Scope, kept: &[Kept]) -> Vec<Word> {
 fn change(scope: &Scope, kept: &Kept, reading: &Reading) -> Change {
     let change = reading.change();
     let quantity = &scope.quantities[kept.index];
+    // 改造提升16个村的管网: what is improved is counted, and is no change.
+    let improved = matches!(
+        reading.action.as_deref(),
+        Some("提升" | "提高" | "加快" | "提速" | "缩短" | "降低")
+    ) && quantity.unit.is_some_and(|unit| unit.classifier)
+        && reading.rules.contains(&"item:behind");
+    if improved {
+        return Change::None;
+    }
     if change != Change::None || !quantity.measures("ratio") || quantity.unit_name() != "%" {
         return change;
     }

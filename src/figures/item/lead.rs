@@ -27,6 +27,10 @@ pub(super) struct Lead {
     pub strong: bool,
     /// Whether the stretch ends with 的: 计划实施的25个项目.
     pub attributive: bool,
+    /// Whether it ends with 的有: 反映出行问题的有5条.
+    pub headless: bool,
+    /// Who the verb serves: 老人 in 为老人送餐.
+    pub served: Option<String>,
     pub subject: Option<String>,
     pub named_by_verb: bool,
 }
@@ -41,6 +45,12 @@ pub(super) fn lead_phrase(scope: &Scope, span: Span) -> Lead {
         attributive: words
             .last()
             .is_some_and(|word| word.span.of(scope.text) == "的"),
+        headless: words.len() > 2
+            && words[words.len() - 2].span.of(scope.text) == "的"
+            && matches!(
+                words[words.len() - 1].span.of(scope.text),
+                "有" | "共" | "达" | "已有" | "共有"
+            ),
         ..Lead::default()
     };
     strip_end(scope, &mut words, &mut lead);
@@ -56,6 +66,10 @@ pub(super) fn lead_phrase(scope: &Scope, span: Span) -> Lead {
     };
     let part = words[at].span.of(scope.text);
     let class = scope.lexicon.verbs.class(part);
+    lead.served = words[from..at]
+        .iter()
+        .rposition(|word| is_preposition(word, word.span.of(scope.text)))
+        .and_then(|preposition| phrase(scope, &words[from + preposition + 1..at]));
     lead.subject = phrase(scope, &words[from..at]).filter(|_| {
         words[from..at]
             .iter()
@@ -371,9 +385,30 @@ pub fn object_of(scope: &Scope, verb: &str, before: usize) -> Option<String> {
     phrase(scope, &words).filter(|_| named)
 }
 
+/// 按可比价格计算, 分产业看, 据介绍: a clause that says how something was reckoned or who says so is
+/// about nothing that is counted.
+fn frames(scope: &Scope, words: &[&Word]) -> bool {
+    let mut parts = words
+        .iter()
+        .filter(|word| word.tag != "x")
+        .map(|word| word.span.of(scope.text));
+    let first = parts.next();
+    let last = parts.next_back();
+    matches!(
+        first,
+        Some("按" | "按照" | "扣除" | "剔除" | "据" | "根据" | "随着" | "为了" | "经" | "以")
+    ) || matches!(
+        last,
+        Some("看" | "来看" | "计算" | "核算" | "介绍" | "显示" | "获悉" | "了解到" | "表示" | "统计")
+    )
+}
+
 /// What a clause without a figure is about: its words up to the first verb or adverb.
 pub fn clause_subject(scope: &Scope, clause: Span) -> Option<String> {
     let words: Vec<&Word> = words_in(scope, clause).iter().collect();
+    if frames(scope, &words) {
+        return None;
+    }
     let from = transparent_prefix(scope, &words);
     let rest = words.get(from..)?;
     // 此次开通的东门至北站段: up to 的 all is attribute.

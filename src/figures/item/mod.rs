@@ -40,6 +40,8 @@ pub struct Reading {
     pub subject: Option<String>,
     /// A share or gap with what it is of, where the figure is one: 占全国进出口总值.
     pub relative: Option<String>,
+    /// Whether the item is an attribute without its noun: 反映出行问题的有5条.
+    pub headless: bool,
     /// Whether the item is only a verb that can name what is measured: 出口, 整改.
     pub named_by_verb: bool,
     /// The rules that applied.
@@ -64,6 +66,8 @@ pub struct Surroundings {
     pub lead: Span,
     /// Behind it.
     pub tail: Span,
+    /// Behind the next figure, where only 、 or 和 stands between the two.
+    pub joined: Option<Span>,
 }
 
 /// Reads the words around the figure `index` of the sentence.
@@ -72,10 +76,18 @@ pub fn read(scope: &Scope, index: usize, around: Surroundings) -> Reading {
     let mut reading = Reading::default();
     let lead = lead_phrase(scope, around.lead);
     let object = lead.phrase.is_some()
+        && !lead.attributive
+        && !lead.named_by_verb
         && matches!(lead.class, None | Some(VerbClass::Act | VerbClass::Name))
         && lead.verb.is_some();
     let tail = tail_phrase(scope, quantity, around.tail, object)
-        .filter(|tail| bare_verb(scope, &tail.phrase).is_none());
+        .or_else(|| {
+            // 1.2万户、3.5万贫困人口: several measures of one noun, which stands behind the last.
+            let joint = around.joined.filter(|_| lead.phrase.is_none())?;
+            let next = scope.quantities.get(index + 1)?;
+            tail_phrase(scope, next, joint, object)
+        })
+        .filter(|tail| bare_verb(scope, &tail.phrase).is_none() && !is_auxiliary(&tail.phrase));
     // 计划实施的25个项目: what was done to them stands in their attribute.
     let attribute = lead
         .spare
@@ -107,8 +119,16 @@ pub fn read(scope: &Scope, index: usize, around: Surroundings) -> Reading {
                 reading.action = Some(verb);
                 reading.class = Some(class);
             }
-            _ => reading.item = Some(phrase),
+            _ => reading.item = Some(phrase).filter(|phrase| !is_auxiliary(phrase)),
         }
+        // 为退役军人办理低保60人次: who is served is who is counted.
+        if let Some(served) = lead.served
+            && let Some(item) = &reading.item
+            && matches!(quantity.unit_name(), "人" | "名" | "人次" | "户" | "户次" | "位")
+        {
+            reading.item = Some(trimmed(&format!("{served}{item}")));
+        }
+        reading.headless = lead.headless;
         reading.rules.push("item:before");
     }
     if let (Some(item), Some(verb)) = (&reading.item, &reading.action)

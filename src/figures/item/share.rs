@@ -98,14 +98,35 @@ fn measured_by<'t>(scope: &Scope, behind: &'t str) -> &'t str {
 }
 
 /// The `count` elements of the list in a stretch before 分别, and the words that follow the list.
+///
+/// 和 joins two elements or stands inside one (餐饮和住宿业、零售业、农业分别…): where 、 alone gives as
+/// many elements as there are figures, it does.
 fn elements(scope: &Scope, span: Span, count: usize) -> Option<(Vec<String>, String)> {
+    let marks = scope.text.get(span.range())?.matches('、').count();
+    let strict = marks > 0 && marks + 1 == count;
+    let listed = |joint: fn(&str) -> bool| elements_between(scope, span, count, joint);
+    strict
+        .then(|| listed(|part| part == "、"))
+        .flatten()
+        .or_else(|| listed(|part| matches!(part, "、" | "和" | "及" | "与" | "以及")))
+}
+
+fn elements_between(
+    scope: &Scope,
+    span: Span,
+    count: usize,
+    joint: fn(&str) -> bool,
+) -> Option<(Vec<String>, String)> {
     let words = words_in(scope, span);
-    let joint =
-        |word: &Word| matches!(word.span.of(scope.text), "、" | "和" | "及" | "与" | "以及");
+    let joint = |word: &Word| joint(word.span.of(scope.text));
+    let inside = |word: &Word| matches!(word.span.of(scope.text), "和" | "及" | "与");
     let first_joint = words.iter().position(joint)?;
     // The first element reaches back to a verb, a preposition or a mark.
     let mut begin = first_joint;
-    while begin > 0 && (nominal_or_quote(scope, &words[begin - 1]) || words[begin - 1].tag == "vn")
+    while begin > 0
+        && (nominal_or_quote(scope, &words[begin - 1])
+            || words[begin - 1].tag == "vn"
+            || inside(&words[begin - 1]))
     {
         begin -= 1;
     }
@@ -117,6 +138,7 @@ fn elements(scope: &Scope, span: Span, count: usize) -> Option<(Vec<String>, Str
         let ended = at == words.len() || joint(&words[at]);
         let noun = at < words.len()
             && (nominal_or_quote(scope, &words[at])
+                || inside(&words[at])
                 || words[at].tag == "x"
                     && !joint(&words[at])
                     && is_quote(words[at].span.of(scope.text)));

@@ -188,5 +188,6 @@ fn closes_phrase(part: &str, has_noun: bool) -> bool {
                 | "集中"
                 | "共计"
                 | "合计"
+                | "中"
         )
 }

@@ -253,7 +253,7 @@ pub(super) fn opens_phrase(scope: &Scope, words: &[Word], linked: bool) -> bool 
     };
     let class = scope.lexicon.verbs.class(first.span.of(scope.text));
     let part = next.span.of(scope.text);
-    let noun = next.tag.starts_with('n') || NOUN_ENDINGS.contains(&part);
+    let noun = next.tag.starts_with(['n', 'l', 'j'].as_slice()) || NOUN_ENDINGS.contains(&part);
     let described = nominal(&next.tag)
         && rest
             .iter()

@@ -96,6 +96,9 @@ pub(super) fn skipped(part: &str, tag: &str) -> bool {
                 | "也"
                 | "还"
                 | "可"
+                | "预计"
+                | "力争"
+                | "有望"
         )
 }
 
@@ -171,6 +174,21 @@ pub fn is_general(item: &str) -> bool {
         "产量",
         "比例",
         "费用",
+        "价值",
+        "总价值",
+        "市值",
+        "货值",
+        "总长度",
+        "总里程",
+        "降幅",
+        "涨幅",
+        "跌幅",
+        "贸易额",
+        "销售额",
+        "年销售额",
+        "年产值",
+        "总产量",
+        "年产量",
     ];
     let short = item.chars().count() <= 5;
     let average = item.chars().count() <= 2 && item.ends_with('均');
