@@ -31,13 +31,21 @@ impl Extractor<'_> {
         };
         let lead = scope.text.get(kept.lead.range()).unwrap_or("").trim();
         let spare = reading.rules.contains(&"action:spare");
+        let inside = reading.rules.contains(&"action:inside");
+        // 1200户电网改造和80套设备更新: what stands before 和 is the item of the figure before.
+        let behind = last.rules.contains(&"item:behind")
+            && lead.ends_with(['、', '和', '及', '与'].as_slice())
+            && !lead.contains(['，', '；', ','].as_slice());
         let acts = matches!(class, None | Some(VerbClass::Act | VerbClass::Name));
         let same_clause = kept.lead.start > kept.clause.start;
-        let adjacent = lead.is_empty() && same_clause;
+        // 10余条线路300处树障: nothing but the noun of the figure before stands between.
+        let adjacent = same_clause && (lead.is_empty() || lead == last.item);
         let share = lead == "的" && !quantity.unit.is_some_and(|unit| unit.classifier);
         let joined = item::is_joint(lead) && same_clause;
         // 房屋信息80条，人口信息60条; 其中第一针300针次: the same is counted, of another kind.
-        let before = scope.before(kept.lead.start).trim_end_matches(['，', ',', ' ']);
+        let before = scope
+            .before(kept.lead.start)
+            .trim_end_matches(['，', ',', ' ']);
         let persons = |unit: &str| matches!(unit, "人" | "名" | "户" | "位");
         let of_whole = lead.starts_with("其中") || before.ends_with("其中");
         let counts = |unit: Option<&str>| unit == Some("count");
@@ -45,12 +53,18 @@ impl Extractor<'_> {
             && quantity.unit.is_some_and(|unit| unit.classifier)
             && (last.unit == quantity.unit_name()
                 || !of_whole && !persons(&last.unit) && !persons(quantity.unit_name()))
+            && (reading.rules.contains(&"item:before") || reading.item.is_none())
+            && reading.action.is_none()
             && (last.sentence.start == kept.offset || of_whole);
         let listed = acts
-            && (lead.starts_with(['、', '和', '及', '与'].as_slice()) && same_clause || like);
+            && (lead.starts_with(['、', '和', '及', '与'].as_slice()) && same_clause
+                || behind && same_clause
+                || like);
         if joined && (reading.action.is_none() || spare) {
             reading.class = *class;
-        } else if !((reading.action.is_none() || spare) && (adjacent || share || listed)) {
+        } else if !((reading.action.is_none() || spare || inside && behind)
+            && (adjacent || share || listed))
+        {
             return;
         }
         reading.action = Some(verb.clone());
@@ -224,19 +238,19 @@ impl Extractor<'_> {
                     };
                     return (item::trimmed(&phrase), Some("item:subject"));
                 }
-                if !changed && let Some(alike) = context.alike {
-                    return (alike, Some("item:same-unit-before"));
-                }
                 let money = quantity.measures("money") && !changed;
                 if money
-                    && let Some(purpose) = purpose(scope, kept)
-                    && context.nearest.is_none()
+                    && reading.action.is_some()
+                    && let Some(purpose) = self.purpose(scope, kept)
                 {
                     // 投资388万元，推进…工程: what the money is for stands behind it.
                     return (
                         item::trimmed(&format!("{verb}{purpose}")),
                         Some("item:purpose"),
                     );
+                }
+                if !changed && let Some(alike) = context.alike {
+                    return (alike, Some("item:same-unit-before"));
                 }
                 match context.nearest {
                     Some(nearest) if changed => (nearest, Some("item:named-before")),
@@ -248,6 +262,29 @@ impl Extractor<'_> {
                 }
             }
         }
+    }
+
+    /// What money is for: the words behind it that begin with a verb, in its clause (投入50万元改造管网)
+    /// or the next.
+    fn purpose(&self, scope: &Scope, kept: &Kept) -> Option<String> {
+        let end = scope.quantities.get(kept.index)?.span.end;
+        let rest = scope.text.get(end..kept.clause.end)?.trim();
+        let next = kept.clauses.iter().find(|clause| clause.start > end);
+        let rest = if rest.chars().count() > 1 {
+            rest
+        } else {
+            next?.of(scope.text).trim()
+        };
+        let rest = rest.strip_prefix("用于").unwrap_or(rest);
+        let rate = rest.starts_with(|ch: char| ch.is_ascii_digit())
+            || rest.chars().take(6).any(|ch| ch == '率');
+        let acts = !rate
+            && matches!(
+                self.lexicon.verbs.beginning(rest),
+                Some((_, VerbClass::Act | VerbClass::Name | VerbClass::Rise))
+            );
+        let until = rest.char_indices().nth(24).map_or(rest.len(), |(at, _)| at);
+        acts.then(|| rest[..until].to_owned())
     }
 
     /// Whether the figure stands behind 其中 in its sentence.
@@ -302,14 +339,6 @@ impl Extractor<'_> {
         };
         Context { nearest, alike }
     }
-}
-
-/// The clause behind a figure that ends its own.
-fn purpose(scope: &Scope, kept: &Kept) -> Option<String> {
-    let end = scope.quantities.get(kept.index)?.span.end;
-    let next = kept.clauses.iter().find(|clause| clause.start > end)?;
-    (kept.clause.end <= next.start && kept.clause.end - end <= 3)
-        .then(|| next.of(scope.text).to_owned())
 }
 
 /// 12金: the metal is the item.

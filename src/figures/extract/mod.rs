@@ -345,7 +345,9 @@ impl Extractor<'_> {
         // 客流突破6万人次: the word that qualifies the figure is its verb as well.
         let breaks = quantity.span.of(scope.text).starts_with("突破");
         let weak = !rules.contains(&"item:behind")
-            && (rules.contains(&"action:spare") || rules.contains(&"action:inside"));
+            && rules
+                .iter()
+                .any(|rule| matches!(*rule, "action:spare" | "action:inside" | "action:behind"));
         let action = reading
             .action
             .as_deref()

@@ -1,8 +1,8 @@
 //! The lead: subject, verb and noun phrase before a figure.
 
 use super::verb::{
-    can_act, enclosed, in_compound, is_auxiliary, is_light, is_preposition, spare_verb,
-    verb_behind_preposition,
+    can_act, enclosed, in_compound, is_adverbial, is_auxiliary, is_light, is_preposition,
+    spare_verb, verb_behind_preposition,
 };
 use super::words::{
     NOUN_CHARACTERS, is_general, is_joint, is_quote, names_something, phrase, skipped, verbal,
@@ -215,7 +215,17 @@ fn transparent_prefix(scope: &Scope, words: &[&Word]) -> usize {
         // 计划硬化道路, 预计发送旅客: how sure it is says nothing about what is counted.
         let intent = matches!(
             part,
-            "计划" | "规划" | "预计" | "力争" | "争取" | "拟" | "确保" | "继续" | "开始" | "需" | "应"
+            "计划"
+                | "规划"
+                | "预计"
+                | "力争"
+                | "争取"
+                | "拟"
+                | "确保"
+                | "继续"
+                | "开始"
+                | "需"
+                | "应"
         ) && words.get(at + 1).is_some_and(|next| {
             let class = scope.lexicon.verbs.class(next.span.of(scope.text));
             verbal(&next.tag)
@@ -224,8 +234,17 @@ fn transparent_prefix(scope: &Scope, words: &[&Word]) -> usize {
         });
         // 对东盟出口: a preposition with its noun says of whom, which belongs to the item.
         let holds = matches!(part, "对" | "为" | "给" | "向" | "把" | "将");
-        let mark = tag == "x" && !is_quote(part);
-        if !(number || region || reference || intent || connecting && !holds || mark || skipped(part, tag)) {
+        // A bracket or quotation that was opened before the stretch.
+        let closing = at == 0 && matches!(part, "）" | ")" | "”" | "’" | "》");
+        let mark = tag == "x" && !is_quote(part) || closing;
+        if !(number
+            || region
+            || reference
+            || intent
+            || connecting && !holds
+            || mark
+            || skipped(part, tag))
+        {
             break;
         }
         at += 1;
@@ -297,7 +316,12 @@ fn first_verb(
         let class = scope.lexicon.verbs.class(part);
         let is_verb = class == Some(VerbClass::Link) && verbal(&word.tag) || can_act(scope, word);
         let compound = in_compound(scope, words.get(at + 1).copied());
-        if quoted[at] || !is_verb || compound || is_auxiliary(part) {
+        // 分别是：完成…: what is done comes later.
+        let introduces = class == Some(VerbClass::Link)
+            && words[at..].iter().any(|word| {
+                scope.lexicon.verbs.class(word.span.of(scope.text)) == Some(VerbClass::Act)
+            });
+        if quoted[at] || introduces || !is_verb || compound || is_auxiliary(part) {
             continue;
         }
         let first = at == from;
@@ -312,7 +336,8 @@ fn first_verb(
             first
         } else {
             // 机电产品占出口总值近六成: a share has what it is of before it.
-            let share = part == "占" && at + 1 < words.len();
+            let share = at + 1 < words.len()
+                && (part == "占" || relative(class) && part.chars().count() > 1);
             first || after_adverb || before_aspect || finite || share
         };
         let has_object = at + 1 < words.len();
@@ -321,16 +346,6 @@ fn first_verb(
         }
     }
     None
-}
-
-/// Adverbs, and the words that stand for one before a verb: 成功招聘, 依法管护.
-fn is_adverbial(scope: &Scope, word: &Word) -> bool {
-    matches!(word.tag.as_str(), "d" | "ad" | "p")
-        || matches!(
-            word.span.of(scope.text),
-            "成功" | "依法" | "免费" | "统一" | "集中" | "主动" | "网上" | "上门" | "联合" | "直接"
-                | "全部" | "全面" | "顺利" | "正式"
-        )
 }
 
 /// 比上年增长, 较去年同期减少: what stands between 比 and the verb is not the item.
@@ -399,7 +414,17 @@ fn frames(scope: &Scope, words: &[&Word]) -> bool {
         Some("按" | "按照" | "扣除" | "剔除" | "据" | "根据" | "随着" | "为了" | "经" | "以")
     ) || matches!(
         last,
-        Some("看" | "来看" | "计算" | "核算" | "介绍" | "显示" | "获悉" | "了解到" | "表示" | "统计")
+        Some(
+            "看" | "来看"
+                | "计算"
+                | "核算"
+                | "介绍"
+                | "显示"
+                | "获悉"
+                | "了解到"
+                | "表示"
+                | "统计"
+        )
     )
 }
 

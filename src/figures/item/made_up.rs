@@ -36,10 +36,13 @@ pub fn ends_in_about(part: &str) -> bool {
 pub fn split_made_up(scope: &Scope) -> Vec<Word> {
     let mut out = Vec::with_capacity(scope.words.len());
     for (index, word) in scope.words.iter().enumerate() {
-        let counted = scope
-            .words
-            .get(index + 1)
-            .is_some_and(|next| next.tag == "m" || scope.quantities.iter().any(|q| q.span.start == word.span.end));
+        let counted = scope.words.get(index + 1).is_some_and(|next| {
+            next.tag == "m"
+                || scope
+                    .quantities
+                    .iter()
+                    .any(|q| q.span.start == word.span.end)
+        });
         split(scope, word, counted, 0, &mut out);
     }
     out
@@ -57,7 +60,8 @@ fn split(scope: &Scope, word: &Word, counted: bool, depth: usize, out: &mut Vec<
         && !part
             .strip_prefix(['共', '已', '均', '拟'].as_slice())
             .is_some_and(|rest| lexicon.verbs.class(rest) == Some(VerbClass::Act));
-    let plain = depth > DEEPEST || matches!(word.tag.as_str(), "m" | "eng") || part.chars().count() < 2;
+    let plain =
+        depth > DEEPEST || matches!(word.tag.as_str(), "m" | "eng") || part.chars().count() < 2;
     if plain || known && !ends_in_about(part) || lexicon.verbs.class(part).is_some() {
         out.push(word.clone());
         return;

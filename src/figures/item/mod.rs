@@ -23,7 +23,7 @@ pub use share::{Share, distribution};
 pub use words::{is_general, is_joint, is_place_list, trimmed};
 
 use lead::lead_phrase;
-use tail::{tail_phrase, tail_verb};
+use tail::{Before, tail_phrase, tail_verb};
 use verb::is_auxiliary;
 use words::bare_verb;
 
@@ -78,14 +78,19 @@ pub fn read(scope: &Scope, index: usize, around: Surroundings) -> Reading {
     let object = lead.phrase.is_some()
         && !lead.attributive
         && !lead.named_by_verb
+        && lead.served.is_none()
         && matches!(lead.class, None | Some(VerbClass::Act | VerbClass::Name))
         && lead.verb.is_some();
-    let tail = tail_phrase(scope, quantity, around.tail, object)
+    let before = Before {
+        verb: lead.verb.is_some() || lead.spare.is_some(),
+        object,
+    };
+    let tail = tail_phrase(scope, quantity, around.tail, before)
         .or_else(|| {
             // 1.2万户、3.5万贫困人口: several measures of one noun, which stands behind the last.
             let joint = around.joined.filter(|_| lead.phrase.is_none())?;
             let next = scope.quantities.get(index + 1)?;
-            tail_phrase(scope, next, joint, object)
+            tail_phrase(scope, next, joint, before)
         })
         .filter(|tail| bare_verb(scope, &tail.phrase).is_none() && !is_auxiliary(&tail.phrase));
     // 计划实施的25个项目: what was done to them stands in their attribute.
@@ -124,7 +129,11 @@ pub fn read(scope: &Scope, index: usize, around: Surroundings) -> Reading {
         // 为退役军人办理低保60人次: who is served is who is counted.
         if let Some(served) = lead.served
             && let Some(item) = &reading.item
-            && matches!(quantity.unit_name(), "人" | "名" | "人次" | "户" | "户次" | "位")
+            && !item.contains(&served)
+            && matches!(
+                quantity.unit_name(),
+                "人" | "名" | "人次" | "户" | "户次" | "位"
+            )
         {
             reading.item = Some(trimmed(&format!("{served}{item}")));
         }
@@ -141,11 +150,21 @@ pub fn read(scope: &Scope, index: usize, around: Surroundings) -> Reading {
         reading.action = None;
     }
     reading.action = reading.action.filter(|verb| !is_auxiliary(verb));
-    if reading.action.is_none() && !matches!(reading.class, Some(VerbClass::Rise | VerbClass::Fall)) {
-        let strong = lead.strong && lead.spare.is_some();
-        reading.action = lead.spare.or_else(|| tail_verb(scope, around.tail));
-        if reading.action.is_some() {
-            reading.rules.push(if strong { "action:inside" } else { "action:spare" });
+    if reading.action.is_none() && !matches!(reading.class, Some(VerbClass::Rise | VerbClass::Fall))
+    {
+        if lead.spare.is_some() {
+            reading.rules.push(if lead.strong {
+                "action:inside"
+            } else {
+                "action:spare"
+            });
+        }
+        reading.action = lead.spare;
+        if reading.action.is_none() && !reading.rules.contains(&"item:behind") {
+            reading.action = tail_verb(scope, around.tail);
+            if reading.action.is_some() {
+                reading.rules.push("action:behind");
+            }
         }
     }
     reading

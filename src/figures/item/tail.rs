@@ -1,6 +1,6 @@
 //! The tail: the noun phrase right behind a figure.
 
-use super::verb::{is_preposition, opens_phrase, verb_behind};
+use super::verb::{closing_verb, opens_phrase, verb_behind};
 use super::words::{NOUN_CHARACTERS, NOUN_ENDINGS, is_quote, nominal, trimmed, verbal, words_in};
 use crate::figures::number::Form;
 use crate::figures::quantity::Quantity;
@@ -19,21 +19,57 @@ pub(super) fn tail_verb(scope: &Scope, span: Span) -> Option<String> {
     verb_behind(scope, words_in(scope, span)).map(str::to_owned)
 }
 
+/// What stands before the figure.
+#[derive(Clone, Copy)]
+pub(super) struct Before {
+    /// A verb.
+    pub verb: bool,
+    /// A verb with its object.
+    pub object: bool,
+}
+
 /// The noun phrase right behind a figure: `26个“志愿服务岗”`, `36名行动不便的居民送餐`.
 ///
-/// `object` says that a verb before the figure has its object already: then a verb behind it begins
-/// another predicate (选派队员12名参加比赛).
+/// Where a verb before the figure has its object already, a verb behind it begins another predicate
+/// (选派队员12名参加比赛).
 pub(super) fn tail_phrase(
     scope: &Scope,
     quantity: &Quantity,
     span: Span,
-    object: bool,
+    before: Before,
 ) -> Option<Tail> {
+    let Before {
+        verb: verbal_lead,
+        object,
+    } = before;
     if quantity.measures("time") {
         return None;
     }
     let words = words_in(scope, span);
     let mut at = 0;
+    // 为60名6至9岁儿童体检: the age does not name them.
+    let age = scope
+        .text
+        .get(span.range())
+        .and_then(|tail| tail.char_indices().take(12).find(|(_, ch)| *ch == '岁'))
+        .filter(|(length, _)| {
+            let number = scope
+                .text
+                .get(span.start..span.start + length)
+                .unwrap_or("");
+            number.starts_with(|ch: char| ch.is_ascii_digit())
+                && !number.contains(['，', '。', '、'].as_slice())
+        })
+        .map(|(length, ch)| span.start + length + ch.len_utf8());
+    if let Some(end) = age {
+        at = words.iter().take_while(|word| word.span.end <= end).count();
+        while words
+            .get(at)
+            .is_some_and(|word| matches!(word.span.of(scope.text), "以上" | "以下" | "的"))
+        {
+            at += 1;
+        }
+    }
     let linked = words
         .first()
         .is_some_and(|word| word.span.of(scope.text) == "的");
@@ -51,13 +87,22 @@ pub(super) fn tail_phrase(
     let mut quoted = false;
     // A verb may open the phrase only where 的 ties it to a noun: 行动不便的居民.
     let attributive = attributive_end(scope, &words[at..]);
-    let opening = !object && opens_phrase(scope, words.get(at..)?, linked);
+    // 走访60户征集意见50条: a verb and its noun before the next figure are that figure's.
+    let until = span.end;
+    let next = scope.quantities.iter().any(|next| next.span.start == until);
+    let opening = !object
+        && !(next && verbal_lead && !linked)
+        && opens_phrase(scope, words.get(at..)?, linked);
     // 为200户家庭实施改造: what is done for them is no part of their name.
     let served = scope
         .words
-        .get(..scope.words.partition_point(|word| word.span.end <= quantity.span.start))
+        .get(
+            ..scope
+                .words
+                .partition_point(|word| word.span.end <= quantity.span.start),
+        )
         .and_then(<[Word]>::last)
-        .is_some_and(|word| is_preposition(word, word.span.of(scope.text)));
+        .is_some_and(|word| word.tag == "p");
     while let Some(word) = words.get(at) {
         let part = word.span.of(scope.text);
         let tag = word.tag.as_str();
@@ -104,7 +149,11 @@ pub(super) fn tail_phrase(
     if !counted && !linked && quantity.measures("ratio") && quantity.form == Form::Plain {
         return None;
     }
-    let verb = verb_behind(scope, &words[at.min(words.len())..]).map(str::to_owned);
+    let end = at.min(words.len());
+    let closing = || closing_verb(scope, words.get(..end)?);
+    let verb = verb_behind(scope, &words[end..])
+        .or_else(closing)
+        .map(str::to_owned);
     Some(Tail { phrase, verb })
 }
 

@@ -7,10 +7,59 @@ use crate::segment::Word;
 
 /// Verbs that only carry another one, or say how sure it is: 能解决, 进行改造, 推动解决.
 const AUXILIARIES: &[&str] = &[
-    "能", "能够", "可", "可以", "可能", "应", "应该", "须", "必须", "要", "需", "需要", "想", "会",
-    "使", "让", "令", "属", "属于", "来", "去", "到", "至", "被", "受", "得", "完", "满满", "预计",
-    "力争", "争取", "拟", "有望", "预期", "继续", "开始", "剩余", "其余", "已有", "位居", "位列",
-    "累计", "共计", "超额", "提前", "面对面", "首次", "平均", "实际", "失信", "含", "没有",
+    "能",
+    "能够",
+    "可",
+    "可以",
+    "可能",
+    "应",
+    "应该",
+    "须",
+    "必须",
+    "要",
+    "需",
+    "需要",
+    "想",
+    "会",
+    "使",
+    "让",
+    "令",
+    "属",
+    "属于",
+    "来",
+    "去",
+    "到",
+    "至",
+    "被",
+    "受",
+    "得",
+    "完",
+    "满满",
+    "预计",
+    "力争",
+    "争取",
+    "拟",
+    "有望",
+    "预期",
+    "继续",
+    "开始",
+    "剩余",
+    "其余",
+    "已有",
+    "位居",
+    "位列",
+    "累计",
+    "共计",
+    "增速",
+    "超额",
+    "提前",
+    "面对面",
+    "首次",
+    "平均",
+    "实际",
+    "失信",
+    "含",
+    "没有",
 ];
 
 /// Verbs that are empty where another verb follows: 进行统计, 推动解决, 帮助就业.
@@ -113,11 +162,13 @@ pub(super) fn spare_verb<'t>(scope: &Scope<'t>, words: &[&Word]) -> Option<Spare
         )
     };
     // 低保、医保、临时救助: the last of a list is no verb.
-    let list = words.iter().any(|word| word.span.of(scope.text) == "、");
-    let trailing = found
-        .last()
-        .copied()
-        .filter(|at| at + 1 == words.len() && level(at) && !list);
+    let joint = words
+        .iter()
+        .position(|word| word.span.of(scope.text) == "、");
+    let listed = |at: usize| joint.is_some_and(|joint| at + 1 >= joint);
+    let trailing = found.last().copied().filter(|at| {
+        at + 1 == words.len() && level(at) && (!listed(*at) || follows_adverb(scope, words, *at))
+    });
     let plain = found
         .iter()
         .rev()
@@ -130,7 +181,18 @@ pub(super) fn spare_verb<'t>(scope: &Scope<'t>, words: &[&Word]) -> Option<Spare
         });
     }
     let inner = inside_word(scope, words).map(|verb| Spare { verb, strong: true });
-    let named = found.iter().copied().filter(level);
+    // 社会工作服务项目, 设计载客量: a noun of doing before a noun is a part of the name.
+    let modifier = |at: usize| {
+        let heads = |part: &str| HEADS.iter().any(|end| part.ends_with(end));
+        let next = words.get(at + 1);
+        let modified = next.is_some_and(|next| heads(next.span.of(scope.text)));
+        modified && !follows_adverb(scope, words, at) || listed(at)
+    };
+    let named = found
+        .iter()
+        .copied()
+        .filter(level)
+        .filter(|at| !modifier(*at));
     let named = named
         .clone()
         .find(|at| class(*at).is_some())
@@ -142,6 +204,46 @@ pub(super) fn spare_verb<'t>(scope: &Scope<'t>, words: &[&Word]) -> Option<Spare
             strong: at == 0,
         })
     })
+}
+
+/// Nouns that a noun of doing stands before as a part of their name: 服务项目, 载客量, 销售收入.
+const HEADS: &[&str] = &[
+    "量", "率", "额", "数", "收入", "产值", "面积", "能力", "制度", "费用", "项目", "案例", "中心",
+    "站点", "工程", "活动", "队伍", "人员", "机构", "体系", "平台", "基地", "设施", "岗位", "事项",
+    "信息", "企业", "产业", "问题", "网点", "窗口",
+];
+
+/// Whether an adverb, or a time, stands before the word: 近日联合出台.
+fn follows_adverb(scope: &Scope, words: &[&Word], at: usize) -> bool {
+    at.checked_sub(1)
+        .and_then(|last| words.get(last))
+        .is_some_and(|word| {
+            matches!(word.tag.as_str(), "d" | "ad" | "p" | "t" | "tg")
+                || scope.in_time(word)
+                || is_adverbial(scope, word)
+        })
+}
+
+/// Adverbs, and the words that stand for one before a verb: 成功招聘, 依法管护.
+pub(super) fn is_adverbial(scope: &Scope, word: &Word) -> bool {
+    matches!(word.tag.as_str(), "d" | "ad" | "p")
+        || matches!(
+            word.span.of(scope.text),
+            "成功"
+                | "依法"
+                | "免费"
+                | "统一"
+                | "集中"
+                | "主动"
+                | "网上"
+                | "上门"
+                | "联合"
+                | "直接"
+                | "全部"
+                | "全面"
+                | "顺利"
+                | "正式"
+        )
 }
 
 /// 预计发售车票, 已筛查: a word that the dictionary takes for a noun of doing, behind an adverb or
@@ -176,8 +278,12 @@ fn inside_word<'t>(scope: &Scope<'t>, words: &[&Word]) -> Option<&'t str> {
     if last.chars().count() != 4 {
         return None;
     }
+    let amount = [
+        "收入", "总额", "金额", "面积", "人数", "产值", "规模", "成本", "价格",
+    ];
     match (named(front), named(back)) {
         (_, true) => Some(back),
+        _ if amount.contains(&back) => None,
         (true, false) if scope.lexicon.jieba().has_word(back) => Some(front),
         _ => None,
     }
@@ -205,7 +311,8 @@ pub(super) fn verb_behind_preposition(scope: &Scope, words: &[&Word]) -> Option<
     if matches!(words.first()?.span.of(scope.text), "对" | "把" | "将") {
         return last.or_else(act);
     }
-    last.or_else(act)
+    act()
+        .or(last)
         .or_else(|| plain(|class| class == Some(VerbClass::Name)))
         .or_else(|| plain(|class| class.is_none()))
 }
@@ -214,14 +321,34 @@ pub(super) fn verb_behind_preposition(scope: &Scope, words: &[&Word]) -> Option<
 pub(super) fn verb_behind<'t>(scope: &Scope<'t>, words: &[Word]) -> Option<&'t str> {
     let until = words
         .iter()
-        .position(|word| {
-            word.tag == "x" && !is_quote(word.span.of(scope.text))
-        })
+        .position(|word| word.tag == "x" && !is_quote(word.span.of(scope.text)))
         .unwrap_or(words.len());
     let words: Vec<&Word> = words[..until].iter().collect();
     let found = candidates(scope, &words);
     let part = |at: usize| words[at].span.of(scope.text);
     let first = *found.first()?;
+    // 比上年的300件增长5%: the change belongs to the figure behind it, but 由300件增至500件 to both.
+    let last = words.last()?.span.end;
+    let figure_follows = scope.quantities.iter().any(|next| next.span.start == last);
+    let level = matches!(
+        scope.lexicon.verbs.class(part(first)),
+        Some(
+            VerbClass::Rise
+                | VerbClass::Fall
+                | VerbClass::Reach
+                | VerbClass::Share
+                | VerbClass::Gap
+        )
+    );
+    let moved = words
+        .first()
+        .map_or("", |word| scope.before(word.span.start))
+        .rsplit(['，', '。', '；'])
+        .next()
+        .is_some_and(|clause| clause.contains(['由', '从']));
+    if figure_follows && level && !moved {
+        return None;
+    }
     if is_light(part(first)) || scope.lexicon.verbs.class(part(first)).is_none() {
         // 进行统计建档: what is carried out says more.
         let light = is_light(part(first));
@@ -244,6 +371,15 @@ pub(super) fn verb_behind<'t>(scope: &Scope<'t>, words: &[Word]) -> Option<&'t s
         }
     }
     Some(part(first))
+}
+
+/// The verb that ends a noun phrase behind a figure: 32家企业进场招聘.
+pub(super) fn closing_verb<'t>(scope: &Scope<'t>, words: &[Word]) -> Option<&'t str> {
+    let words: Vec<&Word> = words.iter().collect();
+    let at = candidates(scope, &words).pop()?;
+    let noun = words[..at].iter().any(|word| word.tag.starts_with('n'));
+    (at + 1 == words.len() && noun && words[at].tag.starts_with('v'))
+        .then(|| words[at].span.of(scope.text))
 }
 
 /// Whether a verb may open the noun phrase behind a figure: 行动不便的居民, 受灾困难群众.
