@@ -148,7 +148,7 @@ fn with_unit<'a>(text: &str, number: &Number, lexicon: &'a Lexicon) -> Quantity<
         return quantity;
     }
     let mut at = number.span.end;
-    let vague = ["余", "多", "来"]
+    let vague = ["余", "多", "来", "+", "＋"]
         .into_iter()
         .find(|word| text[at..].starts_with(word));
     let behind_vague = vague.map_or(at, |word| at + word.len());
@@ -173,12 +173,16 @@ fn with_unit<'a>(text: &str, number: &Number, lexicon: &'a Lexicon) -> Quantity<
     {
         at += ch.len_utf8();
     }
-    let half = if half_unit(text, at, lexicon) {
+    let half = unit_of_time_behind("个半", text, at, lexicon);
+    // 两个多月, 3个多小时: 多 stands inside the unit.
+    let more = unit_of_time_behind("个多", text, at, lexicon);
+    if half || more {
         at += "个半".len();
-        true
-    } else {
-        false
-    };
+    }
+    if more {
+        quantity.qualifier = Qualifier::MoreThan;
+        quantity.rules.push("qualifier:behind-number");
+    }
     if let Some((unit, end)) = unit_at(text, at, lexicon) {
         quantity.unit = Some(unit);
         quantity.unit_span = Some(Span::new(at, end));
@@ -192,13 +196,13 @@ fn with_unit<'a>(text: &str, number: &Number, lexicon: &'a Lexicon) -> Quantity<
     quantity
 }
 
-/// 两个半小时: whether 个半 and a unit of time stand here.
-fn half_unit(text: &str, at: usize, lexicon: &Lexicon) -> bool {
+/// 两个半小时, 3个多月: whether `words` and a unit of time stand here.
+fn unit_of_time_behind(words: &str, text: &str, at: usize, lexicon: &Lexicon) -> bool {
     let rest = text.get(at..).unwrap_or("");
-    rest.starts_with("个半")
-        && unit_at(text, at + "个半".len(), lexicon).is_some_and(|(unit, _)| {
-            matches!(unit.text.as_str(), "小时" | "月") || unit.text == "个月"
-        })
+    rest.starts_with(words)
+        && (unit_at(text, at + words.len(), lexicon)
+            .is_some_and(|(unit, _)| matches!(unit.text.as_str(), "小时" | "月" | "个月" | "星期"))
+            || rest[words.len()..].starts_with('月'))
 }
 
 /// 两米半, 三年半, 两个半小时: half a unit more.
@@ -318,8 +322,27 @@ fn unit_at<'a>(text: &str, at: usize, lexicon: &'a Lexicon) -> Option<(&'a Unit,
     let spelt =
         unit.text.ends_with(latin) && text[end..].starts_with(|ch: char| ch.is_ascii_alphabetic());
     let escape = unit.text == "%" && text[end..].starts_with(latin);
-    let stands = (!medal || ends(&text[end..])) && !spelt && !escape;
-    stands.then_some((unit, end))
+    // 12村 are villages, 12村民 are not.
+    let part = unit.text == "村"
+        && text[end..].starts_with(['民', '委', '级', '庄', '里', '组'].as_slice());
+    let stands = (!medal || ends(&text[end..])) && !spelt && !escape && !part;
+    stands.then(|| (unit, end + other_unit(&text[end..], unit, lexicon)))
+}
+
+/// 14万篇（条）: how long the bracket is that names a second classifier behind the first.
+fn other_unit(rest: &str, unit: &Unit, lexicon: &Lexicon) -> usize {
+    let inside = rest
+        .strip_prefix('（')
+        .and_then(|rest| rest.split_once('）'))
+        .or_else(|| rest.strip_prefix('(').and_then(|rest| rest.split_once(')')));
+    let Some((inside, behind)) = inside.filter(|_| unit.classifier) else {
+        return 0;
+    };
+    let counts = lexicon
+        .units
+        .get(inside)
+        .is_some_and(|unit| unit.classifier);
+    if counts { rest.len() - behind.len() } else { 0 }
 }
 
 const RANGE_SIGNS: &[&str] = &["——", "-", "－", "—", "–", "~", "～", "∼", "至", "到"];

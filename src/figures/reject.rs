@@ -293,6 +293,15 @@ fn identifier(scope: &Scope, index: usize) -> bool {
         && (before.ends_with(letter)
             || after.starts_with(letter)
             || before.ends_with(['№', '#'].as_slice()));
+    // S303线, T2层: a letter and a number are a name, whatever counts behind it.
+    let named = arabic
+        && before.ends_with(|ch: char| ch.is_ascii_uppercase())
+        && quantity.unit.is_some_and(|unit| {
+            matches!(
+                unit.text.as_str(),
+                "线" | "层" | "座" | "栋" | "级" | "次" | "款" | "路" | "口"
+            )
+        });
     let hyphened = arabic
         && before
             .strip_suffix(['-', '－', '—'].as_slice())
@@ -342,7 +351,7 @@ fn identifier(scope: &Scope, index: usize) -> bool {
             .take_while(|ch| ch.is_alphabetic())
             .any(|ch| ch == '圈');
     let rating = arabic && after.starts_with(letter) && quantity.unit.is_none();
-    lettered || hyphened || numbered || road || address || rating || position || circle
+    lettered || named || hyphened || numbered || road || address || rating || position || circle
 }
 
 /// 3比2, 3:2.

@@ -152,7 +152,13 @@ impl Extractor<'_> {
                     None => (item, None),
                 }
             }
-            Some(_) if reading.named_by_verb && counted && context.alike.is_some() => {
+            Some(_)
+                if reading.named_by_verb
+                    && counted
+                    && quantity.unit.is_some()
+                    && !self.names_itself(kept, reading.action.as_deref())
+                    && context.alike.is_some() =>
+            {
                 // 已整改71个 after 发现问题76个: the verb is no name where its object has been said.
                 (
                     context.alike.unwrap_or_default(),
@@ -249,6 +255,9 @@ impl Extractor<'_> {
                         Some("item:purpose"),
                     );
                 }
+                if self.names_itself(kept, Some(&verb)) {
+                    return (verb, Some("item:verb"));
+                }
                 if !changed && let Some(alike) = context.alike {
                     return (alike, Some("item:same-unit-before"));
                 }
@@ -262,6 +271,19 @@ impl Extractor<'_> {
                 }
             }
         }
+    }
+
+    /// 累计脱贫3200人: what people do themselves says who is counted, unless the sentence has counted
+    /// them before (招聘教师80名，已到岗60名).
+    fn names_itself(&self, kept: &Kept, verb: Option<&str>) -> bool {
+        const ACTS: &[&str] = &[
+            "脱贫", "就业", "创业", "入住", "参保", "返乡", "务工", "到岗", "到场", "毕业", "入学",
+            "退休", "死亡", "受伤", "失踪", "受灾", "参赛", "落户",
+        ];
+        let same_sentence = self
+            .earlier(|_| true)
+            .is_some_and(|last| last.sentence.start == kept.offset);
+        !same_sentence && verb.is_some_and(|verb| ACTS.iter().any(|act| verb.ends_with(act)))
     }
 
     /// What money is for: the words behind it that begin with a verb, in its clause (投入50万元改造管网)

@@ -250,11 +250,17 @@ impl Extractor<'_> {
                 // 1.2万户、3.5万贫困人口: what stands behind the next figure.
                 let joined = kept
                     .get(order + 1)
-                    .map(|&next| scope.quantities[next].span)
+                    .map(|&next| &scope.quantities[next])
                     .filter(|next| {
-                        let between = scope.text.get(span.end..next.start).unwrap_or("");
+                        let between = scope.text.get(span.end..next.span.start).unwrap_or("");
+                        let persons =
+                            |unit: &str| matches!(unit, "" | "户" | "人" | "名" | "人口" | "位");
+                        let own = scope.quantities[index].unit_name();
                         matches!(between, "、" | "和" | "及")
+                            && persons(own)
+                            && persons(next.unit_name())
                     })
+                    .map(|next| next.span)
                     .map(|next| {
                         let until = kept.get(order + 2).map_or(scope.text.len(), |&later| {
                             scope.quantities[later].span.start

@@ -1,8 +1,8 @@
 //! The lead: subject, verb and noun phrase before a figure.
 
 use super::verb::{
-    can_act, enclosed, in_compound, is_adverbial, is_auxiliary, is_light, is_preposition,
-    spare_verb, verb_behind_preposition,
+    can_act, enclosed, in_compound, is_adverbial, is_amount, is_auxiliary, is_light,
+    is_preposition, spare_verb, verb_behind_preposition,
 };
 use super::words::{
     NOUN_CHARACTERS, is_general, is_joint, is_quote, names_something, phrase, skipped, verbal,
@@ -92,8 +92,14 @@ pub(super) fn lead_phrase(scope: &Scope, span: Span) -> Lead {
     });
     let of_what = |phrase: &str| is_general(phrase) || phrase.chars().count() <= 2;
     if lead.phrase.as_deref().is_some_and(of_what) && class == Some(VerbClass::Name) {
-        // 进出口总值, 领办问题: the verb is part of the name.
+        // 进出口总值, 领办问题: the verb is part of the name, and before an amount nothing else.
+        let amount = words
+            .last()
+            .is_some_and(|word| is_amount(word.span.of(scope.text)));
         lead.phrase = phrase(scope, &words[at..]);
+        if amount && lead.verb.is_none() {
+            return lead;
+        }
     }
     if matches!(class, Some(VerbClass::Share | VerbClass::Gap)) {
         // 占全国的38.2%, 高于全国2.3个百分点: of what is said before.

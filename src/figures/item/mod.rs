@@ -82,7 +82,7 @@ pub fn read(scope: &Scope, index: usize, around: Surroundings) -> Reading {
         && matches!(lead.class, None | Some(VerbClass::Act | VerbClass::Name))
         && lead.verb.is_some();
     let before = Before {
-        verb: lead.verb.is_some() || lead.spare.is_some(),
+        verb: !lead.attributive && (lead.verb.is_some() || lead.spare.is_some()),
         object,
     };
     let tail = tail_phrase(scope, quantity, around.tail, before)

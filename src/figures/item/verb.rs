@@ -213,6 +213,13 @@ const HEADS: &[&str] = &[
     "信息", "企业", "产业", "问题", "网点", "窗口",
 ];
 
+/// 贷款余额, 绿化面积: whether a noun says how much of what the word before it names.
+pub(super) fn is_amount(part: &str) -> bool {
+    ["额", "面积", "量", "总数", "总值", "产值", "人数", "户数"]
+        .iter()
+        .any(|end| part.ends_with(end))
+}
+
 /// Whether an adverb, or a time, stands before the word: 近日联合出台.
 fn follows_adverb(scope: &Scope, words: &[&Word], at: usize) -> bool {
     at.checked_sub(1)

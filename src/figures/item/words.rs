@@ -236,6 +236,7 @@ pub fn trimmed(phrase: &str) -> String {
     let joints: &[char] = &[
         '、', '的', '和', '及', '与', ' ', '\u{3000}', '，', ',', '：', ':', '·', '-', '/',
     ];
+    let whole = phrase;
     let mut phrase = phrase.trim_matches(joints);
     for (open, close) in [
         ('“', '”'),
@@ -258,7 +259,18 @@ pub fn trimmed(phrase: &str) -> String {
             };
         }
     }
-    let phrase = phrase.trim_matches(joints);
+    // 惠及, 涉及: 及 is a part of the verb.
+    let phrase = match phrase.trim_matches(joints) {
+        rest if rest.ends_with(['惠', '涉', '普', '波', '遍', '触', '危'].as_slice())
+            && whole.contains(&format!("{rest}及")) =>
+        {
+            whole
+                .find(rest)
+                .and_then(|at| whole.get(at..at + rest.len() + "及".len()))
+                .unwrap_or(rest)
+        }
+        rest => rest,
+    };
     let length = phrase.chars().count();
     phrase
         .chars()
