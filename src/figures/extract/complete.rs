@@ -48,12 +48,17 @@ impl Extractor<'_> {
             .trim_end_matches(['，', ',', ' ']);
         let persons = |unit: &str| matches!(unit, "人" | "名" | "户" | "位");
         let of_whole = lead.starts_with("其中") || before.ends_with("其中");
-        let counts = |unit: Option<&str>| unit == Some("count");
-        let like = counts(last.dimension.as_deref())
-            && quantity.unit.is_some_and(|unit| unit.classifier)
+        // 渠道50公里，山塘101座: measures of what is built, not of money, time or a rate.
+        let counts =
+            |dimension: &str| matches!(dimension, "count" | "length" | "area" | "mass" | "volume");
+        let like = last.dimension.as_deref().is_some_and(counts)
+            && quantity.unit.is_some_and(|unit| counts(&unit.dimension))
             && (last.unit == quantity.unit_name()
                 || !of_whole && !persons(&last.unit) && !persons(quantity.unit_name()))
-            && (reading.rules.contains(&"item:before") || reading.item.is_none())
+            && reading.item.as_deref().is_none_or(|item| {
+                let amount = item.ends_with(['量', '度', '积']) || item::is_general(item);
+                reading.rules.contains(&"item:before") && !amount
+            })
             && reading.action.is_none()
             && (last.sentence.start == kept.offset || of_whole);
         let listed = acts
@@ -208,7 +213,12 @@ impl Extractor<'_> {
             }
             Some(item) if counted && matches!(item.chars().count(), 2 | 3) => {
                 // 解决问题196个 after 企业诉求与困难: the short noun stands for the long one.
-                let longer = self.earlier(|figure| figure.item.contains(item.as_str()));
+                let behind = reading.rules.contains(&"item:behind");
+                let longer = self.earlier(|figure| {
+                    let close =
+                        figure.item.ends_with(item.as_str()) && figure.item.chars().count() <= 15;
+                    figure.item.contains(item.as_str()) && (close || !behind)
+                });
                 match longer {
                     Some(figure) => (figure.item.clone(), Some("item:named-before")),
                     None => (item, None),
@@ -260,6 +270,18 @@ impl Extractor<'_> {
                 }
                 if !changed && let Some(alike) = context.alike {
                     return (alike, Some("item:same-unit-before"));
+                }
+                let persons = matches!(quantity.unit_name(), "人" | "名" | "位" | "户");
+                if let Some(predicate) = reading.predicate.take().filter(|_| persons && !changed) {
+                    // 共有80人达成就业意向: what they do says who they are.
+                    let whose = context
+                        .nearest
+                        .filter(|nearest| nearest.chars().count() <= 12)
+                        .unwrap_or_default();
+                    return (
+                        item::trimmed(&format!("{whose}{predicate}")),
+                        Some("item:predicate"),
+                    );
                 }
                 match context.nearest {
                     Some(nearest) if changed => (nearest, Some("item:named-before")),
@@ -343,7 +365,15 @@ impl Extractor<'_> {
             .find_map(|clause| item::clause_subject(scope, *clause));
         let nearest = subject
             .or_else(|| last.map(|figure| figure.item.clone()))
-            .or_else(|| self.topic.subject.clone());
+            .or_else(|| self.topic.subject.clone())
+            .or_else(|| {
+                // 推进电梯加装工作，已完工16部: nothing but what is done something to is named.
+                kept.clauses
+                    .iter()
+                    .rev()
+                    .filter(|clause| clause.end <= kept.clause.start && clause.start >= from)
+                    .find_map(|clause| item::clause_object(scope, *clause))
+            });
         let alike = self
             .earlier(|figure| figure.unit == quantity.unit_name() && !quantity.measures("ratio"))
             .map(|figure| figure.item.clone());

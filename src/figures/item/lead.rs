@@ -8,6 +8,7 @@ use super::words::{
     NOUN_CHARACTERS, is_general, is_joint, is_quote, names_something, phrase, skipped, verbal,
     words_in,
 };
+use crate::figures::place;
 use crate::figures::reject::Scope;
 use crate::lexicon::VerbClass;
 use crate::segment::Word;
@@ -57,7 +58,9 @@ pub(super) fn lead_phrase(scope: &Scope, span: Span) -> Lead {
     let from = transparent_prefix(scope, &words);
     let verb = governing_verb(scope, &words, from, listed, lead.attributive);
     let Some(at) = verb else {
-        lead.phrase = phrase(scope, &words[from..]);
+        // 由年初的46户: a time names nothing.
+        let names = !words[from..].iter().all(|word| word.tag == "t");
+        lead.phrase = phrase(scope, &words[from..]).filter(|_| names);
         if let Some(spare) = spare_verb(scope, &words[from..]) {
             lead.spare = Some(spare.verb.to_owned());
             lead.strong = spare.strong;
@@ -175,10 +178,21 @@ fn transparent_prefix(scope: &Scope, words: &[&Word]) -> usize {
     while let Some(word) = words.get(at) {
         let part = word.span.of(scope.text);
         let tag = word.tag.as_str();
+        // 65岁及以上人口: an age is a part of the name.
+        if tag == "m" && begins_age(scope.text.get(word.span.start..).unwrap_or("")) {
+            break;
+        }
         let number = scope.in_time(word)
             || tag == "m" && !part.starts_with('第')
             || matches!(part, "年" | "月" | "日" | "月份" | "年度" | "季度");
-        let region = tag == "ns" || scope.lexicon.divisions.find(part).len() == 1 && tag != "n";
+        // 山塘101座, 城镇居民: the dictionary has common nouns among its places.
+        let common = matches!(part, "城镇" | "城乡")
+            || at + 1 == words.len()
+                && tag == "ns"
+                && scope.lexicon.divisions.find(part).is_empty()
+                && !place::has_place_ending(part);
+        let region = !common && tag == "ns"
+            || !common && scope.lexicon.divisions.find(part).len() == 1 && tag != "n";
         let reference = matches!(
             part,
             "全区"
@@ -258,6 +272,16 @@ fn transparent_prefix(scope: &Scope, words: &[&Word]) -> usize {
     at
 }
 
+/// 0-14岁, 65岁及以上: whether an age in figures stands here.
+fn begins_age(text: &str) -> bool {
+    let age = text
+        .trim_start_matches(|ch: char| ch.is_ascii_digit())
+        .trim_start_matches(['-', '—', '~', '至', '到'])
+        .trim_start_matches(|ch: char| ch.is_ascii_digit())
+        .trim_start_matches('周');
+    age.starts_with('岁') && text.starts_with(|ch: char| ch.is_ascii_digit())
+}
+
 /// The verb that governs the noun phrase: the first that can be one and not a part of it, unless a
 /// plain one follows (扶贫岗位安置), or what it carries (推动解决).
 fn governing_verb(
@@ -280,7 +304,13 @@ fn governing_verb(
     {
         return Some(at + verb);
     }
-    let at = first_verb(scope, words, from, listed, rate)?;
+    let mut at = first_verb(scope, words, from, listed, rate)?;
+    // 招聘现场聚集: behind a noun a plain verb at the end is the verb.
+    let last = words.len() - 1;
+    let parted = words[at..last].iter().any(|word| word.tag.starts_with('n'));
+    if class(at) != Some(VerbClass::Act) && parted && class(last) == Some(VerbClass::Act) {
+        at = last;
+    }
     // 确保四季度完成: what a verb without a sense of its own is about comes later.
     if is_light(part(at))
         && let Some(later) = (at + 1..words.len()).find(|at| class(*at) == Some(VerbClass::Act))
@@ -404,6 +434,25 @@ pub fn object_of(scope: &Scope, verb: &str, before: usize) -> Option<String> {
         .iter()
         .any(|word| word.tag.starts_with('n') || word.tag == "eng");
     phrase(scope, &words).filter(|_| named)
+}
+
+/// What a clause without subject and figure does something to: 电梯加装工作 of 推进电梯加装工作.
+pub fn clause_object(scope: &Scope, clause: Span) -> Option<String> {
+    let words: Vec<&Word> = words_in(scope, clause).iter().collect();
+    if frames(scope, &words) {
+        return None;
+    }
+    let verb = words
+        .iter()
+        .position(|word| verbal(&word.tag) && can_act(scope, word))?;
+    let rest = words.get(verb + 1..)?;
+    let noun = rest.last().is_some_and(|word| {
+        matches!(word.tag.chars().next(), Some('n' | 'l' | 'j'))
+            || word.tag == "vn"
+            || word.tag == "x"
+    });
+    let named = rest.iter().any(|word| word.tag.starts_with('n'));
+    phrase(scope, rest).filter(|phrase| noun && named && phrase.chars().count() >= 2)
 }
 
 /// 按可比价格计算, 分产业看, 据介绍: a clause that says how something was reckoned or who says so is

@@ -15,9 +15,10 @@ mod words;
 use super::Change;
 use super::reject::Scope;
 use crate::lexicon::VerbClass;
+use crate::segment::Word;
 use crate::text::Span;
 
-pub use lead::{clause_subject, object_of};
+pub use lead::{clause_object, clause_subject, object_of};
 pub use made_up::{ends_in_about, split_made_up};
 pub use share::{Share, distribution};
 pub use words::{is_general, is_joint, is_place_list, trimmed};
@@ -25,7 +26,7 @@ pub use words::{is_general, is_joint, is_place_list, trimmed};
 use lead::lead_phrase;
 use tail::{Before, tail_phrase, tail_verb};
 use verb::is_auxiliary;
-use words::bare_verb;
+use words::{bare_verb, phrase, words_in};
 
 /// What the words around a figure say about it.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -40,6 +41,8 @@ pub struct Reading {
     pub subject: Option<String>,
     /// A share or gap with what it is of, where the figure is one: 占全国进出口总值.
     pub relative: Option<String>,
+    /// What is said of the counted behind the figure: 达成就业意向.
+    pub predicate: Option<String>,
     /// Whether the item is an attribute without its noun: 反映出行问题的有5条.
     pub headless: bool,
     /// Whether the item is only a verb that can name what is measured: 出口, 整改.
@@ -164,8 +167,21 @@ pub fn read(scope: &Scope, index: usize, around: Surroundings) -> Reading {
             reading.action = tail_verb(scope, around.tail);
             if reading.action.is_some() {
                 reading.rules.push("action:behind");
+                reading.predicate = predicate(scope, around.tail);
             }
         }
     }
     reading
+}
+
+/// 有80人达成就业意向: what stands behind the figure up to the next mark, where a noun is in it.
+fn predicate(scope: &Scope, tail: Span) -> Option<String> {
+    let words = words_in(scope, tail);
+    let end = words
+        .iter()
+        .position(|word| word.tag == "x")
+        .unwrap_or(words.len());
+    let words: Vec<&Word> = words.get(..end)?.iter().collect();
+    let named = words.iter().any(|word| word.tag.starts_with('n'));
+    phrase(scope, &words).filter(|phrase| named && phrase.chars().count() <= 16)
 }

@@ -80,8 +80,11 @@ pub fn distribution(scope: &Scope, figures: &[(Span, Span)]) -> Vec<Option<Share
     shares
 }
 
-/// The verb behind 分别 where it names what is measured (进出口), not a change or a level.
+/// What stands behind 分别 where it names what is measured (进出口, 发送跨境旅客), not a change or a
+/// level.
 fn measured_by<'t>(scope: &Scope, behind: &'t str) -> &'t str {
+    let whole = behind.trim();
+    let short = whole.chars().count() <= 12;
     match scope.lexicon.verbs.beginning(behind) {
         Some((
             _,
@@ -92,8 +95,16 @@ fn measured_by<'t>(scope: &Scope, behind: &'t str) -> &'t str {
             | VerbClass::Gap
             | VerbClass::Share,
         )) => "",
-        Some((verb, VerbClass::Act | VerbClass::Name)) => verb,
-        None => "",
+        Some((verb, VerbClass::Act | VerbClass::Name)) if !short => verb,
+        _ if !short => "",
+        Some(_) => whole,
+        None => {
+            let span = Span::new(0, whole.len());
+            let named = crate::segment::words(whole, span, scope.lexicon)
+                .iter()
+                .any(|word| word.tag.starts_with('n'));
+            if named { whole } else { "" }
+        }
     }
 }
 

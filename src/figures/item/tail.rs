@@ -1,7 +1,9 @@
 //! The tail: the noun phrase right behind a figure.
 
 use super::verb::{closing_verb, opens_phrase, verb_behind};
-use super::words::{NOUN_CHARACTERS, NOUN_ENDINGS, is_quote, nominal, trimmed, verbal, words_in};
+use super::words::{
+    NOUN_CHARACTERS, NOUN_ENDINGS, is_quote, nominal, nominal_or_quote, trimmed, verbal, words_in,
+};
 use crate::figures::number::Form;
 use crate::figures::quantity::Quantity;
 use crate::figures::reject::Scope;
@@ -119,9 +121,15 @@ pub(super) fn tail_phrase(
             || inside_attribute
             || is_quote(part)
             || joins
+            || has_noun
+                && part == "之"
+                && words
+                    .get(at + 1)
+                    .is_some_and(|next| nominal_or_quote(scope, next))
+            || matches!(part, "本地" | "当地" | "本土" | "各类" | "其他") && !has_noun
             || part == "的" && has_noun && words.get(at + 1).is_some_and(|next| nominal(&next.tag))
             || nominal(tag) && !scope.in_time(word) && !closes_phrase(part, has_noun)
-            || opening && word.span.start == start
+            || opening && !has_noun && verbal(tag)
             || tag == "zg" && NOUN_CHARACTERS.contains(&part)
             || at > 0
                 && words[at - 1].span.start == start

@@ -396,7 +396,15 @@ pub(super) fn opens_phrase(scope: &Scope, words: &[Word], linked: bool) -> bool 
     };
     let class = scope.lexicon.verbs.class(first.span.of(scope.text));
     let part = next.span.of(scope.text);
-    let noun = next.tag.starts_with(['n', 'l', 'j'].as_slice()) || NOUN_ENDINGS.contains(&part);
+    // 就业促进小分队: two nouns of doing.
+    let named =
+        |word: &Word| scope.lexicon.verbs.class(word.span.of(scope.text)) == Some(VerbClass::Name);
+    let doubled = named(first)
+        && verbal(&next.tag)
+        && part.chars().count() == 2
+        && rest.first().is_some_and(|word| word.tag.starts_with('n'));
+    let noun =
+        doubled || next.tag.starts_with(['n', 'l', 'j'].as_slice()) || NOUN_ENDINGS.contains(&part);
     let described = nominal(&next.tag)
         && rest
             .iter()
