@@ -84,6 +84,7 @@ pub fn quantities<'a>(
         }
     }
     share_units(text, &mut found);
+    share_points(text, &mut found);
     for quantity in &mut found {
         qualify_behind(text, quantity, lexicon);
     }
@@ -377,6 +378,24 @@ fn range<'a>(text: &str, low: &Quantity<'a>, high: &Quantity<'a>) -> Option<Quan
     range.span = low.span.union(high.span);
     range.rules.push("range");
     Some(range)
+}
+
+/// 拉动0.7个、5.1个、6.5个百分点: 个 in a list of 个百分点.
+fn share_points(text: &str, found: &mut [Quantity]) {
+    for index in (0..found.len().saturating_sub(1)).rev() {
+        let (left, right) = found.split_at_mut(index + 1);
+        let (Some(first), Some(next)) = (left.last_mut(), right.first()) else {
+            continue;
+        };
+        let between = text.get(first.span.end..next.span.start).unwrap_or("");
+        if matches!(between, "、" | "和")
+            && first.unit_name() == "个"
+            && next.unit_name() == "百分点"
+        {
+            first.unit = next.unit;
+            first.rules.push("unit:shared-in-list");
+        }
+    }
 }
 
 /// `0.3和0.5个百分点`, `1、2、3万元`: bare numbers of a list take the unit of the next one.

@@ -217,7 +217,10 @@ fn date(scope: &Scope, index: usize) -> bool {
         || after.starts_with("年度") && is_year(quantity);
     let quarter =
         after.starts_with("季度") || after.starts_with("个季度") && before.ends_with('前');
-    let leading = before.ends_with(['前', '头'].as_slice()) && quantity.measures("time");
+    // 两年平均增长6%: how the rate was reckoned.
+    let averaged = quantity.measures("time") && scope.after(quantity.span.end).starts_with("平均");
+    let leading =
+        averaged || before.ends_with(['前', '头'].as_slice()) && quantity.measures("time");
     // 1、2月 and 2022-03-21: parts of a date in figures.
     let listed = quantity.unit.is_none() && {
         let rest = after.trim_start_matches(|ch: char| {

@@ -46,7 +46,7 @@ impl Extractor<'_> {
         let before = scope
             .before(kept.lead.start)
             .trim_end_matches(['，', ',', ' ']);
-        let persons = |unit: &str| matches!(unit, "人" | "名" | "户" | "位");
+        let persons = |unit: &str| matches!(unit, "人" | "名" | "位");
         let of_whole = lead.starts_with("其中") || before.ends_with("其中");
         // 渠道50公里，山塘101座: measures of what is built, not of money, time or a rate.
         let counts =
@@ -375,7 +375,11 @@ impl Extractor<'_> {
                     .find_map(|clause| item::clause_object(scope, *clause))
             });
         let alike = self
-            .earlier(|figure| figure.unit == quantity.unit_name() && !quantity.measures("ratio"))
+            .earlier(|figure| {
+                figure.unit == quantity.unit_name()
+                    && !quantity.measures("ratio")
+                    && !quantity.measures("time")
+            })
             .map(|figure| figure.item.clone());
         // A paragraph that names nothing goes on about what was counted in this unit before.
         let anywhere = || {

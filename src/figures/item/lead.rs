@@ -145,7 +145,7 @@ fn strip_end(scope: &Scope, words: &mut Vec<&Word>, lead: &mut Lead) {
         );
         // 增长到, 回落至: the verb before 到 says how the level was reached.
         let moves = matches!(lead.verb.as_deref(), Some("到" | "至"))
-            && verbal(&word.tag)
+            && (verbal(&word.tag) || word.tag == "vn")
             && !is_auxiliary(part)
             && !matches!(class, Some(VerbClass::Link | VerbClass::Reach));
         if moves {

@@ -130,6 +130,7 @@ pub(super) fn tail_phrase(
             || part == "的" && has_noun && words.get(at + 1).is_some_and(|next| nominal(&next.tag))
             || nominal(tag) && !scope.in_time(word) && !closes_phrase(part, has_noun)
             || opening && !has_noun && verbal(tag)
+            || !has_noun && part.starts_with('被') && part.chars().count() == 2
             || tag == "zg" && NOUN_CHARACTERS.contains(&part)
             || at > 0
                 && words[at - 1].span.start == start
@@ -155,6 +156,16 @@ pub(super) fn tail_phrase(
     // Behind a measure the next noun is counted only where it follows at once: 66万亩玉米, but not
     // 增长5.2%国民经济.
     if !counted && !linked && quantity.measures("ratio") && quantity.form == Form::Plain {
+        return None;
+    }
+    // 由40户发展到60户: a movement, no noun.
+    let moved = words
+        .get(at)
+        .is_some_and(|word| matches!(word.span.of(scope.text), "到" | "至" | "为"))
+        && words
+            .get(at.saturating_sub(1))
+            .is_some_and(|word| word.span.start == start && word.tag.starts_with('v'));
+    if moved {
         return None;
     }
     let end = at.min(words.len());

@@ -99,6 +99,7 @@ pub(super) fn skipped(part: &str, tag: &str) -> bool {
                 | "预计"
                 | "力争"
                 | "有望"
+                | "连续"
         )
 }
 
@@ -197,7 +198,7 @@ pub fn is_general(item: &str) -> bool {
         "总产量",
         "年产量",
     ];
-    let short = item.chars().count() <= 5;
+    let short = item.chars().count() <= 4;
     let average = item.chars().count() <= 2 && item.ends_with('均');
     GENERAL.contains(&item)
         || average
