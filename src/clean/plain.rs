@@ -11,11 +11,12 @@ pub fn read(text: &str) -> Layout {
     for line in text.split_inclusive(is_line_break) {
         let start = at;
         at += line.len();
-        let trimmed = line.trim_matches(is_blank);
+        let indented = line.trim_start_matches(is_blank);
+        let trimmed = indented.trim_end_matches(is_blank);
         if trimmed.is_empty() {
             continue;
         }
-        let start = start + line.find(trimmed).unwrap_or(0);
+        let start = start + line.len() - indented.len();
         layout.blocks.push(Block {
             kind: BlockKind::Paragraph,
             span: Span::new(start, start + trimmed.len()),
@@ -27,6 +28,10 @@ pub fn read(text: &str) -> Layout {
 
 /// Blanks round a line, also those that are none in Unicode's eyes.
 pub(super) fn is_blank(ch: char) -> bool {
+    // Most characters are Chinese; that they are no blanks is seen at once.
+    if ('\u{3001}'..='\u{fefe}').contains(&ch) {
+        return false;
+    }
     ch.is_whitespace()
         || ch.is_control()
         || matches!(ch, '\u{feff}' | '\u{200b}' | '\u{200c}' | '\u{200d}')
@@ -49,6 +54,9 @@ impl Separator {
 
     /// The cells of a line, without the blanks round them; none where it has too few.
     fn cells(self, text: &str, line: Span) -> Vec<Cell> {
+        if !self.stands_in(line.of(text)) {
+            return Vec::new();
+        }
         let found = match self {
             Self::Tab => cells(text, line, '\t'),
             Self::Bar => {
@@ -65,6 +73,17 @@ impl Separator {
             return Vec::new();
         }
         found
+    }
+
+    /// Whether the separator stands in a line at all; few lines have one.
+    fn stands_in(self, words: &str) -> bool {
+        let bytes = words.as_bytes();
+        match self {
+            Self::Tab => memchr::memchr(b'\t', bytes).is_some(),
+            Self::Bar => memchr::memchr(b'|', bytes).is_some(),
+            Self::Comma => memchr::memchr_iter(b',', bytes).nth(1).is_some(),
+            Self::Blanks => words.contains(is_blank),
+        }
     }
 
     /// Whether lines that have equally many cells are a table. Tabs stand nowhere else; the others
@@ -181,8 +200,9 @@ pub(super) fn cells(text: &str, row: Span, separator: char) -> Vec<Cell> {
     row.of(text)
         .split(separator)
         .map(|cell| {
-            let trimmed = cell.trim_matches(is_blank);
-            let start = at + cell.find(trimmed).unwrap_or(0);
+            let indented = cell.trim_start_matches(is_blank);
+            let trimmed = indented.trim_end_matches(is_blank);
+            let start = at + cell.len() - indented.len();
             at += cell.len() + separator.len_utf8();
             Cell {
                 span: Span::new(start, start + trimmed.len()),

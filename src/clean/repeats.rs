@@ -1,7 +1,8 @@
 //! An article that a page holds twice is kept once; a summary that only repeats the lead is taken out.
 
-use std::collections::HashMap;
-use std::hash::{DefaultHasher, Hash, Hasher};
+use std::hash::Hasher;
+
+use rustc_hash::{FxHashMap, FxHasher};
 
 use super::PassKind;
 use super::page::{Page, Role};
@@ -27,14 +28,16 @@ struct Key {
 }
 
 fn letters(words: &str) -> impl Iterator<Item = char> + '_ {
-    words.chars().filter(|ch| ch.is_alphanumeric())
+    words
+        .chars()
+        .filter(|ch| ('\u{4e00}'..='\u{9fff}').contains(ch) || ch.is_alphanumeric())
 }
 
 fn key(words: &str) -> Key {
-    let mut hasher = DefaultHasher::new();
+    let mut hasher = FxHasher::default();
     let mut count = 0;
     for ch in letters(words) {
-        ch.hash(&mut hasher);
+        hasher.write_u32(u32::from(ch));
         count += 1;
     }
     Key {
@@ -68,7 +71,7 @@ pub(super) fn remove(page: &mut Page) {
 /// The lines of second copies: runs of lines that stand earlier on the page in the same order.
 fn copies(page: &Page, keys: &[Key]) -> Vec<bool> {
     let mut out = vec![false; keys.len()];
-    let mut first_at: HashMap<u64, usize> = HashMap::new();
+    let mut first_at: FxHashMap<u64, usize> = FxHashMap::default();
     let mut first: Vec<Option<usize>> = Vec::with_capacity(keys.len());
     for (index, key) in keys.iter().enumerate() {
         let is_text = page

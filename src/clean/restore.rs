@@ -52,6 +52,9 @@ enum Reading {
 /// The edits that put lost characters back in `text`, which lies at `offset` of the page and was
 /// published on `published`; the notes are about the text before the edits.
 pub(super) fn dates(text: &str, offset: usize, published: Option<Date>) -> (Vec<Edit>, Vec<Note>) {
+    if !has_long_number(text) {
+        return (Vec::new(), Vec::new());
+    }
     let mut found: Vec<(Span, Reading)> = Vec::new();
     years_with_days(text, published, &mut found);
     days(text, published, &mut found);
@@ -84,6 +87,15 @@ pub(super) fn dates(text: &str, offset: usize, published: Option<Date>) -> (Vec<
         }
     }
     (edits, notes)
+}
+
+/// Whether three digits stand in a row: all that is put back has them, and most lines do not.
+fn has_long_number(text: &str) -> bool {
+    let mut digits = 0;
+    text.bytes().any(|byte| {
+        digits = if byte.is_ascii_digit() { digits + 1 } else { 0 };
+        digits == 3
+    })
 }
 
 /// Month and day that digits without a 月 can be.

@@ -60,7 +60,7 @@ pub fn run(args: &Args, globals: &Globals) -> Exit {
 
 fn text(args: &Args, page: &Page, lexicon: &Lexicon) -> Result<String, String> {
     let reading = pipeline::read(page, lexicon);
-    let trace = Trace::new(page, &reading);
+    let trace = Trace::new(page, &reading, lexicon);
     if args.json {
         let json = serde_json::to_string_pretty(&trace).map_err(|error| error.to_string())?;
         return Ok(json + "\n");

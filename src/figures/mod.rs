@@ -15,9 +15,10 @@ use rust_decimal::Decimal;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::lexicon::divisions::Division;
 use crate::text::Span;
 
-pub use extract::{extract, home};
+pub use extract::{extract, home, passed_over};
 
 /// How exactly the text means a number.
 #[derive(
@@ -70,6 +71,31 @@ pub struct Place {
     pub code: Option<String>,
     /// The names from the province down, separated by `/`, where it is one.
     pub path: Option<String>,
+    /// The year of the edition of GB/T 2260 that the code is taken from, where there is a code.
+    pub revision: Option<u16>,
+}
+
+impl Place {
+    /// A place that is no division of the tables: a village, a body, a region.
+    pub fn named(name: &str) -> Self {
+        Self {
+            name: name.to_owned(),
+            code: None,
+            path: None,
+            revision: None,
+        }
+    }
+}
+
+impl From<&Division> for Place {
+    fn from(division: &Division) -> Self {
+        Self {
+            name: division.name.clone(),
+            code: Some(division.code.clone()),
+            path: Some(division.path.clone()),
+            revision: Some(division.revision),
+        }
+    }
 }
 
 /// A number that states how many or how much. Spans are in bytes of the article's text.

@@ -7,10 +7,10 @@
 
 mod names;
 
-use std::collections::{HashMap, HashSet};
 use std::sync::OnceLock;
 
 use daachorse::{CharwiseDoubleArrayAhoCorasick, CharwiseDoubleArrayAhoCorasickBuilder, MatchKind};
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::tsv::{self, DataSource, LexiconError};
 use crate::text::Span;
@@ -63,6 +63,9 @@ pub struct Division {
     pub path: String,
     /// Path of the division it belongs to; `None` for a province.
     pub parent: Option<String>,
+    /// The year of the edition of the codes that the name and the code are taken from; of a former
+    /// division the last year it stood in them.
+    pub revision: u16,
     /// Set for a division that was renamed, raised or merged.
     pub former: Option<Former>,
 }
@@ -92,16 +95,16 @@ struct Name {
 #[derive(Default)]
 pub struct Divisions {
     divisions: Vec<Division>,
-    by_code: HashMap<String, usize>,
-    by_path: HashMap<String, usize>,
-    ordinary: HashSet<String>,
+    by_code: FxHashMap<String, usize>,
+    by_path: FxHashMap<String, usize>,
+    ordinary: FxHashSet<String>,
     index: OnceLock<Index>,
 }
 
 /// What finding needs: built when it is first needed.
 struct Index {
     names: Vec<Name>,
-    by_name: HashMap<String, usize>,
+    by_name: FxHashMap<String, usize>,
     automaton: Option<CharwiseDoubleArrayAhoCorasick<u32>>,
 }
 
@@ -203,7 +206,7 @@ impl Divisions {
     pub fn matches(&self, text: &str) -> Vec<(Span, Vec<&Division>)> {
         let index = self.index();
         let hits = index.hits(text);
-        let mut sure: HashSet<usize> = HashSet::new();
+        let mut sure: FxHashSet<usize> = FxHashSet::default();
         for hit in &hits {
             if let Some(name) = index.names.get(hit.name)
                 && name.full
@@ -267,7 +270,7 @@ impl Divisions {
     fn supported(
         &self,
         name: &Name,
-        sure: &HashSet<usize>,
+        sure: &FxHashSet<usize>,
         before: Option<&[&Division]>,
     ) -> Vec<&Division> {
         let is_supported = |at: &&usize| {
@@ -308,14 +311,16 @@ fn kinship(candidate: &Division, place: &Division) -> usize {
 
 fn read(row: &tsv::Row, former: bool) -> Result<Division, LexiconError> {
     let path = row.need("path")?;
-    let former = if former {
-        let until = row.parse("until", |cell| cell.parse().ok())?;
-        Some(Former {
-            until: until.ok_or_else(|| row.problem("column `until` is empty"))?,
-            now: row.need("now")?.to_owned(),
-        })
+    let year = |column: &str| -> Result<u16, LexiconError> {
+        let year = row.parse(column, |cell| cell.parse().ok())?;
+        year.ok_or_else(|| row.problem(&format!("column `{column}` is empty")))
+    };
+    let (revision, former) = if former {
+        let until = year("until")?;
+        let now = row.need("now")?.to_owned();
+        (until.saturating_sub(1), Some(Former { until, now }))
     } else {
-        None
+        (year("revision")?, None)
     };
     let level = row.parse("level", Level::parse)?;
     Ok(Division {
@@ -324,6 +329,7 @@ fn read(row: &tsv::Row, former: bool) -> Result<Division, LexiconError> {
         level: level.ok_or_else(|| row.problem("column `level` is empty"))?,
         path: path.to_owned(),
         parent: path.rsplit_once('/').map(|(parent, _)| parent.to_owned()),
+        revision,
         former,
     })
 }
@@ -332,7 +338,7 @@ impl Index {
     fn build(divisions: &Divisions) -> Self {
         let mut index = Self {
             names: Vec::new(),
-            by_name: HashMap::with_capacity(divisions.divisions.len() * 2),
+            by_name: FxHashMap::default(),
             automaton: None,
         };
         for (at, division) in divisions.divisions.iter().enumerate() {

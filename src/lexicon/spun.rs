@@ -1,6 +1,6 @@
 //! Words that article spinners leave (`lexicon/spun_words.tsv`).
 
-use std::collections::{HashMap, HashSet};
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use regex::Regex;
 
@@ -13,8 +13,8 @@ const EMBEDDED: &str = include_str!("../../data/lexicon/spun_words.tsv");
 #[derive(Debug)]
 pub struct SpunWords {
     pattern: Regex,
-    weights: HashMap<String, f64>,
-    genre: HashSet<[char; 2]>,
+    weights: FxHashMap<String, f64>,
+    genre: FxHashSet<[char; 2]>,
 }
 
 impl SpunWords {
@@ -24,8 +24,8 @@ impl SpunWords {
     /// The first row whose cells cannot be used.
     pub fn load(source: &DataSource) -> Result<Self, LexiconError> {
         let text = source.text(TABLE, EMBEDDED)?;
-        let mut weights = HashMap::new();
-        let mut genre = HashSet::new();
+        let mut weights = FxHashMap::default();
+        let mut genre = FxHashSet::default();
         tsv::rows(TABLE, &text, |row| {
             let weight = row.parse("weight", |cell| {
                 cell.parse()

@@ -1,8 +1,7 @@
 //! Units of measure and classifiers: what may stand behind a number.
 
-use std::collections::HashMap;
-
 use rust_decimal::Decimal;
+use rustc_hash::FxHashMap;
 
 use super::tsv::{self, DataSource, LexiconError};
 
@@ -28,8 +27,9 @@ pub struct Unit {
 /// All units, found by what they are written as.
 #[derive(Debug, Default)]
 pub struct Units {
-    by_text: HashMap<String, Unit>,
-    longest: usize,
+    by_text: FxHashMap<String, Unit>,
+    /// What the units are written as, by their first character, the longest first.
+    by_first: FxHashMap<char, Vec<String>>,
 }
 
 impl Units {
@@ -73,7 +73,11 @@ impl Units {
     }
 
     fn add(&mut self, unit: Unit) -> Result<(), String> {
-        self.longest = self.longest.max(unit.text.chars().count());
+        if let Some(first) = unit.text.chars().next() {
+            let same = self.by_first.entry(first).or_default();
+            let at = same.partition_point(|other| other.len() >= unit.text.len());
+            same.insert(at, unit.text.clone());
+        }
         match self.by_text.insert(unit.text.clone(), unit) {
             None => Ok(()),
             Some(old) => Err(format!("`{}` stands in the tables twice", old.text)),
@@ -82,14 +86,9 @@ impl Units {
 
     /// The longest unit at the beginning of `text`.
     pub fn at(&self, text: &str) -> Option<&Unit> {
-        let ends: Vec<usize> = text
-            .char_indices()
-            .map(|(at, ch)| at + ch.len_utf8())
-            .take(self.longest)
-            .collect();
-        ends.iter()
-            .rev()
-            .find_map(|end| self.by_text.get(&text[..*end]))
+        let written = self.by_first.get(&text.chars().next()?)?;
+        let longest = written.iter().find(|unit| text.starts_with(*unit))?;
+        self.by_text.get(longest)
     }
 
     /// The unit written exactly so.

@@ -1,6 +1,6 @@
 //! Verbs of the genre: what happens to what is counted, and which of them make a figure a change.
 
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 
 use super::tsv::{self, DataSource, LexiconError};
 
@@ -28,7 +28,7 @@ pub enum VerbClass {
 /// All verbs of the table.
 #[derive(Debug, Default)]
 pub struct Verbs {
-    classes: HashMap<String, VerbClass>,
+    classes: FxHashMap<String, VerbClass>,
     longest: usize,
 }
 

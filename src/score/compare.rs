@@ -161,6 +161,9 @@ impl Compared {
             item: gold.item.clone(),
         });
         self.differences.extend(missed);
+        for _ in (found.iter().zip(&taken)).filter(|(figure, taken)| !**taken && figure.is_sure()) {
+            self.counts.sure.add(false);
+        }
         let wrong = (found.iter().zip(&taken)).filter(|(_, taken)| !**taken);
         self.differences
             .extend(wrong.map(|(figure, _)| Difference::False {
@@ -172,6 +175,9 @@ impl Compared {
     fn judged(&mut self, gold: &GoldFigure, figure: &PredictedFigure, verdict: Verdict) {
         self.counts.strict += usize::from(verdict.strict());
         self.counts.core += usize::from(verdict.core());
+        if figure.is_sure() {
+            self.counts.sure.add(verdict.strict());
+        }
         for ((attribute, told), share) in verdict.each().zip(&mut self.counts.attributes) {
             let Some(right) = told else { continue };
             share.add(right);

@@ -101,6 +101,8 @@ pub struct Counts {
     pub strict: usize,
     /// For each of [`super::Attribute::ALL`] how often it is right.
     pub attributes: [Share; 7],
+    /// Figures found that the program is sure of, and those among them with all but the action right.
+    pub sure: Share,
     /// Groups of progress.
     pub progress: Outcome,
     /// Sums.
@@ -126,6 +128,7 @@ impl AddAssign for Counts {
         for (share, other) in self.attributes.iter_mut().zip(other.attributes) {
             *share += other;
         }
+        self.sure += other.sure;
         self.progress += other.progress;
         self.sums += other.sums;
         self.cleaning += other.cleaning;
@@ -154,6 +157,7 @@ pub struct Summary {
     pub time_accuracy: Option<f64>,
     pub modality_accuracy: Option<f64>,
     pub change_accuracy: Option<f64>,
+    pub sure_precision: Option<f64>,
     pub progress_f1: f64,
     pub sums_f1: f64,
     pub text_cleaning: Option<f64>,
@@ -192,6 +196,7 @@ impl Counts {
             time_accuracy: time,
             modality_accuracy: modality,
             change_accuracy: change,
+            sure_precision: self.sure.ratio(),
             progress_f1: self.progress.rates().f1,
             sums_f1: self.sums.rates().f1,
             text_cleaning: self.cleaning.ratio(),

@@ -15,7 +15,7 @@ pub use compare::{Compared, Difference, compare};
 pub use judge::{Attribute, LONGEST_ITEM, Verdict, judge};
 pub use measures::{Counts, Outcome, Rates, Share, Summary};
 pub use predicted::{
-    PredictedArticle, PredictedFigure, PredictedProgress, PredictedSource, PredictedSum,
+    PredictedArticle, PredictedFigure, PredictedProgress, PredictedSource, PredictedSum, SURE,
 };
 
 #[cfg(test)]

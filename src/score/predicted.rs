@@ -8,6 +8,9 @@ use serde_json::Value;
 use crate::figures::{Change, Modality, Qualifier};
 use crate::record::Number;
 
+/// From this confidence on a figure counts as one the program is sure of.
+pub const SURE: f64 = 0.9;
+
 /// An article: one line of the output.
 #[derive(Debug, Clone, Default, PartialEq, Deserialize)]
 #[serde(default)]
@@ -62,6 +65,15 @@ pub struct PredictedFigure {
     pub modality: Option<Modality>,
     /// A level or a change; a level where it is missing.
     pub change: Option<Change>,
+    /// How sure the program is of it, from 0 to 1.
+    pub confidence: Option<f64>,
+}
+
+impl PredictedFigure {
+    /// Whether the program says that it is as good as certain.
+    pub fn is_sure(&self) -> bool {
+        self.confidence.is_some_and(|confidence| confidence >= SURE)
+    }
 }
 
 /// A whole and how much of it is done.

@@ -1,7 +1,10 @@
 //! An article becomes sentences, sentences become clauses and, where a number stands, words.
 
+mod gate;
+mod tag;
 mod words;
 
+pub use tag::Tag;
 pub use words::words;
 
 use crate::clean::{Article, BlockKind};
@@ -11,12 +14,12 @@ use crate::text::Span;
 
 /// A word with its part of speech in jieba's tag set (`n` noun, `v` verb, `ns` place, `m` number …);
 /// a run of digits has the tag `m`, punctuation `x`.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Word {
     /// Where, in bytes of the article's text.
     pub span: Span,
     /// The part of speech.
-    pub tag: String,
+    pub tag: Tag,
 }
 
 /// A sentence of an article.
@@ -30,7 +33,7 @@ pub struct Sentence {
     pub kind: BlockKind,
     /// Its clauses, divided at commas, semicolons and colons.
     pub clauses: Vec<Span>,
-    /// Its words, without gaps; empty where no number stands in it.
+    /// Its words, without gaps; empty where no number stands in it that could count something.
     pub words: Vec<Word>,
 }
 
@@ -41,13 +44,18 @@ pub fn segment(article: &Article, lexicon: &Lexicon) -> Staged<Vec<Sentence>> {
     for (index, block) in article.blocks.iter().enumerate() {
         let spans = sentence_spans(text, block.span);
         for span in spans.into_iter().flat_map(|span| pieces(text, span)) {
-            let has_number = span.of(text).contains(may_be_numeral);
+            let part = span.of(text);
+            // The headline names the place, whatever its number is.
+            let counts = match block.kind {
+                BlockKind::Title => part.contains(may_be_numeral),
+                _ => gate::may_count(part, lexicon),
+            };
             sentences.push(Sentence {
                 span,
                 block: index,
                 kind: block.kind,
                 clauses: clause_spans(text, span),
-                words: if has_number {
+                words: if counts {
                     words(text, span, lexicon)
                 } else {
                     Vec::new()

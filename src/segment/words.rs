@@ -15,56 +15,67 @@ static DIGITS: LazyLock<Regex> = LazyLock::new(|| {
         .expect("the pattern is fixed")
 });
 
+/// Stands for a run of digits while jieba cuts: no word of the dictionary has it, and jieba leaves it
+/// alone. Where the text itself has it, that is a word of its own as well.
+const MASK: char = '\u{1}';
+
 /// The words of `span`, without gaps.
 pub fn words(text: &str, span: Span, lexicon: &Lexicon) -> Vec<Word> {
     let part = span.of(text);
-    let mut words = Vec::new();
+    let mut masked = String::with_capacity(part.len());
+    let mut runs = Vec::new();
     let mut at = 0;
     for digits in DIGITS.find_iter(part) {
-        cut(
-            &part[at..digits.start()],
-            span.start + at,
-            lexicon,
-            &mut words,
-        );
-        words.push(Word {
-            span: Span::new(digits.start(), digits.end()).shifted(span.start),
-            tag: "m".to_owned(),
-        });
+        masked.push_str(&part[at..digits.start()]);
+        runs.push((masked.len(), digits.len()));
+        masked.push(MASK);
         at = digits.end();
     }
-    cut(&part[at..], span.start + at, lexicon, &mut words);
+    masked.push_str(&part[at..]);
+    let mut words = Vec::with_capacity(masked.len() / 4);
+    let mut runs = runs.into_iter().peekable();
+    // Where the word begins in `masked` and in the article.
+    let (mut from, mut at) = (0, span.start);
+    for tag in lexicon.jieba().tag(&masked, true) {
+        if let Some((_, length)) = runs.next_if(|(start, _)| *start == from) {
+            words.push(Word {
+                span: Span::new(at, at + length),
+                tag: "m".into(),
+            });
+            at += length;
+        } else {
+            push(tag.word, tag.tag, at, lexicon, &mut words);
+            at += tag.word.len();
+        }
+        from += tag.word.len();
+    }
     words
 }
 
-fn cut(part: &str, offset: usize, lexicon: &Lexicon, words: &mut Vec<Word>) {
-    let mut at = offset;
-    for tag in lexicon.jieba().tag(part, true) {
-        let end = at + tag.word.len();
-        // 解决问题 and 引进人才 stand in the dictionary as one word, but they are verb and noun.
-        let verb = opening_verb(tag.word, lexicon);
-        let middle = at + verb.map_or(0, str::len);
-        if let Some(verb) = verb {
-            words.push(Word {
-                span: Span::new(at, at + verb.len()),
-                tag: "v".to_owned(),
-            });
-        }
-        if middle < end {
-            // 清运 and 资助 name what they do, too, which `vn` says and `n` hides.
-            let named =
-                lexicon.verbs.class(tag.word) == Some(VerbClass::Name) && !tag.tag.starts_with('v');
-            let tag = match (middle > at, named) {
-                (true, _) => "n",
-                (false, true) => "vn",
-                (false, false) => tag.tag,
-            };
-            words.push(Word {
-                span: Span::new(middle, end),
-                tag: tag.to_owned(),
-            });
-        }
-        at = end;
+/// Adds a word of jieba's, in two where it is verb and noun.
+fn push(word: &str, tag: &str, at: usize, lexicon: &Lexicon, words: &mut Vec<Word>) {
+    let end = at + word.len();
+    // 解决问题 and 引进人才 stand in the dictionary as one word, but they are verb and noun.
+    let verb = opening_verb(word, lexicon);
+    let middle = at + verb.map_or(0, str::len);
+    if let Some(verb) = verb {
+        words.push(Word {
+            span: Span::new(at, at + verb.len()),
+            tag: "v".into(),
+        });
+    }
+    if middle < end {
+        // 清运 and 资助 name what they do, too, which `vn` says and `n` hides.
+        let named = || lexicon.verbs.class(word) == Some(VerbClass::Name) && !tag.starts_with('v');
+        let tag = match middle > at {
+            true => "n",
+            false if named() => "vn",
+            false => tag,
+        };
+        words.push(Word {
+            span: Span::new(middle, end),
+            tag: tag.into(),
+        });
     }
 }
 

@@ -4,6 +4,8 @@ use std::borrow::Cow;
 
 use gongbao::clean::{Article, BlockKind, Format, Pass, PassKind};
 use gongbao::decode::Evidence;
+use gongbao::figures;
+use gongbao::lexicon::Lexicon;
 use gongbao::pipeline::{ArticleReading, Page, Reading};
 use gongbao::record::{self, CodePoints, Record, Stretch};
 use gongbao::text::{Span, TracedText};
@@ -90,7 +92,7 @@ pub struct DroppedTrace {
 }
 
 impl Trace {
-    pub fn new(page: &Page, reading: &Reading) -> Self {
+    pub fn new(page: &Page, reading: &Reading, lexicon: &Lexicon) -> Self {
         let decoded = &reading.decoded.value;
         let cleaned = &reading.cleaned.value;
         let messages =
@@ -113,7 +115,7 @@ impl Trace {
             articles: record::records(page, reading)
                 .into_iter()
                 .zip(cleaned.articles.iter().zip(&reading.articles))
-                .map(|(record, (article, read))| article_trace(record, article, read))
+                .map(|(record, (article, read))| article_trace(record, article, read, lexicon))
                 .collect(),
         }
     }
@@ -154,7 +156,12 @@ fn passes(decoded: &TracedText, passes: &[Pass]) -> Vec<PassTrace> {
     out
 }
 
-fn article_trace(record: Record, article: &Article, read: &ArticleReading) -> ArticleTrace {
+fn article_trace(
+    record: Record,
+    article: &Article,
+    read: &ArticleReading,
+    lexicon: &Lexicon,
+) -> ArticleTrace {
     let text = article.text.as_str();
     let points = CodePoints::new(text);
     let own = |span: &Span| span.of(text).to_owned();
@@ -170,22 +177,26 @@ fn article_trace(record: Record, article: &Article, read: &ArticleReading) -> Ar
         words: (sentence.words.iter())
             .map(|word| WordTrace {
                 word: own(&word.span),
-                tag: word.tag.clone(),
+                tag: word.tag.to_string(),
             })
             .collect(),
     });
-    let dropped = read
-        .figures
-        .value
-        .dropped
-        .iter()
-        .map(|dropped| DroppedTrace {
-            span: points.stretch(dropped.span),
-            source_span: stretch(article.text.source_span(dropped.span)),
-            quote: own(&dropped.span),
-            rule: dropped.rule,
-            reason: dropped.reason.clone(),
-        });
+    let mut dropped = figures::passed_over(article, &read.sentences.value, lexicon);
+    let figures = &read.figures.value.figures;
+    dropped.retain(|dropped| {
+        !figures
+            .iter()
+            .any(|figure| figure.span.overlaps(dropped.span))
+    });
+    dropped.extend(read.figures.value.dropped.iter().cloned());
+    dropped.sort_by_key(|dropped| dropped.span.start);
+    let dropped = dropped.iter().map(|dropped| DroppedTrace {
+        span: points.stretch(dropped.span),
+        source_span: stretch(article.text.source_span(dropped.span)),
+        quote: own(&dropped.span),
+        rule: dropped.rule,
+        reason: dropped.reason.clone(),
+    });
     ArticleTrace {
         blocks: blocks.collect(),
         sentences: sentences.collect(),

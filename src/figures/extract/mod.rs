@@ -3,7 +3,7 @@
 mod complete;
 mod when;
 
-use std::collections::VecDeque;
+use std::collections::{BTreeSet, VecDeque};
 use std::rc::Rc;
 
 use super::confidence::confidence;
@@ -59,6 +59,7 @@ pub fn extract(
         .out
         .dropped
         .sort_by_key(|dropped| dropped.span.start);
+    extractor.keep_too_large();
     extractor.date_headline();
     Staged::new(extractor.out, extractor.notes)
 }
@@ -68,6 +69,37 @@ pub fn home(article: &Article, sentences: &[Sentence], lexicon: &Lexicon) -> Opt
     Places::of(article, sentences, None, lexicon)
         .home()
         .cloned()
+}
+
+/// The numbers in sentences that were not even cut into words, because nothing in them can count
+/// (9月3日, 第二): left out of [`Figures::dropped`], for only the trace asks for them.
+pub fn passed_over(article: &Article, sentences: &[Sentence], lexicon: &Lexicon) -> Vec<Dropped> {
+    let mut dropped = Vec::new();
+    for sentence in sentences
+        .iter()
+        .filter(|sentence| sentence.words.is_empty())
+    {
+        let text = sentence.span.of(article.text.as_str());
+        let quantities = quantities(text, &BTreeSet::new(), lexicon);
+        let scope = Scope {
+            text,
+            words: &[],
+            quantities: &quantities,
+            times: &[],
+            lexicon,
+        };
+        for (index, quantity) in quantities.iter().enumerate() {
+            let rule = rejected(&scope, index);
+            dropped.push(Dropped {
+                span: quantity.span.shifted(sentence.span.start),
+                rule: rule.map_or("drop:uncounted", |rule| rule.name),
+                reason: rule
+                    .map_or("nothing in the sentence can count", |rule| rule.reason)
+                    .to_owned(),
+            });
+        }
+    }
+    dropped
 }
 
 /// How many figures back a figure that leaves its item out can refer.
@@ -136,7 +168,7 @@ impl Extractor<'_> {
                     word.span.start - sentence.span.start,
                     word.span.end - sentence.span.start,
                 ),
-                tag: word.tag.clone(),
+                tag: word.tag,
             })
             .collect();
         let starts = word_starts(text, &words, self.lexicon);
@@ -397,6 +429,20 @@ impl Extractor<'_> {
             self.notes.push(note.at(quantity.span.shifted(offset)));
         }
     }
+
+    /// A number that cannot be held exactly would be a wrong value: the record keeps it as written.
+    fn keep_too_large(&mut self) {
+        let text = self.article.text.as_str();
+        for dropped in &self.out.dropped {
+            if matches!(dropped.rule, "drop:too-large" | "table:too-large") {
+                let written = dropped.span.of(text);
+                let problem =
+                    format!("too many digits to hold exactly, kept as written: {written}");
+                let note = Note::new(Stage::Extract, NoteKind::OddValue, problem);
+                self.notes.push(note.at(dropped.span));
+            }
+        }
+    }
 }
 
 fn kept_spans(scope: &Scope, kept: &[Kept]) -> Vec<(Span, Span)> {
@@ -428,7 +474,7 @@ fn split_at_figures(text: &str, scope: &Scope, kept: &[Kept]) -> Vec<Word> {
             for tag in scope.lexicon.jieba().tag(part.of(text), true) {
                 out.push(Word {
                     span: Span::new(at, at + tag.word.len()),
-                    tag: tag.tag.to_owned(),
+                    tag: tag.tag.into(),
                 });
                 at += tag.word.len();
             }

@@ -61,7 +61,7 @@ pub(super) fn divisions(article: &Article, local: &[Mention], lexicon: &Lexicon)
         if short && !supported {
             continue;
         }
-        let mention = Mention::new(text, *span, place_of(division));
+        let mention = Mention::new(text, *span, Place::from(division));
         add(
             &mut scores,
             division,
@@ -75,7 +75,7 @@ pub(super) fn divisions(article: &Article, local: &[Mention], lexicon: &Lexicon)
     }
     count_references(text, &mut scores);
     Divisions {
-        home: home(article, text, &scores, lexicon).map(place_of),
+        home: home(article, text, &scores, lexicon).map(Place::from),
         mentions,
     }
 }
@@ -182,12 +182,4 @@ fn home<'a>(
         .is_some();
     let mostly = total(home.division) * 2 > all;
     (mostly && (leading || !wide)).then_some(home.division)
-}
-
-fn place_of(division: &Division) -> Place {
-    Place {
-        name: division.name.clone(),
-        code: Some(division.code.clone()),
-        path: Some(division.path.clone()),
-    }
 }

@@ -170,12 +170,7 @@ pub(super) fn mentions(text: &str, sentences: &[Sentence], lexicon: &Lexicon) ->
     let mut push = |span: Span| {
         let name = span.of(text);
         if names_a_place(name, lexicon) && !in_short_quote(text, span) {
-            let place = Place {
-                name: name.to_owned(),
-                code: None,
-                path: None,
-            };
-            mentions.push(Mention::new(text, span, place));
+            mentions.push(Mention::new(text, span, Place::named(name)));
         }
     };
     for sentence in sentences {

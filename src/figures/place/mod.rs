@@ -61,12 +61,7 @@ impl Places {
         let found = home::divisions(article, &mentions, lexicon);
         mentions.extend(found.mentions);
         for (span, name) in lexicon.regions.matches(text) {
-            let place = Place {
-                name: name.to_owned(),
-                code: None,
-                path: None,
-            };
-            mentions.push(Mention::new(text, span, place));
+            mentions.push(Mention::new(text, span, Place::named(name)));
         }
         drop_inner(&mut mentions);
         let home = found
@@ -82,13 +77,13 @@ impl Places {
             home,
             headline,
         };
-        places.refer_back(text);
+        places.refer_back(text, lexicon);
         places.mentions.sort_by_key(|mention| mention.span.start);
         places
     }
 
     /// 全区, 该镇, 我市 become the place of that kind that was named last.
-    fn refer_back(&mut self, text: &str) {
+    fn refer_back(&mut self, text: &str, lexicon: &Lexicon) {
         let mut referring = Vec::new();
         for found in REFERENCE.captures_iter(text) {
             let (Some(whole), Some(kind)) = (found.get(0), found.get(1)) else {
@@ -108,7 +103,11 @@ impl Places {
                 .take(REACH)
                 .find(|mention| mention.place.name.ends_with(kind))
                 .map(|mention| mention.place.clone());
-            let home = || self.home.as_ref().and_then(|home| of_kind(home, kind));
+            let home = || {
+                self.home
+                    .as_ref()
+                    .and_then(|home| of_kind(home, kind, lexicon))
+            };
             // 全县 is the article's own county, 该镇 the town that was named last.
             let own = matches!(
                 kind,
@@ -262,14 +261,22 @@ fn headline_place(article: &Article, mentions: &[Mention]) -> Option<Place> {
 }
 
 /// The part of a place's path that is of a kind: the 市 of 广东省/珠海市/金湾区.
-fn of_kind(place: &Place, kind: &str) -> Option<Place> {
+fn of_kind(place: &Place, kind: &str, lexicon: &Lexicon) -> Option<Place> {
     let path = place.path.as_deref().unwrap_or(&place.name);
-    let parts: Vec<&str> = path.split('/').collect();
-    let at = parts.iter().rposition(|part| part.ends_with(kind))?;
-    let whole = at + 1 == parts.len();
-    Some(Place {
-        name: parts[at].to_owned(),
-        code: if whole { place.code.clone() } else { None },
-        path: place.path.as_ref().map(|_| parts[..=at].join("/")),
-    })
+    let end = path
+        .match_indices('/')
+        .map(|(at, _)| at)
+        .chain([path.len()])
+        .rev()
+        .find(|end| path.get(..*end).is_some_and(|part| part.ends_with(kind)))?;
+    let part = path.get(..end)?;
+    if part == path {
+        return Some(place.clone());
+    }
+    if let Some(division) = lexicon.divisions.by_path(part) {
+        return Some(division.into());
+    }
+    let mut named = Place::named(part.rsplit('/').next().unwrap_or(part));
+    named.path = place.path.as_ref().map(|_| part.to_owned());
+    Some(named)
 }

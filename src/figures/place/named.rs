@@ -33,20 +33,12 @@ impl Places {
             .resolve(&candidates, &context)
             .filter(near)
         {
-            return Some(Place {
-                name: division.name.clone(),
-                code: Some(division.code.clone()),
-                path: Some(division.path.clone()),
-            });
+            return Some(division.into());
         }
         if !sure && !local::names_a_place(label, lexicon) {
             return None;
         }
-        let mut place = Place {
-            name: label.to_owned(),
-            code: None,
-            path: None,
-        };
+        let mut place = Place::named(label);
         local::complete(&mut place, home);
         Some(place)
     }

@@ -1,5 +1,6 @@
 use super::*;
 use proptest::prelude::*;
+use std::collections::HashSet;
 
 fn divisions() -> &'static Divisions {
     static LOADED: OnceLock<Divisions> = OnceLock::new();
@@ -245,9 +246,32 @@ fn ordinary_words_are_names_and_their_counter_examples_hold() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
+/// Each division says which edition of the codes it is taken from.
+#[test]
+fn divisions_carry_the_year_of_their_codes() {
+    for (code, name, revision) in [
+        ("440404", "金湾区", 2022),
+        ("540481", "米林市", 2023),
+        // Merged into 东城区 in 2010, last in the edition of 2009.
+        ("110103", "崇文区", 2009),
+    ] {
+        let division = divisions().by_code(code).expect("a division");
+        assert_eq!(
+            (division.name.as_str(), division.revision),
+            (name, revision)
+        );
+    }
+    let row = "code\tname\tlevel\tpath\trevision\n1\t金湾区\tcounty\t广东省/珠海市/金湾区\tnew\n";
+    let error = Divisions::parse(row, "", "").expect_err("no year");
+    assert_eq!(
+        error.to_string(),
+        "divisions/divisions.tsv:2: column `revision` cannot be `new`"
+    );
+}
+
 #[test]
 fn a_wrong_row_is_refused_with_its_line() {
-    let row = "code\tname\tlevel\tpath\n1\t金湾区\tcity\t广东省/珠海市/金湾区\n";
+    let row = "code\tname\tlevel\tpath\trevision\n1\t金湾区\tcity\t广东省/珠海市/金湾区\t2022\n";
     let error = Divisions::parse(row, "", "").expect_err("there is no such level");
     assert_eq!(
         error.to_string(),
