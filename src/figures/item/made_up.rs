@@ -81,14 +81,14 @@ fn split(scope: &Scope, word: &Word, counted: bool, depth: usize, out: &mut Vec<
                     if piece.span.of(scope.text) == "比" && last.span.of(scope.text) == "占" =>
                 {
                     last.span = last.span.union(piece.span);
-                    last.tag = "n".to_owned();
+                    last.tag = "n".into();
                 }
                 _ => split(scope, &piece, tag == "v", depth + 1, out),
             }
         }
         out.push(Word {
             span: Span::new(middle, word.span.end),
-            tag: tag.to_owned(),
+            tag: tag.into(),
         });
         return;
     }
@@ -101,11 +101,11 @@ fn split(scope: &Scope, word: &Word, counted: bool, depth: usize, out: &mut Vec<
             let middle = word.span.start + length;
             out.push(Word {
                 span: Span::new(word.span.start, middle),
-                tag: "d".to_owned(),
+                tag: "d".into(),
             });
             out.push(Word {
                 span: Span::new(middle, word.span.end),
-                tag: "v".to_owned(),
+                tag: "v".into(),
             });
         }
         None => out.push(word.clone()),
@@ -133,7 +133,7 @@ fn tagged(scope: &Scope, span: Span) -> Vec<Word> {
         .map(|tag| {
             let word = Word {
                 span: Span::new(at, at + tag.word.len()),
-                tag: tag.tag.to_owned(),
+                tag: tag.tag.into(),
             };
             at = word.span.end;
             word

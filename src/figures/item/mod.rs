@@ -9,6 +9,8 @@ mod lead;
 mod made_up;
 mod share;
 mod tail;
+#[cfg(test)]
+mod tests;
 mod verb;
 mod words;
 
