@@ -24,12 +24,11 @@ const BEHIND: &[(&str, &str)] = &[
     ("均", "d"),
 ];
 
-/// 全长约30里: words of the dictionary that are an adjective and 约 where a number follows.
-const MEASURES: &[&str] = &["长约", "高约", "宽约", "深约", "重约", "厚约", "远约"];
-
-/// Whether 约 at the end of a word of the dictionary belongs to the number behind it.
+/// 全长约30里: whether a word of the dictionary ends in an adjective of measure and 约, which belongs to
+/// the number behind it.
 pub fn ends_in_about(part: &str) -> bool {
-    MEASURES.contains(&part)
+    part.strip_suffix('约')
+        .is_some_and(|rest| rest.ends_with(['长', '高', '宽', '深', '重', '厚', '远'].as_slice()))
 }
 
 /// The words of the sentence, those cut in two that were made up of two.

@@ -88,7 +88,8 @@ pub(super) fn is_preposition(word: &Word, part: &str) -> bool {
 pub(super) fn can_act(scope: &Scope, word: &Word) -> bool {
     let part = word.span.of(scope.text);
     let class = scope.lexicon.verbs.class(part);
-    if is_auxiliary(part) || matches!(class, Some(VerbClass::Link)) {
+    // 收入: a noun of the genre that the dictionary takes for a verb.
+    if is_auxiliary(part) || part == "收入" || matches!(class, Some(VerbClass::Link)) {
         return false;
     }
     verbal(&word.tag)
@@ -285,12 +286,11 @@ fn inside_word<'t>(scope: &Scope<'t>, words: &[&Word]) -> Option<&'t str> {
     if last.chars().count() != 4 {
         return None;
     }
-    let amount = [
-        "收入", "总额", "金额", "面积", "人数", "产值", "规模", "成本", "价格",
-    ];
+    // 生产总值, 服务项目, 销售收入: names.
+    let name = is_amount(back) || HEADS.contains(&back) || back == "规模";
     match (named(front), named(back)) {
         (_, true) => Some(back),
-        _ if amount.contains(&back) => None,
+        _ if name => None,
         (true, false) if scope.lexicon.jieba().has_word(back) => Some(front),
         _ => None,
     }
