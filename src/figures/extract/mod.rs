@@ -528,7 +528,7 @@ fn change(scope: &Scope, kept: &Kept, reading: &Reading) -> Change {
 /// 达 is 达到; adverbs and 到, 至, 在, 为 are no part of the verb.
 fn plain_verb(verb: &str) -> String {
     match verb {
-        "达" => "达到".to_owned(),
+        "达" | "到" | "至" => "达到".to_owned(),
         "得到" | "收到" | "达到" | "拿到" => verb.to_owned(),
         // 提高到, 提升至, 稳定在, 划分为: the bare verb is 提高.
         _ => {

@@ -154,7 +154,8 @@ pub fn read(scope: &Scope, index: usize, around: Surroundings) -> Reading {
     if matches!(reading.class, Some(VerbClass::Link)) {
         reading.action = None;
     }
-    reading.action = reading.action.filter(|verb| !is_auxiliary(verb));
+    let reach = reading.class == Some(VerbClass::Reach);
+    reading.action = reading.action.filter(|verb| reach || !is_auxiliary(verb));
     if reading.action.is_none() && !matches!(reading.class, Some(VerbClass::Rise | VerbClass::Fall))
     {
         if lead.spare.is_some() {
