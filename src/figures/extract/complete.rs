@@ -62,8 +62,7 @@ impl Extractor<'_> {
             && reading.action.is_none()
             && (last.sentence.start == kept.offset || of_whole);
         let listed = acts
-            && (lead.starts_with(['、', '和', '及', '与'].as_slice()) && same_clause
-                || behind && same_clause
+            && (same_clause && (behind || lead.starts_with(['、', '和', '及', '与'].as_slice()))
                 || like);
         if joined && (reading.action.is_none() || spare) {
             reading.class = *class;

@@ -463,7 +463,7 @@ fn split_at_figures(text: &str, scope: &Scope, kept: &[Kept]) -> Vec<Word> {
             .flat_map(|span| [span.start, span.end])
             .find(inside);
         let Some(cut) = cut else {
-            out.push(word.clone());
+            out.push(*word);
             continue;
         };
         for part in [

@@ -62,7 +62,7 @@ fn split(scope: &Scope, word: &Word, counted: bool, depth: usize, out: &mut Vec<
     let plain =
         depth > DEEPEST || matches!(word.tag.as_str(), "m" | "eng") || part.chars().count() < 2;
     if plain || known && !ends_in_about(part) || lexicon.verbs.class(part).is_some() {
-        out.push(word.clone());
+        out.push(*word);
         return;
     }
     if let Some((rest, tag)) = BEHIND
@@ -107,7 +107,7 @@ fn split(scope: &Scope, word: &Word, counted: bool, depth: usize, out: &mut Vec<
                 tag: "v".into(),
             });
         }
-        None => out.push(word.clone()),
+        None => out.push(*word),
     }
 }
 

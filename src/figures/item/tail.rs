@@ -93,7 +93,7 @@ pub(super) fn tail_phrase(
     let until = span.end;
     let next = scope.quantities.iter().any(|next| next.span.start == until);
     let opening = !object
-        && !(next && verbal_lead && !linked)
+        && (linked || !next || !verbal_lead)
         && opens_phrase(scope, words.get(at..)?, linked);
     // 为200户家庭实施改造: what is done for them is no part of their name.
     let served = scope
