@@ -35,6 +35,13 @@ pub fn modality(scope: &Scope, index: usize) -> (Modality, Option<&'static str>)
         if cue.noun && span.end < last_end {
             continue;
         }
+        // 完成攻坚计划，…: a plan that is named is not announced.
+        let behind = scope.after(span.end).chars().next();
+        let noun = matches!(span.of(scope.text), "计划" | "规划");
+        if noun && behind.is_some_and(|ch| matches!(ch, '，' | '。' | '、' | '；' | '”' | '》'))
+        {
+            continue;
+        }
         let clause = clause_end(scope.text, span.end);
         let (from, to) = (clause_start(scope.text, span.start), figure.start);
         // 这5项预计10月底前完成；…: the plan is about the figure before it, up to the semicolon.
@@ -52,7 +59,15 @@ pub fn modality(scope: &Scope, index: usize) -> (Modality, Option<&'static str>)
             continue;
         }
         // 占计划的78%, 完成任务数的六成: the share of a plan is a fact.
-        if cue.planned && share && figure.start < clause {
+        let of_plan = quantity.measures("ratio")
+            && scope
+                .text
+                .get(span.end..figure.start)
+                .is_some_and(str::is_empty)
+            && ["完成", "占"]
+                .iter()
+                .any(|verb| scope.before(span.start).ends_with(verb));
+        if cue.planned && (share || of_plan) && figure.start < clause {
             continue;
         }
         if cue.planned || planned {

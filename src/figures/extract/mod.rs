@@ -141,6 +141,8 @@ struct Kept {
     lead: Span,
     tail: Span,
     clause: Span,
+    /// Behind the next figure, where only 、 or 和 stands between the two.
+    joined: Option<Span>,
     /// All clauses of the sentence, and where the sentence begins in the article.
     clauses: Rc<[Span]>,
     offset: usize,
@@ -197,6 +199,11 @@ impl Extractor<'_> {
         };
         let kept = self.keep(&scope, sentence);
         let words = split_at_figures(text, &scope, &kept);
+        let scope = Scope {
+            words: &words,
+            ..scope
+        };
+        let words = item::split_made_up(&scope);
         let scope = Scope {
             words: &words,
             ..scope
@@ -291,7 +298,28 @@ impl Extractor<'_> {
                 } else {
                     clause.start.max(before)
                 };
+                // 1.2万户、3.5万贫困人口: what stands behind the next figure.
+                let joined = kept
+                    .get(order + 1)
+                    .map(|&next| &scope.quantities[next])
+                    .filter(|next| {
+                        let between = scope.text.get(span.end..next.span.start).unwrap_or("");
+                        let persons =
+                            |unit: &str| matches!(unit, "" | "户" | "人" | "名" | "人口" | "位");
+                        let own = scope.quantities[index].unit_name();
+                        matches!(between, "、" | "和" | "及")
+                            && persons(own)
+                            && persons(next.unit_name())
+                    })
+                    .map(|next| next.span)
+                    .map(|next| {
+                        let until = kept.get(order + 2).map_or(scope.text.len(), |&later| {
+                            scope.quantities[later].span.start
+                        });
+                        Span::new(next.end, clause_of(next.start).end.min(until).max(next.end))
+                    });
                 Kept {
+                    joined,
                     index,
                     lead: Span::new(from, span.start),
                     tail: Span::new(behind, clause.end.min(after).max(behind)),
@@ -315,20 +343,11 @@ impl Extractor<'_> {
         let around = Surroundings {
             lead: kept.lead,
             tail: kept.tail,
+            joined: kept.joined,
         };
         let mut reading = item::read(scope, kept.index, around);
         let mut rules = quantity.rules.clone();
-        // 分别增长6%和8%: the verb is said once for the whole list.
-        let joined = scope.text.get(kept.lead.range()).unwrap_or("");
-        let listed = item::is_joint(joined.trim()) && kept.lead.start > kept.clause.start;
-        if listed
-            && reading.action.is_none()
-            && let Some((verb, class)) = &self.topic.verb
-        {
-            reading.action = Some(verb.clone());
-            reading.class = *class;
-            reading.rules.push("action:listed");
-        }
+        self.share_verb(scope, kept, &mut reading);
         self.topic.verb = reading.action.clone().map(|verb| (verb, reading.class));
         let named_place = self.share(share, &mut reading);
         let (item, rule) = self.item(scope, kept, &mut reading);
@@ -361,6 +380,18 @@ impl Extractor<'_> {
             place
         });
         self.check(quantity, offset);
+        // 客流突破6万人次: the word that qualifies the figure is its verb as well.
+        let breaks = quantity.span.of(scope.text).starts_with("突破");
+        let weak = !rules.contains(&"item:behind")
+            && rules
+                .iter()
+                .any(|rule| matches!(*rule, "action:spare" | "action:inside" | "action:behind"));
+        let action = reading
+            .action
+            .as_deref()
+            .filter(|_| !(breaks && weak))
+            .map(plain_verb)
+            .or_else(|| breaks.then(|| "突破".to_owned()));
         let mut figure = Figure {
             value: quantity.value,
             value_max: quantity.max,
@@ -370,7 +401,7 @@ impl Extractor<'_> {
             qualifier: quantity.qualifier,
             change: change(scope, kept, &reading),
             item,
-            action: reading.action.map(|verb| plain_verb(&verb)),
+            action,
             place,
             time,
             time_text,
@@ -517,7 +548,11 @@ fn split_at_figures(text: &str, scope: &Scope, kept: &[Kept]) -> Vec<Word> {
 fn change(scope: &Scope, kept: &Kept, reading: &Reading) -> Change {
     let quantity = &scope.quantities[kept.index];
     let change = match reading.change() {
-        Change::Up if !quantity.measures("ratio") && betters(scope, kept, reading) => Change::None,
+        Change::Up | Change::Down
+            if !quantity.measures("ratio") && betters(scope, kept, reading) =>
+        {
+            Change::None
+        }
         change => change,
     };
     if change != Change::None || !quantity.measures("ratio") || quantity.unit_name() != "%" {
@@ -550,7 +585,7 @@ fn change(scope: &Scope, kept: &Kept, reading: &Reading) -> Change {
 /// 提升改造道路3条: something is made better, not more, unless the verb stands at the figure (提高200元).
 fn betters(scope: &Scope, kept: &Kept, reading: &Reading) -> bool {
     const BETTER: &[&str] = &[
-        "提升", "提高", "优化", "改善", "加快", "升级", "提速", "增强",
+        "提升", "提高", "优化", "改善", "加快", "升级", "提速", "增强", "缩短", "降低",
     ];
     let lead = scope.text.get(kept.lead.range()).unwrap_or("");
     reading
@@ -559,14 +594,16 @@ fn betters(scope: &Scope, kept: &Kept, reading: &Reading) -> bool {
         .is_some_and(|verb| BETTER.contains(&verb) && !lead.trim_end_matches('了').ends_with(verb))
 }
 
-/// 达 is 达到; adverbs are no part of the verb.
+/// 达 is 达到; adverbs and 到, 至, 在, 为 are no part of the verb.
 fn plain_verb(verb: &str) -> String {
     match verb {
-        "达" => "达到".to_owned(),
+        "达" | "到" | "至" => "达到".to_owned(),
         "得到" | "收到" | "达到" | "拿到" => verb.to_owned(),
-        // 提高到, 提升至: the bare verb is 提高.
+        // 提高到, 提升至, 稳定在, 划分为: the bare verb is 提高.
         _ => {
-            let bare = verb.strip_suffix(['到', '至'].as_slice()).unwrap_or(verb);
+            let bare = verb
+                .strip_suffix(['到', '至', '在', '为', '了'].as_slice())
+                .unwrap_or(verb);
             if bare.chars().count() >= 2 {
                 bare
             } else {
