@@ -13,6 +13,14 @@ struct Context {
     alike: Option<String>,
 }
 
+/// A noun phrase and what happened to it (农村垃圾分类, 覆盖); once, where the phrase says it itself.
+fn with_verb(mut phrase: String, verb: &str) -> String {
+    if !phrase.ends_with(verb) {
+        phrase.push_str(verb);
+    }
+    phrase
+}
+
 impl Extractor<'_> {
     /// The verb of the figure before, where it is said once for several: 新建学校3所、医院2所,
     /// 分别增长6%和8%, 占计划300户的75%.
@@ -249,7 +257,7 @@ impl Extractor<'_> {
                     let phrase = if changed {
                         subject
                     } else {
-                        format!("{subject}{verb}")
+                        with_verb(subject, &verb)
                     };
                     return (item::trimmed(&phrase), Some("item:subject"));
                 }
@@ -285,7 +293,7 @@ impl Extractor<'_> {
                 match context.nearest {
                     Some(nearest) if changed => (nearest, Some("item:named-before")),
                     Some(nearest) => (
-                        item::trimmed(&format!("{nearest}{verb}")),
+                        item::trimmed(&with_verb(nearest, &verb)),
                         Some("item:named-before"),
                     ),
                     None => (verb, Some("item:verb")),
@@ -403,5 +411,21 @@ fn medal(quantity: &Quantity) -> Option<&'static str> {
         "银" => Some("银牌"),
         "铜" => Some("铜牌"),
         _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::with_verb;
+
+    #[test]
+    fn a_phrase_takes_its_verb_once() {
+        for (phrase, verb, both) in [
+            ("农村垃圾分类", "覆盖", "农村垃圾分类覆盖"),
+            ("农村垃圾分类覆盖", "覆盖", "农村垃圾分类覆盖"),
+            ("贫困户", "", "贫困户"),
+        ] {
+            assert_eq!(with_verb(phrase.to_owned(), verb), both);
+        }
     }
 }
