@@ -141,8 +141,13 @@ fn relate_stage(bencher: Bencher) {
         let pairs = articles.iter().zip(&reading.articles);
         pairs
             .map(|(article, read)| {
-                let text = black_box(article.text.as_str());
-                relate::relate(text, &read.sentences.value, &read.figures.value)
+                let article = black_box(article);
+                relate::relate(
+                    article,
+                    &read.sentences.value,
+                    &read.figures.value,
+                    &LEXICON,
+                )
             })
             .collect::<Vec<_>>()
     });

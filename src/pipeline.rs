@@ -139,7 +139,7 @@ fn read_article(
     lexicon: &Lexicon,
 ) -> ArticleReading {
     let figures = figures::extract(article, &sentences.value, page, lexicon);
-    let relations = relate::relate(article.text.as_str(), &sentences.value, &figures.value);
+    let relations = relate::relate(article, &sentences.value, &figures.value, lexicon);
     ArticleReading {
         sentences,
         figures,

@@ -379,10 +379,10 @@ fn verbs() {
     assert_eq!(words.len(), rows.len(), "a verb stands in the table twice");
     check(name, &rows, "verb", |row| {
         let verb = match row.get("verb") {
-            "达" => "达到",
+            "达" | "到" => "达到",
             "达到" | "得到" | "收到" | "拿到" => row.get("verb"),
-            // 提高到 is reported as 提高, 占到 as it stands.
-            verb => match verb.strip_suffix(['到', '至']) {
+            // 提高到 is reported as 提高, 稳定在 as 稳定, 占到 as it stands.
+            verb => match verb.strip_suffix(['到', '至', '在']) {
                 Some(bare) if bare.chars().count() >= 2 => bare,
                 _ => verb,
             },

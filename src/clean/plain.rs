@@ -42,6 +42,7 @@ pub(super) fn is_blank(ch: char) -> bool {
 enum Separator {
     Tab,
     Bar,
+    Line,
     Blanks,
     Comma,
 }
@@ -50,7 +51,7 @@ enum Separator {
 const LONGEST_CELL: usize = 40;
 
 impl Separator {
-    const ALL: [Self; 4] = [Self::Tab, Self::Bar, Self::Blanks, Self::Comma];
+    const ALL: [Self; 5] = [Self::Tab, Self::Bar, Self::Line, Self::Blanks, Self::Comma];
 
     /// The cells of a line, without the blanks round them; none where it has too few.
     fn cells(self, text: &str, line: Span) -> Vec<Cell> {
@@ -59,12 +60,8 @@ impl Separator {
         }
         let found = match self {
             Self::Tab => cells(text, line, '\t'),
-            Self::Bar => {
-                let words = line.of(text).trim_end_matches('|');
-                let inner = words.trim_start_matches('|');
-                let start = line.start + words.len() - inner.len();
-                cells(text, Span::new(start, start + inner.len()), '|')
-            }
+            Self::Bar => between(text, line, '|'),
+            Self::Line => between(text, line, '│'),
             Self::Blanks => apart_by_blanks(text, line),
             Self::Comma => cells(text, line, ','),
         };
@@ -82,6 +79,7 @@ impl Separator {
             Self::Tab => memchr::memchr(b'\t', bytes).is_some(),
             Self::Bar => memchr::memchr(b'|', bytes).is_some(),
             Self::Comma => memchr::memchr_iter(b',', bytes).nth(1).is_some(),
+            Self::Line => words.contains('│'),
             Self::Blanks => words.contains(is_blank),
         }
     }
@@ -105,6 +103,21 @@ impl Separator {
             && numbers * 2 >= inner().count()
             && !rows.iter().any(dated)
     }
+}
+
+/// The cells between bars; one at the line's beginning or end is a border.
+fn between(text: &str, line: Span, bar: char) -> Vec<Cell> {
+    let words = line.of(text).trim_end_matches(bar);
+    let inner = words.trim_start_matches(bar);
+    let start = line.start + words.len() - inner.len();
+    cells(text, Span::new(start, start + inner.len()), bar)
+}
+
+/// Whether a line only rules off rows: ├────┼────┤, +----+----+.
+fn is_rule(line: &str) -> bool {
+    line.chars().all(|ch| {
+        matches!(ch, '\u{2500}'..='\u{257f}' | '+' | '-' | '=' | '|' | '—') || ch.is_whitespace()
+    }) && line.chars().any(|ch| ch != '│' && ch != '|')
 }
 
 /// Digits with a sign, separators, and a short unit.
@@ -141,22 +154,29 @@ fn apart_by_blanks(text: &str, line: Span) -> Vec<Cell> {
     found
 }
 
-/// Two and more lines in a row with equally many columns, two at least, are a table.
+/// Two and more lines in a row with equally many columns, two at least, are a table; lines that only
+/// rule off rows may stand between them.
 fn find_tables(text: &str, layout: &mut Layout) {
     for separator in Separator::ALL {
-        let mut run: Vec<Vec<Cell>> = Vec::new();
+        let mut run: Vec<(usize, Vec<Cell>)> = Vec::new();
         for index in 0..=layout.blocks.len() {
             let row = match layout.blocks.get(index) {
                 Some(block) if block.kind == BlockKind::Paragraph => {
+                    if !run.is_empty() && is_rule(block.span.of(text)) {
+                        continue;
+                    }
                     separator.cells(text, block.span)
                 }
                 _ => Vec::new(),
             };
-            if run.first().is_some_and(|first| first.len() != row.len()) {
-                close_run(text, layout, separator, std::mem::take(&mut run), index);
+            if run
+                .first()
+                .is_some_and(|(_, first)| first.len() != row.len())
+            {
+                close_run(text, layout, separator, std::mem::take(&mut run));
             }
             if !row.is_empty() {
-                run.push(row);
+                run.push((index, row));
             }
         }
     }
@@ -169,24 +189,16 @@ fn find_tables(text: &str, layout: &mut Layout) {
     });
 }
 
-/// Makes the lines before the block `end` a table, if they are one.
-fn close_run(
-    text: &str,
-    layout: &mut Layout,
-    separator: Separator,
-    rows: Vec<Vec<Cell>>,
-    end: usize,
-) {
+/// Makes the lines of a run a table, if they are one.
+fn close_run(text: &str, layout: &mut Layout, separator: Separator, run: Vec<(usize, Vec<Cell>)>) {
+    let (blocks, rows): (Vec<usize>, Vec<Vec<Cell>>) = run.into_iter().unzip();
     if rows.len() < 2 || !separator.is_table(text, &rows) {
         return;
     }
-    for block in layout
-        .blocks
-        .iter_mut()
-        .take(end)
-        .skip(end.saturating_sub(rows.len()))
-    {
-        block.kind = BlockKind::TableRow;
+    for index in blocks {
+        if let Some(block) = layout.blocks.get_mut(index) {
+            block.kind = BlockKind::TableRow;
+        }
     }
     layout.tables.push(Table {
         caption: None,
@@ -246,6 +258,8 @@ mod tests {
             "乡镇 | 目标 | 完成\n甲镇 | 12 | 10\n乙镇 | 8 | 8户\n",
             "乡镇    目标  完成\n甲镇      12    10\n乙镇       8     -\n",
             "乡镇,目标,完成\n甲镇,12,10\n乙镇,8,83.3%\n",
+            "┌──┬──┬──┐\n│乡镇│目标│完成│\n├──┼──┼──┤\n│甲镇│12│10│\n├──┼──┼──┤\n│乙镇│8│8│\n└──┴──┴──┘\n",
+            "+----+----+----+\n| 乡镇 | 目标 | 完成 |\n+----+----+----+\n| 甲镇 | 12 | 10 |\n| 乙镇 | 8 | 8 |\n",
         ];
         for text in tables {
             let layout = read(text);

@@ -19,6 +19,7 @@ use crate::lexicon::divisions::Division;
 use crate::text::Span;
 
 pub use extract::{extract, home, passed_over};
+pub(crate) use table::Grid;
 
 /// How exactly the text means a number.
 #[derive(

@@ -2,9 +2,13 @@
 //! sentence unless a later clause says what is or has been.
 
 use super::Modality;
+use super::quantity::Quantity;
 use super::reject::Scope;
 use crate::lexicon::VerbClass;
 use crate::text::Span;
+
+/// The rule of a figure that is the subject of a plan behind it.
+pub const BEHIND: &str = "modality:planned-behind";
 
 /// The modality of the quantity `index`, and the rule that says so.
 pub fn modality(scope: &Scope, index: usize) -> (Modality, Option<&'static str>) {
@@ -31,17 +35,39 @@ pub fn modality(scope: &Scope, index: usize) -> (Modality, Option<&'static str>)
         if cue.noun && span.end < last_end {
             continue;
         }
+        // 完成攻坚计划，…: a plan that is named is not announced.
+        let behind = scope.after(span.end).chars().next();
+        let noun = matches!(span.of(scope.text), "计划" | "规划");
+        if noun && behind.is_some_and(|ch| matches!(ch, '，' | '。' | '、' | '；' | '”' | '》'))
+        {
+            continue;
+        }
         let clause = clause_end(scope.text, span.end);
+        let (from, to) = (clause_start(scope.text, span.start), figure.start);
+        // 这5项预计10月底前完成；…: the plan is about the figure before it, up to the semicolon.
+        let own = scope
+            .quantities
+            .iter()
+            .any(|other| from <= other.span.start && other.span.end <= span.start);
+        let left = scope.text.get(span.end..to).unwrap_or("").contains('；');
         // 新学期即将到来，…: a clause without a figure keeps its 将 to itself.
         let counts = scope
             .quantities
             .iter()
             .any(|other| other.span.start > span.start && other.span.start < clause);
-        if cue.planned && cue.brief && !counts {
+        if cue.planned && !counts && (cue.brief || own && left) {
             continue;
         }
         // 占计划的78%, 完成任务数的六成: the share of a plan is a fact.
-        if cue.planned && share && figure.start < clause {
+        let of_plan = quantity.measures("ratio")
+            && scope
+                .text
+                .get(span.end..figure.start)
+                .is_some_and(str::is_empty)
+            && ["完成", "占"]
+                .iter()
+                .any(|verb| scope.before(span.start).ends_with(verb));
+        if cue.planned && (share || of_plan) && figure.start < clause {
             continue;
         }
         if cue.planned || planned {
@@ -53,8 +79,11 @@ pub fn modality(scope: &Scope, index: usize) -> (Modality, Option<&'static str>)
             });
         }
     }
+    if !planned && yields(scope, figure) {
+        return (Modality::Planned, Some("modality:yield"));
+    }
     if !planned && plan_behind(scope, index) {
-        return (Modality::Planned, Some("modality:planned-behind"));
+        return (Modality::Planned, Some(BEHIND));
     }
     (
         if planned {
@@ -66,11 +95,59 @@ pub fn modality(scope: &Scope, index: usize) -> (Modality, Option<&'static str>)
     )
 }
 
+/// Whether the sentence says before a figure that what follows has happened.
+pub fn says_done(scope: &Scope, figure: Span) -> bool {
+    scope
+        .lexicon
+        .cues
+        .find(scope.text)
+        .take_while(|(_, span)| span.start < figure.start)
+        .any(|(cue, _)| !cue.planned)
+}
+
 /// Where the clause ends that holds the byte `from`.
 fn clause_end(text: &str, from: usize) -> usize {
     text[from..]
         .find(['，', '；', '。', ',', ';'].as_slice())
         .map_or(text.len(), |at| from + at)
+}
+
+/// Where the clause begins that holds the byte `to`.
+fn clause_start(text: &str, to: usize) -> usize {
+    text[..to]
+        .char_indices()
+        .rev()
+        .find(|(_, ch)| matches!(ch, '，' | '；' | '。' | ',' | ';'))
+        .map_or(0, |(at, ch)| at + ch.len_utf8())
+}
+
+/// 项目建成后，每年可节水3万吨: what something yields that is not yet there.
+fn yields(scope: &Scope, figure: Span) -> bool {
+    const AFTER: &[&str] = &[
+        "建成后",
+        "投产后",
+        "达产后",
+        "完工后",
+        "竣工后",
+        "投用后",
+        "投运后",
+        "使用后",
+        "运营后",
+        "完成后",
+        "通车后",
+        "落成后",
+        "的建成，",
+        "项目的实施，",
+    ];
+    let before = scope.before(figure.start);
+    let Some(after) = AFTER.iter().filter_map(|word| before.rfind(word)).max() else {
+        return false;
+    };
+    let lead = scope.text.get(after..figure.start).unwrap_or("");
+    lead.match_indices('可').any(|(at, word)| {
+        let span = Span::new(after + at, after + at + word.len());
+        before_verb(scope, span)
+    })
 }
 
 /// 剩余5所将于10月底前完工: the figure is the subject of a plan behind it.
@@ -95,9 +172,14 @@ fn plan_behind(scope: &Scope, index: usize) -> bool {
 
 /// 将建成 but not 将3个村: whether the word behind the cue is a verb, an adverb or a preposition.
 fn before_verb(scope: &Scope, cue: Span) -> bool {
-    let own = scope
-        .word_at(cue.start)
-        .is_some_and(|word| word.span.start == cue.start && word.span.end == cue.end);
+    // 还将 and 也将 stand in the dictionary.
+    let own = scope.word_at(cue.start).is_some_and(|word| {
+        let adverb = scope.text.get(word.span.start..cue.start).unwrap_or("");
+        matches!(
+            adverb,
+            "" | "还" | "也" | "又" | "再" | "均" | "都" | "并" | "仍" | "必"
+        ) && word.span.end == cue.end
+    });
     let Some(next) = scope.word_at(cue.end).filter(|_| own) else {
         return false;
     };
@@ -105,7 +187,11 @@ fn before_verb(scope: &Scope, cue: Span) -> bool {
     // 拟投资 plans, while 将 may be the preposition before a noun (将建设资金…用于).
     let known = match scope.lexicon.verbs.class(part) {
         Some(VerbClass::Act | VerbClass::Reach | VerbClass::Rise | VerbClass::Fall) => true,
-        Some(VerbClass::Name) => cue.of(scope.text) != "将",
+        Some(VerbClass::Name) => {
+            // 将投资2400万元: a figure right behind it makes it the verb.
+            let counted = |figure: &Quantity| figure.span.start == next.span.end;
+            cue.of(scope.text) != "将" || scope.quantities.iter().any(counted)
+        }
         _ => false,
     };
     let stative = matches!(

@@ -84,6 +84,7 @@ pub fn quantities<'a>(
         }
     }
     share_units(text, &mut found);
+    share_points(text, &mut found);
     for quantity in &mut found {
         qualify_behind(text, quantity, lexicon);
     }
@@ -104,6 +105,10 @@ pub fn word_starts(text: &str, words: &[Word], lexicon: &Lexicon) -> BTreeSet<us
     for word in words {
         let part = word.span.of(text);
         starts.insert(word.span.start);
+        // 全长约30里: the dictionary has 长约, but a number follows.
+        if super::item::ends_in_about(part) {
+            starts.insert(word.span.end - "约".len());
+        }
         if word.tag == "nr" || !lexicon.jieba().has_word(part) {
             starts.extend(part.char_indices().map(|(at, _)| word.span.start + at));
         }
@@ -144,7 +149,7 @@ fn with_unit<'a>(text: &str, number: &Number, lexicon: &'a Lexicon) -> Quantity<
         return quantity;
     }
     let mut at = number.span.end;
-    let vague = ["余", "多", "来"]
+    let vague = ["余", "多", "来", "+", "＋"]
         .into_iter()
         .find(|word| text[at..].starts_with(word));
     let behind_vague = vague.map_or(at, |word| at + word.len());
@@ -169,12 +174,16 @@ fn with_unit<'a>(text: &str, number: &Number, lexicon: &'a Lexicon) -> Quantity<
     {
         at += ch.len_utf8();
     }
-    let half = if half_unit(text, at, lexicon) {
+    let half = unit_of_time_behind("个半", text, at, lexicon);
+    // 两个多月, 3个多小时: 多 stands inside the unit.
+    let more = unit_of_time_behind("个多", text, at, lexicon);
+    if half || more {
         at += "个半".len();
-        true
-    } else {
-        false
-    };
+    }
+    if more {
+        quantity.qualifier = Qualifier::MoreThan;
+        quantity.rules.push("qualifier:behind-number");
+    }
     if let Some((unit, end)) = unit_at(text, at, lexicon) {
         quantity.unit = Some(unit);
         quantity.unit_span = Some(Span::new(at, end));
@@ -188,13 +197,13 @@ fn with_unit<'a>(text: &str, number: &Number, lexicon: &'a Lexicon) -> Quantity<
     quantity
 }
 
-/// 两个半小时: whether 个半 and a unit of time stand here.
-fn half_unit(text: &str, at: usize, lexicon: &Lexicon) -> bool {
+/// 两个半小时, 3个多月: whether `words` and a unit of time stand here.
+fn unit_of_time_behind(words: &str, text: &str, at: usize, lexicon: &Lexicon) -> bool {
     let rest = text.get(at..).unwrap_or("");
-    rest.starts_with("个半")
-        && unit_at(text, at + "个半".len(), lexicon).is_some_and(|(unit, _)| {
-            matches!(unit.text.as_str(), "小时" | "月") || unit.text == "个月"
-        })
+    rest.starts_with(words)
+        && (unit_at(text, at + words.len(), lexicon)
+            .is_some_and(|(unit, _)| matches!(unit.text.as_str(), "小时" | "月" | "个月" | "星期"))
+            || rest[words.len()..].starts_with('月'))
 }
 
 /// 两米半, 三年半, 两个半小时: half a unit more.
@@ -314,8 +323,27 @@ fn unit_at<'a>(text: &str, at: usize, lexicon: &'a Lexicon) -> Option<(&'a Unit,
     let spelt =
         unit.text.ends_with(latin) && text[end..].starts_with(|ch: char| ch.is_ascii_alphabetic());
     let escape = unit.text == "%" && text[end..].starts_with(latin);
-    let stands = (!medal || ends(&text[end..])) && !spelt && !escape;
-    stands.then_some((unit, end))
+    // 12村 are villages, 12村民 are not.
+    let part = unit.text == "村"
+        && text[end..].starts_with(['民', '委', '级', '庄', '里', '组'].as_slice());
+    let stands = (!medal || ends(&text[end..])) && !spelt && !escape && !part;
+    stands.then(|| (unit, end + other_unit(&text[end..], unit, lexicon)))
+}
+
+/// 14万篇（条）: how long the bracket is that names a second classifier behind the first.
+fn other_unit(rest: &str, unit: &Unit, lexicon: &Lexicon) -> usize {
+    let inside = rest
+        .strip_prefix('（')
+        .and_then(|rest| rest.split_once('）'))
+        .or_else(|| rest.strip_prefix('(').and_then(|rest| rest.split_once(')')));
+    let Some((inside, behind)) = inside.filter(|_| unit.classifier) else {
+        return 0;
+    };
+    let counts = lexicon
+        .units
+        .get(inside)
+        .is_some_and(|unit| unit.classifier);
+    if counts { rest.len() - behind.len() } else { 0 }
 }
 
 const RANGE_SIGNS: &[&str] = &["——", "-", "－", "—", "–", "~", "～", "∼", "至", "到"];
@@ -350,6 +378,24 @@ fn range<'a>(text: &str, low: &Quantity<'a>, high: &Quantity<'a>) -> Option<Quan
     range.span = low.span.union(high.span);
     range.rules.push("range");
     Some(range)
+}
+
+/// 拉动0.7个、5.1个、6.5个百分点: 个 in a list of 个百分点.
+fn share_points(text: &str, found: &mut [Quantity]) {
+    for index in (0..found.len().saturating_sub(1)).rev() {
+        let (left, right) = found.split_at_mut(index + 1);
+        let (Some(first), Some(next)) = (left.last_mut(), right.first()) else {
+            continue;
+        };
+        let between = text.get(first.span.end..next.span.start).unwrap_or("");
+        if matches!(between, "、" | "和")
+            && first.unit_name() == "个"
+            && next.unit_name() == "百分点"
+        {
+            first.unit = next.unit;
+            first.rules.push("unit:shared-in-list");
+        }
+    }
 }
 
 /// `0.3和0.5个百分点`, `1、2、3万元`: bare numbers of a list take the unit of the next one.

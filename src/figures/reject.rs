@@ -217,7 +217,10 @@ fn date(scope: &Scope, index: usize) -> bool {
         || after.starts_with("年度") && is_year(quantity);
     let quarter =
         after.starts_with("季度") || after.starts_with("个季度") && before.ends_with('前');
-    let leading = before.ends_with(['前', '头'].as_slice()) && quantity.measures("time");
+    // 两年平均增长6%: how the rate was reckoned.
+    let averaged = quantity.measures("time") && scope.after(quantity.span.end).starts_with("平均");
+    let leading =
+        averaged || before.ends_with(['前', '头'].as_slice()) && quantity.measures("time");
     // 1、2月 and 2022-03-21: parts of a date in figures.
     let listed = quantity.unit.is_none() && {
         let rest = after.trim_start_matches(|ch: char| {
@@ -293,6 +296,15 @@ fn identifier(scope: &Scope, index: usize) -> bool {
         && (before.ends_with(letter)
             || after.starts_with(letter)
             || before.ends_with(['№', '#'].as_slice()));
+    // S303线, T2层: a letter and a number are a name, whatever counts behind it.
+    let named = arabic
+        && before.ends_with(|ch: char| ch.is_ascii_uppercase())
+        && quantity.unit.is_some_and(|unit| {
+            matches!(
+                unit.text.as_str(),
+                "线" | "层" | "座" | "栋" | "级" | "次" | "款" | "路" | "口"
+            )
+        });
     let hyphened = arabic
         && before
             .strip_suffix(['-', '－', '—'].as_slice())
@@ -342,7 +354,7 @@ fn identifier(scope: &Scope, index: usize) -> bool {
             .take_while(|ch| ch.is_alphabetic())
             .any(|ch| ch == '圈');
     let rating = arabic && after.starts_with(letter) && quantity.unit.is_none();
-    lettered || hyphened || numbered || road || address || rating || position || circle
+    lettered || named || hyphened || numbered || road || address || rating || position || circle
 }
 
 /// 3比2, 3:2.

@@ -39,7 +39,54 @@ pub struct Calendar {
     pub year: Option<i16>,
     /// The month that the text named last, with its year.
     pub month: Option<(i16, i8)>,
+    /// The day that the text named last.
+    pub day: Option<Date>,
+    /// The year that the text spoke of last, by number or by 去年 and the like.
+    pub spoken: Option<i16>,
+    /// The month, or the year alone, that the sentence named last: 2022年3月开工，9月完工.
+    chain: Option<(i16, u32)>,
+    /// For each day of a month, the month that the article names with it; 0 where it names none,
+    /// `AMBIGUOUS` where several.
+    months: [u8; 32],
+    /// Whether the words before the expression say that it lies ahead: 将于6月开工.
+    ahead: bool,
 }
+
+impl Calendar {
+    /// What the page says, and which month the article's days are of (26日开馆 in a headline, 2月26日
+    /// in the body).
+    pub fn of(published: Option<Date>, article: &str) -> Self {
+        let mut months = [0; 32];
+        for found in MONTH_AND_DAY.captures_iter(article) {
+            let (Some(month), Some(day)) = (group(&found, "m"), group(&found, "d")) else {
+                continue;
+            };
+            let (Ok(month), Ok(day)) = (u8::try_from(month), usize::try_from(day)) else {
+                continue;
+            };
+            if let Some(entry) = months.get_mut(day) {
+                *entry = match *entry {
+                    0 => month,
+                    same if same == month => month,
+                    _ => AMBIGUOUS,
+                };
+            }
+        }
+        Self {
+            published,
+            months,
+            ..Self::default()
+        }
+    }
+}
+
+/// A day that the article names with several months.
+const AMBIGUOUS: u8 = u8::MAX;
+
+#[allow(clippy::expect_used)]
+static MONTH_AND_DAY: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?P<m>[0-9]{1,2})月(?P<d>[0-9]{1,2})日").expect("the pattern is fixed")
+});
 
 /// One way to write a time.
 struct Pattern {
@@ -54,6 +101,7 @@ fn pattern(regex: &str, resolve: fn(&Captures, &Calendar) -> Option<String>) -> 
 }
 
 const N: &str = r"[0-9０-９〇零一二三四五六七八九十]{1,4}";
+const YEAR: &str = r"(?:[12][0-9]{3}|二[〇零○0][〇零一二三四五六七八九]{2})";
 const DASH: &str = r"(?:至|到|-|—|–|——|~|～|－)";
 
 /// All patterns, those that take more of the text first.
@@ -66,6 +114,11 @@ static PATTERNS: LazyLock<Vec<Pattern>> = LazyLock::new(|| {
                 r"{year}?(?P<m>{N})月(?P<d>{N})[日号]{DASH}(?:(?P<m2>{N})月)?(?P<d2>{N})[日号]"
             ),
             days,
+        ),
+        // 2021年至2023年, 2018年以来
+        pattern(
+            &format!(r"(?P<y>{YEAR})年?{DASH}(?P<y2>{YEAR})年|(?P<since>{YEAR})年以来"),
+            years,
         ),
         // 截至9月1日24时, 2024年9月1日
         pattern(&format!(r"{year}?(?P<m>{N})月(?P<d>{N})[日号]"), day),
@@ -86,7 +139,7 @@ static PATTERNS: LazyLock<Vec<Pattern>> = LazyLock::new(|| {
         ),
         // 2024年上半年, 一季度
         pattern(
-            &format!(r"{year}?(?P<h>上半年|下半年|[一二三四1-4]季度)(?:末|底)?"),
+            &format!(r"{year}?(?P<h>上半年|下半年|第?[一二三四1-4]季度)(?:末|底)?"),
             part_of_year,
         ),
         // “十四五”期间
@@ -114,9 +167,21 @@ static PATTERNS: LazyLock<Vec<Pattern>> = LazyLock::new(|| {
             r"(?:截至|截止|到)?(?:目前|日前|近日|今日|今天|今晨|今晚|现在|当前|现已|现有|眼下|如今)",
             published,
         ),
+        pattern(r"当日|当天|同日", same_day),
+        pattern(
+            &format!(r"(?P<d>[0-9]{{1,2}})日(?:{DASH}(?P<d2>[0-9]{{1,2}})日)?"),
+            bare_day,
+        ),
+        pattern(
+            r"(?:近|过去|最近)[0-9一二两三四五六七八九十几]{1,3}(?:个多?)?(?:年|月|天)(?:多)?(?:来|间)?|[二两三四五六七八九十0-9]{1,2}年(?:多)?来",
+            no_time,
+        ),
         pattern(r"(?P<rel>昨天|昨日|昨晚|明天|明日|前天)", near_day),
         pattern(r"(?P<rel>本月|上月|上个月|当月)", near_month),
-        pattern(r"近期|近年来|不久前|连日来|多年来|历年|往年", no_time),
+        pattern(
+            r"近期|近年来|近年|不久前|前不久|连日来|连日|多年来|历年|往年|近来|最近|这几天|近段时间",
+            no_time,
+        ),
     ]
 });
 
@@ -129,13 +194,15 @@ pub fn expressions(text: &str, calendar: &mut Calendar) -> Vec<TimeExpression> {
             let span = Span::new(matched.start(), matched.end());
             // 目前年度: 前年 is no word there.
             let cut = span.of(text).starts_with("前年")
-                && text[..span.start].ends_with(['目', '日', '此', '以', '之'].as_slice());
+                && text[..span.start].ends_with(['目', '日', '此', '以', '之'].as_slice())
+                || is_bare_day(span.of(text)) && !stands_alone(text, span);
             if !cut && !found.iter().any(|(other, _)| other.overlaps(span)) {
                 found.push((span, index));
             }
         }
     }
     found.sort_by_key(|(span, _)| span.start);
+    calendar.chain = None;
     let mut expressions = Vec::new();
     for (span, index) in found {
         let pattern = &PATTERNS[index];
@@ -145,15 +212,12 @@ pub fn expressions(text: &str, calendar: &mut Calendar) -> Vec<TimeExpression> {
         if let Some(year) = captures.name("y").and_then(|y| year_of(y.as_str())) {
             calendar.year = Some(year);
         }
+        let before = &text[..span.start];
+        calendar.ahead = AHEAD.iter().any(|word| before.ends_with(word));
         let iso = (pattern.resolve)(&captures, calendar);
-        if let Some(month) = iso.as_deref().and_then(month_of) {
-            calendar.month = Some(month);
-        }
-        expressions.push(TimeExpression {
-            span,
-            iso,
-            role: role(text, span),
-        });
+        let role = role(text, span);
+        remember(calendar, &captures, iso.as_deref(), role, before.is_empty());
+        expressions.push(TimeExpression { span, iso, role });
     }
     let exact: Vec<usize> = expressions
         .iter()
@@ -167,16 +231,109 @@ pub fn expressions(text: &str, calendar: &mut Calendar) -> Vec<TimeExpression> {
     for (index, time) in expressions.iter_mut().enumerate() {
         // 截至9月底，今年计划实施的25个项目: the date says as of when, the year which projects.
         let year = time.iso.as_ref().is_some_and(|iso| iso.len() == 4);
-        if year && time.role == Role::Of && as_of.is_some_and(|first| first < index) {
+        // …，2021年收入3亿元: an earlier year that begins a clause stands for itself.
+        let apart = text[..time.span.start].ends_with(['，', '；'].as_slice())
+            && time
+                .span
+                .of(text)
+                .starts_with(|ch: char| ch.is_ascii_digit());
+        if year && !apart && time.role == Role::Of && as_of.is_some_and(|first| first < index) {
             time.role = Role::Compared;
         }
-        if names_something(text, time)
+        if (names_something(text, time) || held(text, time))
             && exact.first().is_some_and(|first| *first < time.span.start)
         {
             time.role = Role::Compared;
         }
     }
     expressions
+}
+
+/// Words before a time that lies ahead of the page.
+const AHEAD: &[&str] = &[
+    "将于",
+    "拟于",
+    "定于",
+    "计划于",
+    "预计于",
+    "预计",
+    "预计到",
+    "力争",
+    "力争到",
+    "确保",
+    "确保到",
+    "计划",
+    "争取",
+    "有望于",
+    "有望在",
+    "到",
+];
+
+/// Moves the calendar along.
+fn remember(
+    calendar: &mut Calendar,
+    captures: &Captures,
+    iso: Option<&str>,
+    role: Role,
+    first: bool,
+) {
+    let Some(iso) = iso else { return };
+    if let Some(month) = month_of(iso) {
+        calendar.month = Some(month);
+    }
+    if let Ok(day) = iso.parse::<Date>()
+        && iso.len() == 10
+    {
+        calendar.day = Some(day);
+    }
+    if role != Role::Of {
+        return;
+    }
+    let written = captures.name("y").is_some() || captures.name("r").is_some();
+    let Some(year) = iso.get(..4).and_then(|year| year.parse().ok()) else {
+        return;
+    };
+    if written {
+        calendar.spoken = Some(year);
+    }
+    match month_of(iso) {
+        Some((year, month)) if written || calendar.chain.is_some() => {
+            calendar.chain = u32::try_from(month).ok().map(|month| (year, month));
+        }
+        None if captures.name("y").is_some() && first && !iso.contains('/') => {
+            calendar.chain = Some((year, 1));
+        }
+        _ => {}
+    }
+}
+
+/// 14日, 2日至4日.
+fn is_bare_day(written: &str) -> bool {
+    written.starts_with(|ch: char| ch.is_ascii_digit())
+        && written.contains('日')
+        && !written.contains(['月', '年'].as_slice())
+}
+
+/// 14日，我县…: a day without its month, and no count of days (20日内, 30日游).
+fn stands_alone(text: &str, span: Span) -> bool {
+    let before = text[..span.start].chars().next_back();
+    let apart = before.is_none_or(|ch| {
+        !ch.is_ascii_alphanumeric()
+            && !"月.．、-—–第近每共余满逾超约〇零一二三四五六七八九十百千万数连计".contains(ch)
+    });
+    apart
+        && !text[span.end..]
+            .starts_with(['均', '内', '龄', '游', '元', '次', '里', '后', '常'].as_slice())
+}
+
+/// 3月1日举行2022年第一季度现场会: the time is part of the name of what was held.
+fn held(text: &str, time: &TimeExpression) -> bool {
+    [
+        "举行", "召开", "举办", "发布", "印发", "公布", "出台", "启动",
+    ]
+    .iter()
+    .any(|word| text[..time.span.start].ends_with(word))
+        && time.iso.as_ref().is_some_and(|iso| iso.len() != 10)
 }
 
 /// 3月1日，2022年春风行动招聘会…: a year right before a noun names what follows.
@@ -206,7 +363,11 @@ fn role(text: &str, span: Span) -> Role {
     let attached = after.strip_prefix('的').is_some_and(|rest| {
         rest.starts_with(|ch: char| ch.is_ascii_digit() || ('０'..='９').contains(&ch))
     });
-    let moved = before.ends_with(['由', '从'].as_slice());
+    // 从2021年至2023年 is a period, 由2020年的180人 where something comes from.
+    let period = span
+        .of(text)
+        .contains(['至', '到', '-', '—', '～', '~'].as_slice());
+    let moved = before.ends_with(['由', '从'].as_slice()) && !period;
     // 年度任务500户: the plan's figure only.
     let plan = ["计划", "任务", "目标"]
         .iter()
@@ -259,7 +420,7 @@ fn year(captures: &Captures, calendar: &Calendar) -> Option<i16> {
         Some("去年" | "上年") => published.map(|year| year - 1),
         Some("前年") => published.map(|year| year - 2),
         Some("明年") => published.map(|year| year + 1),
-        Some(_) => calendar.year.or(published),
+        Some(_) => calendar.spoken.or(calendar.year).or(published),
         None => None,
     }
 }
@@ -270,12 +431,25 @@ fn year_for(month: u32, captures: &Captures, calendar: &Calendar) -> Option<i16>
     if captures.name("y").is_some() || captures.name("r").is_some() {
         return year(captures, calendar);
     }
+    if let Some((year, last)) = calendar.chain {
+        // 2022年10月开工，3月完工: the months go on.
+        return Some(if month >= last { year } else { year + 1 });
+    }
     let published = calendar.published?;
     let ahead = i64::from(month) - i64::from(published.month());
-    Some(if ahead > 2 && published.month() <= 3 {
+    let last_year = ahead > 2 && published.month() <= 3 || not_yet_over(month, calendar);
+    Some(if last_year && !calendar.ahead {
         published.year() - 1
     } else {
         published.year()
+    })
+}
+
+/// A month that the page's year has not reached, in a text that speaks of the year before by number.
+fn not_yet_over(month: u32, calendar: &Calendar) -> bool {
+    calendar.published.is_some_and(|published| {
+        i64::from(month) > i64::from(published.month())
+            && calendar.year == Some(published.year() - 1)
     })
 }
 
@@ -308,6 +482,20 @@ fn days(captures: &Captures, calendar: &Calendar) -> Option<String> {
     let to_month = valid_month(group(captures, "m2").unwrap_or(month))?;
     let to = valid_day(year, to_month, group(captures, "d2")?)?;
     Some(format!("{from}/{to}"))
+}
+
+/// 2021年至2023年; 2018年以来 reaches to the page's year.
+fn years(captures: &Captures, calendar: &Calendar) -> Option<String> {
+    let named = |name: &str| captures.name(name).and_then(|year| year_of(year.as_str()));
+    if let Some(since) = named("since") {
+        let now = calendar.published.map(Date::year)?;
+        return Some(match since {
+            since if since < now => format!("{since:04}/{now:04}"),
+            since => format!("{since:04}"),
+        });
+    }
+    let (from, to) = (named("y")?, named("y2")?);
+    (from < to).then(|| format!("{from:04}/{to:04}"))
 }
 
 fn month_text(year: i16, month: u32) -> String {
@@ -362,12 +550,14 @@ fn part_of_year(captures: &Captures, calendar: &Calendar) -> Option<String> {
         "上半年" => (1, 6),
         "下半年" => (7, 12),
         quarter => {
-            let number = number(quarter.strip_suffix("季度")?)?;
+            let quarter = quarter.trim_start_matches('第').strip_suffix("季度")?;
+            let number = number(quarter)?;
             (number * 3 - 2, number * 3)
         }
     };
     let year = year(captures, calendar).or(calendar.published.map(|published| {
-        let past = i64::from(published.month()) >= i64::from(from);
+        let past = i64::from(published.month()) >= i64::from(from)
+            && (calendar.ahead || !not_yet_over(to, calendar));
         if past {
             published.year()
         } else {
@@ -405,9 +595,59 @@ fn this_year(captures: &Captures, calendar: &Calendar) -> Option<String> {
         whole if whole.starts_with("全年") => {
             calendar.year.or(calendar.published.map(Date::year))
         }
+        // 年末 in a report on the year before, of the first months of a year.
+        "年底" | "年末" if !calendar.ahead => calendar.published.map(|published| {
+            let last = Some(published.year() - 1);
+            if published.month() <= 4 && (calendar.year == last || calendar.spoken == last) {
+                published.year() - 1
+            } else {
+                published.year()
+            }
+        }),
         _ => calendar.published.map(Date::year),
     };
-    year.map(|year| format!("{year:04}"))
+    match captures.name("e")?.as_str() {
+        "年底" | "年末" => year.map(|year| month_text(year, 12)),
+        _ => year.map(|year| format!("{year:04}")),
+    }
+}
+
+fn same_day(_captures: &Captures, calendar: &Calendar) -> Option<String> {
+    calendar
+        .day
+        .or(calendar.published)
+        .map(|date| date.to_string())
+}
+
+/// 14日 on a page of the 16th is of its month, on one of the 3rd of the month before.
+fn bare_day(captures: &Captures, calendar: &Calendar) -> Option<String> {
+    let published = calendar.published?;
+    let day = group(captures, "d")?;
+    let of_page = u32::try_from(published.month()).ok()?;
+    let late = i64::from(day) > i64::from(published.day());
+    let before = match of_page {
+        1 => (published.year() - 1, 12),
+        _ => (published.year(), of_page - 1),
+    };
+    let named = calendar
+        .month
+        .and_then(|(year, month)| Some((year, u32::try_from(month).ok()?)));
+    let elsewhere = usize::try_from(day)
+        .ok()
+        .and_then(|day| calendar.months.get(day))
+        .map(|month| u32::from(*month))
+        .filter(|month| valid_month(*month).is_some());
+    let (year, month) = match named {
+        _ if let Some(month) = elsewhere => (year_for(month, captures, calendar)?, month),
+        Some(named) if named == before => before,
+        _ if late && !calendar.ahead => before,
+        _ => (published.year(), of_page),
+    };
+    let from = valid_day(year, month, day)?;
+    match group(captures, "d2") {
+        None => Some(from),
+        Some(to) => Some(format!("{from}/{}", valid_day(year, month, to)?)),
+    }
 }
 
 fn published(_captures: &Captures, calendar: &Calendar) -> Option<String> {
@@ -503,11 +743,7 @@ mod tests {
     use super::*;
 
     fn resolve(text: &str) -> Vec<(String, Option<String>, Role)> {
-        let mut calendar = Calendar {
-            published: Date::new(2021, 9, 3).ok(),
-            year: None,
-            month: None,
-        };
+        let mut calendar = Calendar::of(Date::new(2021, 9, 3).ok(), text);
         expressions(text, &mut calendar)
             .into_iter()
             .map(|time| (time.span.of(text).to_owned(), time.iso, time.role))

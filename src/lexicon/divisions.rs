@@ -313,7 +313,7 @@ fn read(row: &tsv::Row, former: bool) -> Result<Division, LexiconError> {
     let path = row.need("path")?;
     let year = |column: &str| -> Result<u16, LexiconError> {
         let year = row.parse(column, |cell| cell.parse().ok())?;
-        year.ok_or_else(|| row.problem(&format!("column `{column}` is empty")))
+        year.ok_or_else(|| row.problem(format!("column `{column}` is empty")))
     };
     let (revision, former) = if former {
         let until = year("until")?;

@@ -4,9 +4,11 @@
 //! kind of table into a type of its own. All stages share one [`Lexicon`] by reference.
 
 pub mod divisions;
+pub mod headers;
 pub mod noise;
 pub mod opencc;
 pub mod regions;
+pub mod relations;
 pub mod sites;
 pub mod spun;
 pub mod terms;
@@ -20,9 +22,11 @@ use std::sync::OnceLock;
 use jieba_rs::Jieba;
 
 pub use divisions::Divisions;
+pub use headers::HeaderWords;
 pub use noise::{NoiseKind, NoiseLines};
 pub use opencc::{Configuration, Converter};
 pub use regions::Regions;
+pub use relations::{RelationWords, Role};
 pub use sites::{SiteRule, Sites};
 pub use spun::SpunWords;
 pub use terms::Terms;
@@ -44,6 +48,10 @@ pub struct Lexicon {
     pub qualifiers: Qualifiers,
     /// Words that say whether something is planned.
     pub cues: Cues,
+    /// Words of tables' headers.
+    pub headers: HeaderWords,
+    /// Words that say how figures belong together.
+    pub relations: RelationWords,
     /// Set phrases with numbers that count nothing.
     pub phrases: Phrases,
     /// What happens to what is counted.
@@ -74,6 +82,8 @@ impl Lexicon {
             units: Units::load(source)?,
             qualifiers: Qualifiers::load(source)?,
             cues: Cues::load(source)?,
+            headers: HeaderWords::load(source)?,
+            relations: RelationWords::load(source)?,
             phrases: Phrases::load(source)?,
             verbs: Verbs::load(source)?,
             noise: NoiseLines::load(source)?,

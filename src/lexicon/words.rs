@@ -136,6 +136,10 @@ impl Cues {
         let table = "lexicon/cues.tsv";
         let text = source.text(table, include_str!("../../data/lexicon/cues.tsv"))?;
         let cues = tsv::rows(table, &text, |row| {
+            let position = row.need("position")?;
+            if !["any", "clause", "noun", "verb"].contains(&position) {
+                return Err(row.problem(format!("`{position}` is no position")));
+            }
             Ok(Cue {
                 text: row.need("cue")?.to_owned(),
                 planned: match row.need("modality")? {
@@ -143,9 +147,9 @@ impl Cues {
                     "actual" => false,
                     other => return Err(row.problem(format!("`{other}` is no modality"))),
                 },
-                before_verb: row.need("position")? == "verb",
-                noun: row.need("position")? == "noun",
-                brief: ["将", "即将", "将于", "拟", "拟于"].contains(&row.need("cue")?),
+                before_verb: position == "verb",
+                noun: position == "noun",
+                brief: matches!(position, "verb" | "clause"),
             })
         })?;
         let matcher = Matcher::new(cues.iter().map(|cue| cue.text.as_str()));

@@ -21,7 +21,7 @@ pub fn total(parts: &[Decimal]) -> Option<Decimal> {
 }
 
 /// How many decimals a number is written with, in any width of digits; `None` for one in words.
-fn decimals(quote: &str) -> Option<u32> {
+pub fn decimals(quote: &str) -> Option<u32> {
     let mut seen = false;
     let mut point = false;
     let mut count = 0;
@@ -103,7 +103,8 @@ fn rate_bounds(rate: Decimal, qualifier: Qualifier, quote: &str) -> (Decimal, De
     let half = rate_step(quote);
     let wide = half * Decimal::from(if decimals(quote).is_some() { 10 } else { 2 });
     let (below, above) = match qualifier {
-        Qualifier::Exact => (half, half),
+        // Many cut a rate off instead of rounding it: 47.78 is written 47%.
+        Qualifier::Exact => (half, half * Decimal::TWO),
         Qualifier::Approx => (wide, wide),
         Qualifier::MoreThan => (half, wide * Decimal::TWO),
         Qualifier::LessThan => (wide * Decimal::TWO, half),

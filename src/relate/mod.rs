@@ -1,11 +1,10 @@
 //! Figures are held against each other: progress, sums, and whether the arithmetic agrees.
 //!
-//! `scene` lays the figures out with the words round them, `cues` says what those words mean,
+//! `scene` lays the figures out with the words round them, the lexicon says what those words mean,
 //! `progress`, `sums` and `tables` hold the rules, `arithmetic` the checks. A rule looks back
 //! at a few figures at most, so that the stage is linear in the text.
 
 mod arithmetic;
-mod cues;
 mod progress;
 mod scene;
 mod sums;
@@ -15,7 +14,9 @@ mod tests;
 
 use rust_decimal::Decimal;
 
+use crate::clean::Article;
 use crate::figures::{Figures, Place};
+use crate::lexicon::Lexicon;
 use crate::note::{Note, NoteKind, Stage, Staged};
 use crate::segment::Sentence;
 use scene::Scene;
@@ -70,17 +71,23 @@ pub struct Relations {
 }
 
 /// Finds the relations between the figures of an article.
-pub fn relate(text: &str, sentences: &[Sentence], figures: &Figures) -> Staged<Relations> {
-    let scene = Scene::of(text, sentences, &figures.figures);
-    let rows = tables::rows(&scene);
+pub fn relate(
+    article: &Article,
+    sentences: &[Sentence],
+    figures: &Figures,
+    lexicon: &Lexicon,
+) -> Staged<Relations> {
+    let text = article.text.as_str();
+    let scene = Scene::of(text, sentences, &figures.figures, &lexicon.relations);
+    let sheets = tables::sheets(&scene, &article.tables);
     let mut progress = progress::find(&scene);
-    progress.extend(tables::progress(&rows));
+    progress.extend(tables::progress(&sheets));
     let mut progress = distinct(progress);
     progress.sort_by_key(|entry| entry.figures.iter().min().copied());
     let mut found = sums::find(&scene);
     let left = sums::remainders(&scene, &progress, &found);
     found.extend(left);
-    found.extend(tables::sums(&rows));
+    found.extend(tables::sums(&sheets));
     let mut sums = found;
     sums.sort_by_key(|sum| sum.figures.first().copied());
     let notes = disagreements(&scene, &progress, &sums);

@@ -2,8 +2,9 @@
 
 use rust_decimal::Decimal;
 
-use super::cues::{self, AIMED_AT, AVERAGE, FINISHED, NAMING, TAKEN_IN};
+use crate::clean::BlockKind;
 use crate::figures::{Change, Figure};
+use crate::lexicon::{RelationWords, Role};
 use crate::segment::Sentence;
 use crate::text::Span;
 
@@ -41,6 +42,8 @@ pub struct Mention<'a> {
     pub tail: &'a str,
     /// The part of `tail` in the figure's own clause.
     pub after: &'a str,
+    /// What the words round it mean.
+    pub words: &'a RelationWords,
 }
 
 /// Marks that end a clause.
@@ -54,7 +57,7 @@ const ALIKE: &[&[&str]] = &[
     &["人", "名", "位"],
 ];
 
-impl Mention<'_> {
+impl<'a> Mention<'a> {
     /// Whether both are counted in the same unit.
     pub fn same_unit(&self, other: &Mention) -> bool {
         let (a, b) = (self.figure.unit.as_str(), other.figure.unit.as_str());
@@ -77,14 +80,21 @@ impl Mention<'_> {
         }
     }
 
-    /// Whether the words before it say that it is aimed at: 计划, 任务, 目标, 应.
+    /// Whether the words before it say that it is aimed at: 计划, 任务, 目标, 应. What was 完成了 of a task
+    /// is done: 完成了建设任务65万亩.
     pub fn is_aim(&self) -> bool {
-        cues::any(self.own, AIMED_AT)
+        let (before, done) = match self.own.split_once("完成") {
+            Some((before, _)) => (before, true),
+            None => (self.own, false),
+        };
+        self.words.any(before, Role::AimedAt)
+            || self.words.any(self.own, Role::AimedAt)
+                && !(done && (self.own.contains("完成了") || before.contains('已')))
     }
 
     /// Whether the words before it make it a whole: it is aimed at, or it came in.
     pub fn is_whole(&self) -> bool {
-        self.is_aim() || cues::any(self.own, TAKEN_IN)
+        self.is_aim() || self.words.any(self.own, Role::TakenIn)
     }
 
     /// Whether the words round it say that this many are finished, and where the verb ends in `own`.
@@ -92,13 +102,23 @@ impl Mention<'_> {
         self.finished_verb().is_some()
     }
 
+    /// Whether the words before it say that it is under way or hard to do rather than finished.
+    pub fn is_open(&self) -> bool {
+        self.words.any(self.own, Role::NotYet) || self.words.any(self.own, Role::Open)
+    }
+
+    /// Whether a word of the role stands before it in its clause.
+    pub fn has(&self, role: Role) -> bool {
+        self.words.any(self.own, role)
+    }
+
     /// The verb of [`Mention::is_finished`].
-    pub fn finished_verb(&self) -> Option<&str> {
-        if let Some((at, end)) = cues::last(self.own, FINISHED) {
+    pub fn finished_verb(&self) -> Option<&'a str> {
+        if let Some((at, end)) = self.words.last(self.own, Role::Finished) {
             return self.own.get(at..end);
         }
         // 已开工, 已接种: with 已, a step that a rate may be named by is one that is done, too.
-        if let Some((at, end)) = cues::last(self.own, NAMING)
+        if let Some((at, end)) = self.words.last(self.own, Role::Naming)
             && self.own.get(..at).is_some_and(|lead| {
                 ["已", "已经", "已累计", "累计"]
                     .iter()
@@ -108,10 +128,10 @@ impl Mention<'_> {
             return self.own.get(at..end);
         }
         let after = self.after.trim_start_matches(['已', '均', '经']);
-        let bare =
-            self.own.trim_end().is_empty() || cues::ends(self.own, &["其中", "已有"]).is_some();
+        let bare = self.own.trim_end().is_empty()
+            || ["其中", "已有"].iter().any(|word| self.own.ends_with(word));
         let behind = after.len() < self.after.len() && bare;
-        cues::begins(after, FINISHED).filter(|_| behind)
+        self.words.begins(after, Role::Finished).filter(|_| behind)
     }
 }
 
@@ -124,14 +144,23 @@ pub struct Scene<'a> {
     pub sentences: &'a [Sentence],
     /// Its figures, in reading order.
     pub mentions: Vec<Mention<'a>>,
+    /// What the words round them mean.
+    pub words: &'a RelationWords,
 }
 
 impl<'a> Scene<'a> {
     /// Lays the figures out.
-    pub fn of(text: &'a str, sentences: &'a [Sentence], figures: &'a [Figure]) -> Self {
+    pub fn of(
+        text: &'a str,
+        sentences: &'a [Sentence],
+        figures: &'a [Figure],
+        words: &'a RelationWords,
+    ) -> Self {
         let rows: Vec<bool> = sentences
             .iter()
-            .map(|sentence| sentence.span.of(text).contains('\t'))
+            .map(|sentence| {
+                sentence.kind == BlockKind::TableRow || sentence.span.of(text).contains('\t')
+            })
             .collect();
         let mentions = figures
             .iter()
@@ -152,22 +181,19 @@ impl<'a> Scene<'a> {
                     .min(home.span.end);
                 let lead = text.get(start..figure.span.start).unwrap_or("");
                 let tail = text.get(figure.span.end..end).unwrap_or("");
-                let own = lead
-                    .rsplit(CLAUSE_ENDS)
-                    .next()
-                    .unwrap_or("")
-                    .trim_start_matches(['、', '和', '及', '与']);
+                let own = own_words(lead);
                 Some(Mention {
                     index,
                     figure,
                     sentence,
                     block: home.block,
                     in_table: rows.get(sentence).copied().unwrap_or(false),
-                    kind: kind(figure, own),
+                    kind: kind(figure, own, words),
                     quote: figure.span.of(text),
                     own,
                     tail,
                     after: tail.split(CLAUSE_ENDS).next().unwrap_or(""),
+                    words,
                 })
             })
             .collect();
@@ -175,6 +201,7 @@ impl<'a> Scene<'a> {
             text,
             sentences,
             mentions,
+            words,
         }
     }
 
@@ -195,7 +222,22 @@ impl<'a> Scene<'a> {
     }
 }
 
-fn kind(figure: &Figure, own: &str) -> Kind {
+/// What stands before a figure in its own clause. A parenthesis right before it is an aside, so that
+/// the clause goes on before it: 已解决的（甲类）22件.
+fn own_words(lead: &str) -> &str {
+    let before = lead
+        .trim_end()
+        .strip_suffix(['）', ')'])
+        .and_then(|inner| inner.rfind(['（', '(']).and_then(|at| inner.get(..at)));
+    before
+        .unwrap_or(lead)
+        .rsplit(CLAUSE_ENDS)
+        .next()
+        .unwrap_or("")
+        .trim_start_matches(['、', '和', '及', '与'])
+}
+
+fn kind(figure: &Figure, own: &str, words: &RelationWords) -> Kind {
     if figure.change != Change::None || figure.value_max.is_some() {
         return Kind::Other;
     }
@@ -209,7 +251,8 @@ fn kind(figure: &Figure, own: &str) -> Kind {
             .map_or(Kind::Other, Kind::Rate);
     }
     let timed = figure.dimension.as_deref() == Some("time");
-    if timed || figure.unit == "百分点" || figure.unit == "倍" || cues::any(own, AVERAGE) {
+    if timed || figure.unit == "百分点" || figure.unit == "倍" || words.any(own, Role::Average)
+    {
         return Kind::Other;
     }
     Kind::Count

@@ -1,80 +1,98 @@
-//! The rows of a table: a total is the sum of the cells above or beside it, and a row may hold a
-//! whole, what is done of it, and the rate.
-//!
-//! A table stands in the text as lines of cells with tabs between them, so that a figure's column is
-//! the number of tabs before it.
+//! The rows of a table: a total is the sum of the cells above, below or beside it, and a row may hold
+//! a whole, what is done of it, and the rate.
 
-use super::arithmetic::{Fit, agrees, fit};
-use super::cues::{self, NOT_ADDITIVE, TOTAL_LABELS};
-use super::progress::Found;
+mod progress;
+mod sums;
+
 use super::scene::{Mention, Scene};
-use super::sums::sum;
-use super::{Progress, Sum};
+use crate::clean::Table;
+use crate::figures::Grid;
+use crate::lexicon::{RelationWords, Role};
+use crate::text::Span;
+pub use progress::progress;
+pub use sums::sums;
+
+/// A table with its figures in their places.
+#[derive(Debug)]
+pub struct Sheet<'s> {
+    /// The words over each column, from the outermost in.
+    headings: Vec<Vec<&'s str>>,
+    rows: Vec<Row<'s>>,
+    words: &'s RelationWords,
+}
 
 /// A row that holds figures.
 #[derive(Debug)]
-pub struct Row<'s> {
-    /// Which table, counted from 0.
-    table: usize,
-    /// Whether it holds the sums of the rows above it.
+struct Row<'s> {
+    /// What it is called: the words left of its first figure.
+    label: String,
+    /// Whether it holds the sums of other rows.
     total: bool,
-    /// How many cells it has.
-    width: usize,
     /// Its figures with their columns.
     cells: Vec<(usize, &'s Mention<'s>)>,
-    /// The words of the table's columns as far as the header has them in this place.
-    header: std::rc::Rc<Vec<String>>,
 }
 
-/// The rows of all tables.
-pub fn rows<'s>(scene: &'s Scene<'s>) -> Vec<Row<'s>> {
-    let mut rows: Vec<Row> = Vec::new();
-    let mut last: Option<usize> = None;
-    let mut table = 0;
-    let mut header = std::rc::Rc::new(Vec::new());
-    let mut mentions = scene.mentions.iter().peekable();
-    for (index, sentence) in scene.sentences.iter().enumerate() {
-        while mentions
-            .next_if(|mention| mention.sentence < index)
-            .is_some()
-        {}
-        let line = sentence.span.of(scene.text);
-        if !line.contains('\t') {
-            continue;
-        }
-        if last.is_none_or(|last| last + 1 != index) {
-            table += 1;
-            header = std::rc::Rc::new(Vec::new());
-        }
-        last = Some(index);
+/// The tables of an article.
+pub fn sheets<'s>(scene: &'s Scene<'s>, tables: &[Table]) -> Vec<Sheet<'s>> {
+    tables.iter().map(|table| sheet(scene, table)).collect()
+}
+
+fn sheet<'s>(scene: &'s Scene<'s>, table: &Table) -> Sheet<'s> {
+    let grid = Grid::of(table);
+    let mut sheet = Sheet {
+        headings: vec![Vec::new(); grid.width],
+        rows: Vec::new(),
+        words: scene.words,
+    };
+    for slots in &grid.rows {
         let mut cells = Vec::new();
-        let mut at = sentence.span.start;
-        let mut column = 0;
-        while let Some(mention) = mentions.next_if(|mention| mention.sentence == index) {
-            let gap = scene.text.get(at..mention.figure.span.start).unwrap_or("");
-            column += gap.matches('\t').count();
-            at = mention.figure.span.start;
-            cells.push((column, mention));
+        let mut words = Vec::new();
+        for (column, slot) in slots.iter().enumerate() {
+            let Some(slot) = slot else {
+                continue;
+            };
+            let span = slot.cell.span;
+            match figure_in(scene, span).filter(|_| slot.origin) {
+                Some(mention) => cells.push((column, mention)),
+                None if !span.is_empty() => words.push((column, slot.cell, span.of(scene.text))),
+                None => {}
+            }
         }
-        if cells.is_empty() && rows.last().is_none_or(|row| row.table != table) {
-            header = std::rc::Rc::new(line.split('\t').map(str::to_owned).collect());
-        }
-        if cells.is_empty() {
+        let Some((first, _)) = cells.first().copied() else {
+            if sheet.rows.is_empty() {
+                for (column, cell, text) in words {
+                    if let Some(heading) = sheet.headings.get_mut(column)
+                        && cell.colspan < grid.width
+                        && heading.last() != Some(&text)
+                    {
+                        heading.push(text);
+                    }
+                }
+            }
             continue;
-        }
-        let label = line
-            .split('\t')
-            .find(|cell| !cell.trim().is_empty())
-            .unwrap_or("");
-        rows.push(Row {
-            table,
-            total: is_total(label),
-            width: line.split('\t').count(),
+        };
+        let labels: Vec<&str> = words
+            .iter()
+            .filter(|(column, _, _)| *column < first)
+            .map(|(_, _, text)| *text)
+            .collect();
+        sheet.rows.push(Row {
+            total: labels.iter().any(|label| is_total(label, scene.words)),
+            label: labels.concat(),
             cells,
-            header: header.clone(),
         });
     }
-    rows
+    sheet
+}
+
+/// The figure that a cell holds.
+fn figure_in<'s>(scene: &'s Scene<'s>, cell: Span) -> Option<&'s Mention<'s>> {
+    let at = scene
+        .mentions
+        .partition_point(|mention| mention.figure.span.start < cell.start);
+    let mention = scene.mentions.get(at)?;
+    let whole = mention.figure.rules.contains(&"table:cell");
+    (whole && cell.contains(mention.figure.span)).then_some(mention)
 }
 
 impl<'s> Row<'s> {
@@ -83,149 +101,41 @@ impl<'s> Row<'s> {
         let at = self.cells.binary_search_by_key(&column, |(at, _)| *at);
         self.cells.get(at.ok()?).map(|(_, mention)| *mention)
     }
+}
 
-    /// The words over a column. The last line of a header of two lacks the cells that span both, so
-    /// that it is counted from the right.
-    fn heading(&self, column: usize) -> &str {
-        (column + self.header.len())
-            .checked_sub(self.width)
-            .and_then(|at| self.header.get(at))
-            .map_or("", String::as_str)
+impl Sheet<'_> {
+    /// All words over a column.
+    fn heading(&self, column: usize) -> String {
+        self.headings
+            .get(column)
+            .map_or_else(String::new, |parts| parts.concat())
+    }
+
+    /// The innermost words over a column.
+    fn leaf(&self, column: usize) -> &str {
+        self.headings
+            .get(column)
+            .and_then(|parts| parts.last())
+            .copied()
+            .unwrap_or("")
     }
 }
 
-fn is_total(label: &str) -> bool {
-    let label = label.trim();
-    TOTAL_LABELS.contains(&label) || cues::ends(label, TOTAL_LABELS).is_some()
-}
-
-/// Progress of the rows: three neighbouring cells, the third the rate of the first two.
-pub fn progress(rows: &[Row]) -> Vec<Progress> {
-    let mut found = Vec::new();
-    for row in rows {
-        for three in row.cells.windows(3) {
-            let [(a, whole), (b, done), (c, rate)] = three else {
-                continue;
-            };
-            let side_by_side = a + 1 == *b && b + 1 == *c;
-            let Some(stated) = rate.rate().filter(|_| side_by_side) else {
-                continue;
-            };
-            if !whole.is_count() || !done.is_count() || !whole.same_unit(done) {
-                continue;
-            }
-            let named = |column: usize, mention: &Mention, words: &[&str]| {
-                cues::any(row.heading(column), words) || cues::any(&mention.figure.item, words)
-            };
-            let told = named(*c, rate, &["率", "占", "进度"])
-                && named(*b, done, DONE)
-                && named(*a, whole, WHOLE);
-            if agrees(rate, stated, done, whole) == Some(true) || told {
-                found.push(
-                    Found {
-                        whole: Some(whole),
-                        done: Some(done),
-                        rate: Some(rate),
-                        entire: false,
-                    }
-                    .progress(),
-                );
-            }
-        }
-    }
-    found
-}
-
-const DONE: &[&str] = &["完成", "实际", "已", "办结", "累计"];
-const WHOLE: &[&str] = &["任务", "目标", "计划", "应", "总", "受理", "指标"];
-
-/// How many rows a total may be the sum of.
-const MOST: usize = 200;
-
-/// Sums of the rows and columns.
-pub fn sums(rows: &[Row]) -> Vec<Sum> {
-    let mut found: Vec<Sum> = rows.iter().filter_map(total_of_row).collect();
-    let mut start = 0;
-    for (at, row) in rows.iter().enumerate() {
-        if rows
-            .get(start)
-            .is_some_and(|first| first.table != row.table)
-        {
-            start = at;
-        }
-        if row.total {
-            let above = rows.get(start.max(at.saturating_sub(MOST))..at);
-            let above = above.unwrap_or_default();
-            for (column, whole) in &row.cells {
-                found.extend(total_of_column(*column, whole, above, row));
-            }
-        }
-    }
-    found
-}
-
-/// The total that stands beside its parts in a row: 合计 over its column, the parts next to it.
-fn total_of_row(row: &Row) -> Option<Sum> {
-    let at = row
-        .cells
-        .iter()
-        .position(|(column, _)| is_total(row.heading(*column)))?;
-    let (_, whole) = row.cells.get(at).filter(|(_, whole)| whole.is_count())?;
-    let alike = |cells: &mut dyn Iterator<Item = &'_ (usize, &'_ Mention<'_>)>| -> usize {
-        cells
-            .take_while(|(_, part)| part.is_count() && part.same_unit(whole))
-            .count()
-    };
-    let behind = alike(&mut row.cells.iter().skip(at + 1));
-    let ahead = alike(&mut row.cells.iter().take(at).rev());
-    [(at + 1, at + 1 + behind), (at - ahead, at)]
-        .into_iter()
-        .filter_map(|(from, to)| row.cells.get(from..to))
-        .map(|cells| cells.iter().map(|(_, part)| *part).collect::<Vec<_>>())
-        .find(|parts| parts.len() >= 2 && fit(whole, parts) == Fit::Exact)
-        .map(|parts| sum(whole, &parts, true))
-}
-
-/// The total of a column: of its cells above, or of the subtotals among them.
-fn total_of_column(column: usize, whole: &Mention, above: &[Row], row: &Row) -> Option<Sum> {
-    let heading = row.heading(column);
-    let adds = whole.is_count()
-        && !cues::any(heading, NOT_ADDITIVE)
-        && !cues::any(&whole.figure.item, &["率", "占比", "排名"]);
-    if !adds {
-        return None;
-    }
-    let pick = |total: bool| -> Vec<&Mention> {
-        above
-            .iter()
-            .filter(|row| row.total == total)
-            .filter_map(|row| row.cell(column))
-            .filter(|mention| mention.is_count() && mention.same_unit(whole))
-            .collect()
-    };
-    let since = above
-        .iter()
-        .rposition(|row| row.total)
-        .map_or(0, |at| at + 1);
-    let group: Vec<&Mention> = above
-        .get(since..)
-        .unwrap_or_default()
-        .iter()
-        .filter_map(|row| row.cell(column))
-        .filter(|mention| mention.is_count() && mention.same_unit(whole))
+/// 合计, 按时办结总数, and the place that is all of the others: 全县.
+pub fn is_total(label: &str, words: &RelationWords) -> bool {
+    let label: String = label
+        .chars()
+        .filter(|ch| !ch.is_whitespace() && *ch != '　')
         .collect();
-    let tries = [group, pick(true), pick(false)];
-    let complete = tries
-        .iter()
-        .find(|parts| parts.len() >= 2 && fit(whole, parts) == Fit::Exact);
-    if let Some(parts) = complete {
-        return Some(sum(whole, parts, true));
-    }
-    let rows_above = above.iter().filter(|row| !row.total).count();
-    tries
-        .iter()
-        .find(|parts| {
-            parts.len() >= 2 && parts.len() == rows_above && fit(whole, parts) != Fit::None
-        })
-        .map(|parts| sum(whole, parts, false))
+    words.ends(&label, Role::TotalLabel).is_some() || is_all(&label)
+}
+
+/// 全市, 全县: the row of a place and what lies in it.
+fn is_all(label: &str) -> bool {
+    let label: String = label.split_whitespace().collect();
+    let place = label.strip_prefix('全').unwrap_or("");
+    [
+        "国", "省", "市", "州", "盟", "县", "区", "旗", "镇", "乡", "街道", "村",
+    ]
+    .contains(&place)
 }

@@ -57,7 +57,8 @@ fn digits(text: &str) -> usize {
 /// 9月, 3日, 24时, 31号, 2021年; not 3个月, 5年.
 fn is_date(run: &str, behind: &str) -> bool {
     match behind.chars().next() {
-        Some('月' | '日' | '号') => true,
+        Some('日') => !behind.starts_with("日内"),
+        Some('月' | '号') => true,
         Some('年') => {
             run.rsplit(|ch| !is_digit(ch))
                 .next()
@@ -114,6 +115,7 @@ mod tests {
             ("从一到三", true),
             ("历时5年", true),
             ("用了3个月", true),
+            ("限15日内整改", true),
             ("二十余万元", true),
             ("9月3日上午，县里召开会议", false),
             ("2021年1—8月", false),

@@ -13,7 +13,76 @@ struct Context {
     alike: Option<String>,
 }
 
+/// A noun phrase and what happened to it (农村垃圾分类, 覆盖); once, where the phrase says it itself.
+fn with_verb(mut phrase: String, verb: &str) -> String {
+    if !phrase.ends_with(verb) {
+        phrase.push_str(verb);
+    }
+    phrase
+}
+
 impl Extractor<'_> {
+    /// The verb of the figure before, where it is said once for several: 新建学校3所、医院2所,
+    /// 分别增长6%和8%, 占计划300户的75%.
+    pub(super) fn share_verb(&self, scope: &Scope, kept: &Kept, reading: &mut Reading) {
+        let Some((verb, class)) = &self.topic.verb else {
+            return;
+        };
+        let (Some(quantity), Some(last)) = (
+            scope.quantities.get(kept.index),
+            self.topic
+                .figures
+                .back()
+                .and_then(|&at| self.out.figures.get(at)),
+        ) else {
+            return;
+        };
+        let lead = scope.text.get(kept.lead.range()).unwrap_or("").trim();
+        let spare = reading.rules.contains(&"action:spare");
+        let inside = reading.rules.contains(&"action:inside");
+        // 1200户电网改造和80套设备更新: what stands before 和 is the item of the figure before.
+        let behind = last.rules.contains(&"item:behind")
+            && lead.ends_with(['、', '和', '及', '与'].as_slice())
+            && !lead.contains(['，', '；', ','].as_slice());
+        let acts = matches!(class, None | Some(VerbClass::Act | VerbClass::Name));
+        let same_clause = kept.lead.start > kept.clause.start;
+        // 10余条线路300处树障: nothing but the noun of the figure before stands between.
+        let adjacent = same_clause && (lead.is_empty() || lead == last.item);
+        let share = lead == "的" && !quantity.unit.is_some_and(|unit| unit.classifier);
+        let joined = item::is_joint(lead) && same_clause;
+        // 房屋信息80条，人口信息60条; 其中第一针300针次: the same is counted, of another kind.
+        let before = scope
+            .before(kept.lead.start)
+            .trim_end_matches(['，', ',', ' ']);
+        let persons = |unit: &str| matches!(unit, "人" | "名" | "位");
+        let of_whole = lead.starts_with("其中") || before.ends_with("其中");
+        // 渠道50公里，山塘101座: measures of what is built, not of money, time or a rate.
+        let counts =
+            |dimension: &str| matches!(dimension, "count" | "length" | "area" | "mass" | "volume");
+        let like = last.dimension.as_deref().is_some_and(counts)
+            && quantity.unit.is_some_and(|unit| counts(&unit.dimension))
+            && (last.unit == quantity.unit_name()
+                || !of_whole && !persons(&last.unit) && !persons(quantity.unit_name()))
+            && reading.item.as_deref().is_none_or(|item| {
+                let amount = item.ends_with(['量', '度', '积']) || item::is_general(item);
+                reading.rules.contains(&"item:before") && !amount
+            })
+            && reading.action.is_none()
+            && (last.sentence.start == kept.offset || of_whole);
+        let listed = acts
+            && (same_clause && (behind || lead.starts_with(['、', '和', '及', '与'].as_slice()))
+                || like);
+        if joined && (reading.action.is_none() || spare) {
+            reading.class = *class;
+        } else if !((reading.action.is_none() || spare || inside && behind)
+            && (adjacent || share || listed))
+        {
+            return;
+        }
+        reading.action = Some(verb.clone());
+        reading.rules.push("action:listed");
+    }
+
     /// What 分别 gives the figure: an item, or a place where the list is one of places.
     pub(super) fn share(&self, share: Option<&Share>, reading: &mut Reading) -> Option<Place> {
         match share? {
@@ -95,10 +164,24 @@ impl Extractor<'_> {
                     None => (item, None),
                 }
             }
-            Some(_) if reading.named_by_verb && counted && context.alike.is_some() => {
+            Some(_)
+                if reading.named_by_verb
+                    && counted
+                    && quantity.unit.is_some()
+                    && !self.names_itself(kept, reading.action.as_deref())
+                    && context.alike.is_some() =>
+            {
                 // 已整改71个 after 发现问题76个: the verb is no name where its object has been said.
                 (
                     context.alike.unwrap_or_default(),
+                    Some("item:same-unit-before"),
+                )
+            }
+            Some(item) if reading.headless && counted && context.alike.is_some() => {
+                // 反映出行问题的有5条: of what is counted in this unit.
+                let whole = context.alike.unwrap_or_default();
+                (
+                    item::trimmed(&format!("{item}的{whole}")),
                     Some("item:same-unit-before"),
                 )
             }
@@ -135,9 +218,14 @@ impl Extractor<'_> {
                     None => (item, None),
                 }
             }
-            Some(item) if counted && item.chars().count() <= 3 => {
+            Some(item) if counted && matches!(item.chars().count(), 2 | 3) => {
                 // 解决问题196个 after 企业诉求与困难: the short noun stands for the long one.
-                let longer = self.earlier(|figure| figure.item.contains(item.as_str()));
+                let behind = reading.rules.contains(&"item:behind");
+                let longer = self.earlier(|figure| {
+                    let close =
+                        figure.item.ends_with(item.as_str()) && figure.item.chars().count() <= 15;
+                    figure.item.contains(item.as_str()) && (close || !behind)
+                });
                 match longer {
                     Some(figure) => (figure.item.clone(), Some("item:named-before")),
                     None => (item, None),
@@ -169,17 +257,14 @@ impl Extractor<'_> {
                     let phrase = if changed {
                         subject
                     } else {
-                        format!("{subject}{verb}")
+                        with_verb(subject, &verb)
                     };
                     return (item::trimmed(&phrase), Some("item:subject"));
                 }
-                if !changed && let Some(alike) = context.alike {
-                    return (alike, Some("item:same-unit-before"));
-                }
                 let money = quantity.measures("money") && !changed;
                 if money
-                    && let Some(purpose) = purpose(scope, kept)
-                    && context.nearest.is_none()
+                    && reading.action.is_some()
+                    && let Some(purpose) = self.purpose(scope, kept)
                 {
                     // 投资388万元，推进…工程: what the money is for stands behind it.
                     return (
@@ -187,16 +272,70 @@ impl Extractor<'_> {
                         Some("item:purpose"),
                     );
                 }
+                if self.names_itself(kept, Some(&verb)) {
+                    return (verb, Some("item:verb"));
+                }
+                if !changed && let Some(alike) = context.alike {
+                    return (alike, Some("item:same-unit-before"));
+                }
+                let persons = matches!(quantity.unit_name(), "人" | "名" | "位" | "户");
+                if let Some(predicate) = reading.predicate.take().filter(|_| persons && !changed) {
+                    // 共有80人达成就业意向: what they do says who they are.
+                    let whose = context
+                        .nearest
+                        .filter(|nearest| nearest.chars().count() <= 12)
+                        .unwrap_or_default();
+                    return (
+                        item::trimmed(&format!("{whose}{predicate}")),
+                        Some("item:predicate"),
+                    );
+                }
                 match context.nearest {
                     Some(nearest) if changed => (nearest, Some("item:named-before")),
                     Some(nearest) => (
-                        item::trimmed(&format!("{nearest}{verb}")),
+                        item::trimmed(&with_verb(nearest, &verb)),
                         Some("item:named-before"),
                     ),
                     None => (verb, Some("item:verb")),
                 }
             }
         }
+    }
+
+    /// 累计脱贫3200人: what people do themselves says who is counted, unless the sentence has counted
+    /// them before (招聘教师80名，已到岗60名).
+    fn names_itself(&self, kept: &Kept, verb: Option<&str>) -> bool {
+        const ACTS: &[&str] = &[
+            "脱贫", "就业", "创业", "入住", "参保", "返乡", "务工", "到岗", "到场", "毕业", "入学",
+            "退休", "死亡", "受伤", "失踪", "受灾", "参赛", "落户",
+        ];
+        let same_sentence = self
+            .earlier(|_| true)
+            .is_some_and(|last| last.sentence.start == kept.offset);
+        !same_sentence && verb.is_some_and(|verb| ACTS.iter().any(|act| verb.ends_with(act)))
+    }
+
+    /// What money is for: the words behind it that begin with a verb, in its clause (投入50万元改造管网)
+    /// or the next.
+    fn purpose(&self, scope: &Scope, kept: &Kept) -> Option<String> {
+        let end = scope.quantities.get(kept.index)?.span.end;
+        let rest = scope.text.get(end..kept.clause.end)?.trim();
+        let next = kept.clauses.iter().find(|clause| clause.start > end);
+        let rest = if rest.chars().count() > 1 {
+            rest
+        } else {
+            next?.of(scope.text).trim()
+        };
+        let rest = rest.strip_prefix("用于").unwrap_or(rest);
+        let rate = rest.starts_with(|ch: char| ch.is_ascii_digit())
+            || rest.chars().take(6).any(|ch| ch == '率');
+        let acts = !rate
+            && matches!(
+                self.lexicon.verbs.beginning(rest),
+                Some((_, VerbClass::Act | VerbClass::Name | VerbClass::Rise))
+            );
+        let until = rest.char_indices().nth(24).map_or(rest.len(), |(at, _)| at);
+        acts.then(|| rest[..until].to_owned())
     }
 
     /// Whether the figure stands behind 其中 in its sentence.
@@ -233,9 +372,21 @@ impl Extractor<'_> {
             .find_map(|clause| item::clause_subject(scope, *clause));
         let nearest = subject
             .or_else(|| last.map(|figure| figure.item.clone()))
-            .or_else(|| self.topic.subject.clone());
+            .or_else(|| self.topic.subject.clone())
+            .or_else(|| {
+                // 推进电梯加装工作，已完工16部: nothing but what is done something to is named.
+                kept.clauses
+                    .iter()
+                    .rev()
+                    .filter(|clause| clause.end <= kept.clause.start && clause.start >= from)
+                    .find_map(|clause| item::clause_object(scope, *clause))
+            });
         let alike = self
-            .earlier(|figure| figure.unit == quantity.unit_name() && !quantity.measures("ratio"))
+            .earlier(|figure| {
+                figure.unit == quantity.unit_name()
+                    && !quantity.measures("ratio")
+                    && !quantity.measures("time")
+            })
             .map(|figure| figure.item.clone());
         // A paragraph that names nothing goes on about what was counted in this unit before.
         let anywhere = || {
@@ -253,14 +404,6 @@ impl Extractor<'_> {
     }
 }
 
-/// The clause behind a figure that ends its own.
-fn purpose(scope: &Scope, kept: &Kept) -> Option<String> {
-    let end = scope.quantities.get(kept.index)?.span.end;
-    let next = kept.clauses.iter().find(|clause| clause.start > end)?;
-    (kept.clause.end <= next.start && kept.clause.end - end <= 3)
-        .then(|| next.of(scope.text).to_owned())
-}
-
 /// 12金: the metal is the item.
 fn medal(quantity: &Quantity) -> Option<&'static str> {
     match quantity.unit_name() {
@@ -268,5 +411,21 @@ fn medal(quantity: &Quantity) -> Option<&'static str> {
         "银" => Some("银牌"),
         "铜" => Some("铜牌"),
         _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::with_verb;
+
+    #[test]
+    fn a_phrase_takes_its_verb_once() {
+        for (phrase, verb, both) in [
+            ("农村垃圾分类", "覆盖", "农村垃圾分类覆盖"),
+            ("农村垃圾分类覆盖", "覆盖", "农村垃圾分类覆盖"),
+            ("贫困户", "", "贫困户"),
+        ] {
+            assert_eq!(with_verb(phrase.to_owned(), verb), both);
+        }
     }
 }

@@ -1,6 +1,9 @@
 //! From sentences to figures: every quantity that no rule drops, with what the words around it say.
 
 mod complete;
+mod section;
+#[cfg(test)]
+mod tests;
 mod when;
 
 use std::collections::{BTreeSet, VecDeque};
@@ -33,12 +36,9 @@ pub fn extract(
         article,
         lexicon,
         places: Places::of(article, sentences, page, lexicon),
-        calendar: Calendar {
-            published: article.metadata.published,
-            year: None,
-            month: None,
-        },
+        calendar: Calendar::of(article.metadata.published, article.text.as_str()),
         topic: Topic::default(),
+        section: None,
         out: Figures::default(),
         notes: Vec::new(),
     };
@@ -114,6 +114,10 @@ struct Topic {
     figures: VecDeque<usize>,
     /// The time that the block's last sentence was about.
     time: Option<(String, String)>,
+    /// The time before it that was no point in time (年末).
+    frame: Option<(String, String)>,
+    /// Whether that time is of the block before and lies ahead: only for what is planned.
+    far: bool,
     /// The last noun phrase that a clause was about.
     subject: Option<String>,
     /// The verb of the last figure and its class.
@@ -126,6 +130,7 @@ struct Extractor<'a> {
     places: Places,
     calendar: Calendar,
     topic: Topic,
+    section: Option<section::Section>,
     out: Figures,
     notes: Vec<Note>,
 }
@@ -136,6 +141,8 @@ struct Kept {
     lead: Span,
     tail: Span,
     clause: Span,
+    /// Behind the next figure, where only 、 or 和 stands between the two.
+    joined: Option<Span>,
     /// All clauses of the sentence, and where the sentence begins in the article.
     clauses: Rc<[Span]>,
     offset: usize,
@@ -146,16 +153,27 @@ impl Extractor<'_> {
         if self.topic.block != sentence.block {
             // A time reaches over into the next paragraph (其中，…), not further.
             let next = sentence.block == self.topic.block + 1;
+            let time = self.topic.time.take();
+            let frame = self.topic.frame.take();
             self.topic = Topic {
                 block: sentence.block,
-                time: self.topic.time.take().filter(|_| next),
+                far: time
+                    .as_ref()
+                    .is_some_and(|(iso, _)| self.lies_ahead(Some(iso))),
+                // 年末…: a stock at a point in time says nothing about the flow that comes next.
+                time: time
+                    .filter(|(_, words)| !words.ends_with('末'))
+                    .or(frame.clone())
+                    .filter(|_| next),
+                frame: frame.filter(|_| next),
                 ..Topic::default()
             };
         }
         let text = sentence.span.of(self.article.text.as_str());
         let times = expressions(text, &mut self.calendar);
+        self.enter_section(sentence, &times);
         if sentence.words.is_empty() {
-            self.remember_time(text, &times);
+            self.remember_time(text, &times, text.len());
             return;
         }
         let words: Vec<Word> = sentence
@@ -185,6 +203,11 @@ impl Extractor<'_> {
             words: &words,
             ..scope
         };
+        let words = item::split_made_up(&scope);
+        let scope = Scope {
+            words: &words,
+            ..scope
+        };
         let shares = item::distribution(&scope, &kept_spans(&scope, &kept));
         for (order, place) in kept.iter().enumerate() {
             let figure = self.figure(
@@ -200,7 +223,10 @@ impl Extractor<'_> {
             }
             self.out.figures.push(figure);
         }
-        self.remember_time(text, &times);
+        let first = kept
+            .first()
+            .map_or(text.len(), |kept| scope.quantities[kept.index].span.start);
+        self.remember_time(text, &times, first);
     }
 
     /// Drops what is no figure and finds the surroundings of the rest.
@@ -272,7 +298,28 @@ impl Extractor<'_> {
                 } else {
                     clause.start.max(before)
                 };
+                // 1.2万户、3.5万贫困人口: what stands behind the next figure.
+                let joined = kept
+                    .get(order + 1)
+                    .map(|&next| &scope.quantities[next])
+                    .filter(|next| {
+                        let between = scope.text.get(span.end..next.span.start).unwrap_or("");
+                        let persons =
+                            |unit: &str| matches!(unit, "" | "户" | "人" | "名" | "人口" | "位");
+                        let own = scope.quantities[index].unit_name();
+                        matches!(between, "、" | "和" | "及")
+                            && persons(own)
+                            && persons(next.unit_name())
+                    })
+                    .map(|next| next.span)
+                    .map(|next| {
+                        let until = kept.get(order + 2).map_or(scope.text.len(), |&later| {
+                            scope.quantities[later].span.start
+                        });
+                        Span::new(next.end, clause_of(next.start).end.min(until).max(next.end))
+                    });
                 Kept {
+                    joined,
                     index,
                     lead: Span::new(from, span.start),
                     tail: Span::new(behind, clause.end.min(after).max(behind)),
@@ -296,20 +343,11 @@ impl Extractor<'_> {
         let around = Surroundings {
             lead: kept.lead,
             tail: kept.tail,
+            joined: kept.joined,
         };
         let mut reading = item::read(scope, kept.index, around);
         let mut rules = quantity.rules.clone();
-        // 分别增长6%和8%: the verb is said once for the whole list.
-        let joined = scope.text.get(kept.lead.range()).unwrap_or("");
-        let listed = item::is_joint(joined.trim()) && kept.lead.start > kept.clause.start;
-        if listed
-            && reading.action.is_none()
-            && let Some((verb, class)) = &self.topic.verb
-        {
-            reading.action = Some(verb.clone());
-            reading.class = *class;
-            reading.rules.push("action:listed");
-        }
+        self.share_verb(scope, kept, &mut reading);
         self.topic.verb = reading.action.clone().map(|verb| (verb, reading.class));
         let named_place = self.share(share, &mut reading);
         let (item, rule) = self.item(scope, kept, &mut reading);
@@ -320,27 +358,8 @@ impl Extractor<'_> {
         if let Some(subject) = &reading.subject {
             self.topic.subject = Some(subject.clone());
         }
-        let (mut modality, rule) = modality::modality(scope, kept.index);
-        rules.extend(rule);
-        let (mut time, time_text, rule) = self.time(scope.text, times, quantity, kept);
-        rules.extend(rule);
-        if modality == Modality::Actual && self.is_future(scope.text, times, quantity) {
-            modality = Modality::Planned;
-            rules.push("modality:future-time");
-        }
-        if modality == Modality::Planned
-            && rule != Some("time:clause")
-            && rule != Some("time:attached")
-        {
-            // A plan that stands beside a date of what is done is the year's.
-            time = time.map(|iso| {
-                if iso.len() == 10 {
-                    iso[..4].to_owned()
-                } else {
-                    iso
-                }
-            });
-        }
+        let (modality, when) = self.modality_and_time(scope, kept, times, &mut rules);
+        let (time, time_text) = when;
         let block = self
             .article
             .blocks
@@ -361,6 +380,18 @@ impl Extractor<'_> {
             place
         });
         self.check(quantity, offset);
+        // 客流突破6万人次: the word that qualifies the figure is its verb as well.
+        let breaks = quantity.span.of(scope.text).starts_with("突破");
+        let weak = !rules.contains(&"item:behind")
+            && rules
+                .iter()
+                .any(|rule| matches!(*rule, "action:spare" | "action:inside" | "action:behind"));
+        let action = reading
+            .action
+            .as_deref()
+            .filter(|_| !(breaks && weak))
+            .map(plain_verb)
+            .or_else(|| breaks.then(|| "突破".to_owned()));
         let mut figure = Figure {
             value: quantity.value,
             value_max: quantity.max,
@@ -370,7 +401,7 @@ impl Extractor<'_> {
             qualifier: quantity.qualifier,
             change: change(scope, kept, &reading),
             item,
-            action: reading.action.map(|verb| plain_verb(&verb)),
+            action,
             place,
             time,
             time_text,
@@ -382,6 +413,65 @@ impl Extractor<'_> {
         };
         figure.confidence = confidence(&figure);
         figure
+    }
+
+    /// Whether the figure is planned, and its time: each may say something about the other.
+    fn modality_and_time(
+        &self,
+        scope: &Scope,
+        kept: &Kept,
+        times: &[TimeExpression],
+        rules: &mut Vec<&'static str>,
+    ) -> (Modality, (Option<String>, Option<String>)) {
+        let quantity = &scope.quantities[kept.index];
+        let (mut modality, cue) = modality::modality(scope, kept.index);
+        rules.extend(cue);
+        let deadline = cue.is_none() && self.deadline_behind(scope.text, times, kept);
+        let behind = cue == Some(modality::BEHIND) || deadline;
+        let (mut time, mut time_text, mut rule) =
+            self.time(scope.text, times, quantity, kept, behind);
+        let ahead = self.lies_ahead(time.as_deref());
+        let here = matches!(rule, Some("time:clause" | "time:attached" | "time:behind"));
+        if modality == Modality::Actual {
+            let done = modality::says_done(scope, quantity.span);
+            let paragraph = rule == Some("time:paragraph");
+            let lead = scope.text.get(kept.lead.range()).unwrap_or("");
+            let here_done = scope.lexicon.cues.find(lead).any(|(cue, _)| !cue.planned);
+            let past = !ahead
+                && matches!(rule, Some("time:clause" | "time:sentence"))
+                && !self.is_of_this_year(time.as_deref());
+            let planned = if deadline {
+                Some("modality:deadline-behind")
+            } else if self.is_future(scope.text, times, quantity) && !here_done {
+                Some("modality:future-time")
+            } else if paragraph && ahead && !self.topic.far && !done {
+                Some("modality:future-paragraph")
+            } else if self.in_plans() && !done && !past {
+                Some("modality:section")
+            } else if self.continues_plan(scope) && !done && !past {
+                Some("modality:continued")
+            } else {
+                None
+            };
+            if let Some(planned) = planned {
+                modality = Modality::Planned;
+                rules.push(planned);
+            } else if paragraph && self.topic.far {
+                (time, time_text, rule) = (None, None, None);
+            }
+        }
+        rules.extend(rule);
+        if modality == Modality::Planned && !here && !ahead {
+            // A plan that stands beside a date of what is done is the year's.
+            time = time.map(|iso| {
+                if iso.len() == 10 {
+                    iso[..4].to_owned()
+                } else {
+                    iso
+                }
+            });
+        }
+        (modality, (time, time_text))
     }
 
     /// Odd values are kept as written, with a note.
@@ -432,7 +522,7 @@ fn split_at_figures(text: &str, scope: &Scope, kept: &[Kept]) -> Vec<Word> {
             .flat_map(|span| [span.start, span.end])
             .find(inside);
         let Some(cut) = cut else {
-            out.push(word.clone());
+            out.push(*word);
             continue;
         };
         for part in [
@@ -456,8 +546,15 @@ fn split_at_figures(text: &str, scope: &Scope, kept: &[Kept]) -> Vec<Word> {
 /// (增速达到6.4%, 保持15%以上高增长); 新增 and the like count new things, and a level that is reached
 /// (提高到) is none.
 fn change(scope: &Scope, kept: &Kept, reading: &Reading) -> Change {
-    let change = reading.change();
     let quantity = &scope.quantities[kept.index];
+    let change = match reading.change() {
+        Change::Up | Change::Down
+            if !quantity.measures("ratio") && betters(scope, kept, reading) =>
+        {
+            Change::None
+        }
+        change => change,
+    };
     if change != Change::None || !quantity.measures("ratio") || quantity.unit_name() != "%" {
         return change;
     }
@@ -485,14 +582,28 @@ fn change(scope: &Scope, kept: &Kept, reading: &Reading) -> Change {
     }
 }
 
-/// 达 is 达到; adverbs are no part of the verb.
+/// 提升改造道路3条: something is made better, not more, unless the verb stands at the figure (提高200元).
+fn betters(scope: &Scope, kept: &Kept, reading: &Reading) -> bool {
+    const BETTER: &[&str] = &[
+        "提升", "提高", "优化", "改善", "加快", "升级", "提速", "增强", "缩短", "降低",
+    ];
+    let lead = scope.text.get(kept.lead.range()).unwrap_or("");
+    reading
+        .action
+        .as_deref()
+        .is_some_and(|verb| BETTER.contains(&verb) && !lead.trim_end_matches('了').ends_with(verb))
+}
+
+/// 达 is 达到; adverbs and 到, 至, 在, 为 are no part of the verb.
 fn plain_verb(verb: &str) -> String {
     match verb {
-        "达" => "达到".to_owned(),
+        "达" | "到" | "至" => "达到".to_owned(),
         "得到" | "收到" | "达到" | "拿到" => verb.to_owned(),
-        // 提高到, 提升至: the bare verb is 提高.
+        // 提高到, 提升至, 稳定在, 划分为: the bare verb is 提高.
         _ => {
-            let bare = verb.strip_suffix(['到', '至'].as_slice()).unwrap_or(verb);
+            let bare = verb
+                .strip_suffix(['到', '至', '在', '为', '了'].as_slice())
+                .unwrap_or(verb);
             if bare.chars().count() >= 2 {
                 bare
             } else {

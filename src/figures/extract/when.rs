@@ -7,6 +7,9 @@ use crate::figures::confidence::confidence;
 use crate::figures::quantity::Quantity;
 use crate::figures::time::{Role, TimeExpression};
 
+/// Verbs of a plan right behind its year: 今年计划实施的25个项目.
+const PLANNING: &[&str] = &["计划", "安排", "下达", "确定", "拟", "应"];
+
 impl Extractor<'_> {
     /// The time the figure is tied to: one attached to it, else the last before it in its clause, its
     /// sentence or its block.
@@ -16,18 +19,45 @@ impl Extractor<'_> {
         times: &[TimeExpression],
         quantity: &Quantity,
         kept: &Kept,
+        plan_behind: bool,
     ) -> (Option<String>, Option<String>, Option<&'static str>) {
         let said = |time: &TimeExpression, rule| {
             let text = time.span.of(text).to_owned();
             (time.iso.clone(), Some(text), Some(rule))
         };
         let before = |time: &&TimeExpression| time.span.end <= quantity.span.start;
+        // 剩余3处将于10月底前建成: the plan behind the figure says when.
+        let behind = times
+            .iter()
+            .find(|time| time.role == Role::Of && kept.tail.contains(time.span));
+        if let Some(time) = behind.filter(|_| plan_behind) {
+            return said(time, "time:behind");
+        }
+        // 截至9月底，今年计划实施的25个项目: the year is that of the plan.
+        if let Some(time) = times.iter().rfind(|time| {
+            let gap = text.get(time.span.end..quantity.span.start).unwrap_or("，");
+            time.role == Role::Compared
+                && kept.clause.contains(time.span)
+                && PLANNING.iter().any(|word| gap.starts_with(word))
+                && gap.ends_with('的')
+                && gap.chars().count() <= 10
+        }) {
+            return said(time, "time:attached");
+        }
+        // 占年度计划的78%: the share has the time of what is shared.
+        let share = |time: &TimeExpression| {
+            quantity.measures("ratio")
+                && ["计划", "任务", "目标"]
+                    .iter()
+                    .any(|word| time.span.of(text).ends_with(word))
+        };
         if let Some(time) = times.iter().rfind(|time| {
             let gap = text.get(time.span.end..quantity.span.start).unwrap_or("，");
             time.role == Role::Attached
                 && time.span.start < quantity.span.start
                 && time.span.end > kept.lead.start
                 && gap.chars().count() <= 12
+                && !(share(time) && gap.ends_with(['的', '重', '达'].as_slice()))
                 && !gap.contains(['，', '、'].as_slice())
         }) {
             let nearest = times.iter().rfind(before);
@@ -51,13 +81,21 @@ impl Extractor<'_> {
         {
             return said(time, "time:sentence");
         }
-        match &self.topic.time {
-            Some((iso, words)) => (
-                Some(iso.clone()),
-                Some(words.clone()),
-                Some("time:paragraph"),
-            ),
-            None => (None, None, None),
+        let of = |(iso, words): &(String, String), rule| {
+            (Some(iso.clone()), Some(words.clone()), Some(rule))
+        };
+        // 每年增收3万元 is of no year.
+        let lead = text.get(kept.lead.range()).unwrap_or("");
+        if ["每年", "每月", "每天", "每逢", "年产"]
+            .iter()
+            .any(|word| lead.contains(word))
+        {
+            return (None, None, None);
+        }
+        match (&self.topic.time, self.section_time()) {
+            (Some(time), _) => of(time, "time:paragraph"),
+            (None, Some(time)) => of(time, "time:section"),
+            (None, None) => (None, None, None),
         }
     }
 
@@ -81,23 +119,84 @@ impl Extractor<'_> {
         };
         let today = published.to_string();
         let end = iso.rsplit('/').next().unwrap_or(iso);
-        let ahead = today
-            .get(..end.len().min(today.len()))
-            .is_some_and(|same| end > same);
+        let begin = iso.split('/').next().unwrap_or(iso);
+        // “十四五”期间 holds what is done and what is planned.
+        let running = today
+            .get(..begin.len())
+            .is_some_and(|same| begin < same && begin != end);
+        let ahead = !running
+            && today
+                .get(..end.len().min(today.len()))
+                .is_some_and(|same| end > same);
         let until = text[time.span.end..].starts_with('前')
             && (ahead || matches!(written, "年底" | "年末"));
         let by = text[..time.span.start].ends_with('到');
         until || ahead && (by || end.len() == 4)
     }
 
-    pub(super) fn remember_time(&mut self, text: &str, times: &[TimeExpression]) {
-        let last = times
-            .iter()
-            .rfind(|time| time.role == Role::Of && time.iso.is_some());
-        if let Some(time) = last
-            && let Some(iso) = &time.iso
-        {
-            self.topic.time = Some((iso.clone(), time.span.of(text).to_owned()));
+    /// 剩余36公里年底前全部完工: whether a deadline that lies ahead stands behind the figure.
+    pub(super) fn deadline_behind(
+        &self,
+        text: &str,
+        times: &[TimeExpression],
+        kept: &Kept,
+    ) -> bool {
+        times.iter().any(|time| {
+            time.role == Role::Of
+                && kept.tail.contains(time.span)
+                && text[time.span.end..].starts_with('前')
+                && self.lies_ahead(time.iso.as_deref())
+        })
+    }
+
+    /// Whether a time is the year of publication, the whole of it, or not known.
+    pub(super) fn is_of_this_year(&self, iso: Option<&str>) -> bool {
+        let (Some(published), Some(iso)) = (self.calendar.published, iso) else {
+            return true;
+        };
+        iso.parse() == Ok(published.year())
+    }
+
+    /// Whether a time that a paragraph gave its figures has not come yet.
+    pub(super) fn lies_ahead(&self, iso: Option<&str>) -> bool {
+        let (Some(published), Some(iso)) = (self.calendar.published, iso) else {
+            return false;
+        };
+        let today = published.to_string();
+        let begin = iso.split('/').next().unwrap_or(iso);
+        today.get(..begin.len()).is_some_and(|same| begin > same)
+    }
+
+    /// The time that the next sentence begins with: the last that the sentence speaks of. A deadline
+    /// (预计10月底前完成) is only that of what it stands with, and neither does a time that comes up
+    /// beside the figures of a paragraph's own time (其中1月完成投资2亿元) reach further.
+    pub(super) fn remember_time(&mut self, text: &str, times: &[TimeExpression], first: usize) {
+        let deadline = |time: &&TimeExpression| {
+            let before = &text[..time.span.start];
+            let after = &text[time.span.end..];
+            self.lies_ahead(time.iso.as_deref())
+                && (time.span.start > first
+                    && (after.starts_with('前') || before.ends_with(['于', '计'].as_slice()))
+                    || before.ends_with('至'))
+        };
+        let spoken = || times.iter().filter(|time| time.role == Role::Of);
+        let last = spoken().rfind(|time| !deadline(time));
+        let Some(time) = last else { return };
+        // 今年 on a page without a date names no year, 近年来 never does.
+        if time.iso.is_none() && self.calendar.published.is_none() {
+            return;
+        }
+        let frame = spoken().any(|time| time.span.start < first);
+        if !frame && self.topic.time.is_some() && self.topic.figures.back().is_some() {
+            return;
+        }
+        self.topic.far = false;
+        self.topic.time = time
+            .iso
+            .as_ref()
+            .map(|iso| (iso.clone(), time.span.of(text).to_owned()));
+        if !time.span.of(text).ends_with('末') {
+            self.topic.frame.clone_from(&self.topic.time);
         }
     }
 

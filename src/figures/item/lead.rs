@@ -1,9 +1,14 @@
 //! The lead: subject, verb and noun phrase before a figure.
 
-use super::words::{
-    NOUN_CHARACTERS, NOUN_ENDINGS, is_general, is_joint, is_quote, names_something, phrase,
-    skipped, verbal, words_in,
+use super::verb::{
+    can_act, enclosed, in_compound, is_adverbial, is_amount, is_auxiliary, is_light,
+    is_preposition, spare_verb, verb_behind_preposition,
 };
+use super::words::{
+    NOUN_CHARACTERS, is_general, is_joint, is_quote, names_something, phrase, skipped, verbal,
+    words_in,
+};
+use crate::figures::place;
 use crate::figures::reject::Scope;
 use crate::lexicon::VerbClass;
 use crate::segment::Word;
@@ -16,6 +21,17 @@ pub(super) struct Lead {
     pub relative: Option<String>,
     pub verb: Option<String>,
     pub class: Option<VerbClass>,
+    /// A verb inside the noun phrase, which says what happened where no other verb does: 接待 in
+    /// 茶园接待游客.
+    pub spare: Option<String>,
+    /// Whether that verb opens or closes the phrase, so that it is no part of a name.
+    pub strong: bool,
+    /// Whether the stretch ends with 的: 计划实施的25个项目.
+    pub attributive: bool,
+    /// Whether it ends with 的有: 反映出行问题的有5条.
+    pub headless: bool,
+    /// Who the verb serves: 老人 in 为老人送餐.
+    pub served: Option<String>,
     pub subject: Option<String>,
     pub named_by_verb: bool,
 }
@@ -26,16 +42,37 @@ pub(super) fn lead_phrase(scope: &Scope, span: Span) -> Lead {
     let listed = words
         .first()
         .is_some_and(|word| is_joint(word.span.of(scope.text)));
-    let mut lead = Lead::default();
+    let mut lead = Lead {
+        attributive: words
+            .last()
+            .is_some_and(|word| word.span.of(scope.text) == "的"),
+        headless: words.len() > 2
+            && words[words.len() - 2].span.of(scope.text) == "的"
+            && matches!(
+                words[words.len() - 1].span.of(scope.text),
+                "有" | "共" | "达" | "已有" | "共有"
+            ),
+        ..Lead::default()
+    };
     strip_end(scope, &mut words, &mut lead);
     let from = transparent_prefix(scope, &words);
-    let verb = governing_verb(scope, &words, from, listed);
+    let verb = governing_verb(scope, &words, from, listed, lead.attributive);
     let Some(at) = verb else {
-        lead.phrase = phrase(scope, &words[from..]);
+        // 由年初的46户: a time names nothing.
+        let names = !words[from..].iter().all(|word| word.tag == "t");
+        lead.phrase = phrase(scope, &words[from..]).filter(|_| names);
+        if let Some(spare) = spare_verb(scope, &words[from..]) {
+            lead.spare = Some(spare.verb.to_owned());
+            lead.strong = spare.strong;
+        }
         return lead;
     };
     let part = words[at].span.of(scope.text);
     let class = scope.lexicon.verbs.class(part);
+    lead.served = words[from..at]
+        .iter()
+        .rposition(|word| is_preposition(word, word.span.of(scope.text)))
+        .and_then(|preposition| phrase(scope, &words[from + preposition + 1..at]));
     lead.subject = phrase(scope, &words[from..at]).filter(|_| {
         words[from..at]
             .iter()
@@ -58,8 +95,14 @@ pub(super) fn lead_phrase(scope: &Scope, span: Span) -> Lead {
     });
     let of_what = |phrase: &str| is_general(phrase) || phrase.chars().count() <= 2;
     if lead.phrase.as_deref().is_some_and(of_what) && class == Some(VerbClass::Name) {
-        // 进出口总值, 领办问题: the verb is part of the name.
+        // 进出口总值, 领办问题: the verb is part of the name, and before an amount nothing else.
+        let amount = words
+            .last()
+            .is_some_and(|word| is_amount(word.span.of(scope.text)));
         lead.phrase = phrase(scope, &words[at..]);
+        if amount && lead.verb.is_none() {
+            return lead;
+        }
     }
     if matches!(class, Some(VerbClass::Share | VerbClass::Gap)) {
         // 占全国的38.2%, 高于全国2.3个百分点: of what is said before.
@@ -100,7 +143,14 @@ fn strip_end(scope: &Scope, words: &mut Vec<&Word>, lead: &mut Lead) {
                     | VerbClass::Gap
             )
         );
-        if level {
+        // 增长到, 回落至: the verb before 到 says how the level was reached.
+        let moves = matches!(lead.verb.as_deref(), Some("到" | "至"))
+            && (verbal(&word.tag) || word.tag == "vn")
+            && !is_auxiliary(part)
+            && !matches!(class, Some(VerbClass::Link | VerbClass::Reach));
+        if moves {
+            lead.verb = Some(part.to_owned());
+        } else if level {
             if lead.verb.is_none() || lead.class == Some(VerbClass::Link) {
                 lead.verb = Some(part.to_owned());
                 lead.class = class;
@@ -110,7 +160,7 @@ fn strip_end(scope: &Scope, words: &mut Vec<&Word>, lead: &mut Lead) {
         } else if !(skipped(part, &word.tag)
             || matches!(
                 part,
-                "的" | "从" | "由" | "中" | "至" | "每" | "按" | "以" | "用"
+                "的" | "从" | "由" | "中" | "至" | "每" | "按" | "以" | "用" | "比" | "较"
             )
             || scope.in_time(word)
             || word.tag == "m" && words.len() > 1 && !part.starts_with('第')
@@ -128,10 +178,21 @@ fn transparent_prefix(scope: &Scope, words: &[&Word]) -> usize {
     while let Some(word) = words.get(at) {
         let part = word.span.of(scope.text);
         let tag = word.tag.as_str();
+        // 65岁及以上人口: an age is a part of the name.
+        if tag == "m" && begins_age(scope.text.get(word.span.start..).unwrap_or("")) {
+            break;
+        }
         let number = scope.in_time(word)
             || tag == "m" && !part.starts_with('第')
             || matches!(part, "年" | "月" | "日" | "月份" | "年度" | "季度");
-        let region = tag == "ns" || scope.lexicon.divisions.find(part).len() == 1 && tag != "n";
+        // 山塘101座, 城镇居民: the dictionary has common nouns among its places.
+        let common = matches!(part, "城镇" | "城乡")
+            || at + 1 == words.len()
+                && tag == "ns"
+                && scope.lexicon.divisions.find(part).is_empty()
+                && !place::has_place_ending(part);
+        let region = !common && tag == "ns"
+            || !common && scope.lexicon.divisions.find(part).len() == 1 && tag != "n";
         let reference = matches!(
             part,
             "全区"
@@ -171,10 +232,39 @@ fn transparent_prefix(scope: &Scope, words: &[&Word]) -> usize {
             || tag == "zg" && !NOUN_CHARACTERS.contains(&part)
             || pronoun
             || tag.starts_with('u') && part != "的";
+        // 计划硬化道路, 预计发送旅客: how sure it is says nothing about what is counted.
+        let intent = matches!(
+            part,
+            "计划"
+                | "规划"
+                | "预计"
+                | "力争"
+                | "争取"
+                | "拟"
+                | "确保"
+                | "继续"
+                | "开始"
+                | "需"
+                | "应"
+        ) && words.get(at + 1).is_some_and(|next| {
+            let class = scope.lexicon.verbs.class(next.span.of(scope.text));
+            verbal(&next.tag)
+                || next.tag == "vn"
+                || matches!(class, Some(VerbClass::Act | VerbClass::Name))
+        });
         // 对东盟出口: a preposition with its noun says of whom, which belongs to the item.
         let holds = matches!(part, "对" | "为" | "给" | "向" | "把" | "将");
-        let mark = tag == "x" && !is_quote(part);
-        if !(number || region || reference || connecting && !holds || mark || skipped(part, tag)) {
+        // A bracket or quotation that was opened before the stretch.
+        let closing = at == 0 && matches!(part, "）" | ")" | "”" | "’" | "》");
+        let mark = tag == "x" && !is_quote(part) || closing;
+        if !(number
+            || region
+            || reference
+            || intent
+            || connecting && !holds
+            || mark
+            || skipped(part, tag))
+        {
             break;
         }
         at += 1;
@@ -182,43 +272,96 @@ fn transparent_prefix(scope: &Scope, words: &[&Word]) -> usize {
     at
 }
 
-/// The verb that governs the noun phrase: the first that can be one and not a part of it.
-fn governing_verb(scope: &Scope, words: &[&Word], from: usize, listed: bool) -> Option<usize> {
-    let mut quoted = 0usize;
-    let relative = |class| matches!(class, Some(VerbClass::Share | VerbClass::Gap));
-    // 持证上岗率: before a rate all is part of its name, unless a plain verb stands there.
-    let rate = words.last().is_some_and(|word| {
+/// 0-14岁, 65岁及以上: whether an age in figures stands here.
+fn begins_age(text: &str) -> bool {
+    let age = text
+        .trim_start_matches(|ch: char| ch.is_ascii_digit())
+        .trim_start_matches(['-', '—', '~', '至', '到'])
+        .trim_start_matches(|ch: char| ch.is_ascii_digit())
+        .trim_start_matches('周');
+    age.starts_with('岁') && text.starts_with(|ch: char| ch.is_ascii_digit())
+}
+
+/// The verb that governs the noun phrase: the first that can be one and not a part of it, unless a
+/// plain one follows (扶贫岗位安置), or what it carries (推动解决).
+fn governing_verb(
+    scope: &Scope,
+    words: &[&Word],
+    from: usize,
+    listed: bool,
+    attributive: bool,
+) -> Option<usize> {
+    let part = |at: usize| words[at].span.of(scope.text);
+    let class = |at: usize| scope.lexicon.verbs.class(part(at));
+    // 为老人提供…: behind a preposition and its noun a verb has to come.
+    let beneficiary = (from..words.len())
+        .rev()
+        .find(|at| is_preposition(words[*at], part(*at)))
+        .filter(|at| !attributive && !enclosed(scope, words).get(*at).is_some_and(|flag| *flag));
+    let rate = ends_in_rate(scope, words);
+    if let Some(at) = beneficiary.filter(|_| !rate)
+        && let Some(verb) = verb_behind_preposition(scope, &words[at..])
+    {
+        return Some(at + verb);
+    }
+    let mut at = first_verb(scope, words, from, listed, rate)?;
+    // 招聘现场聚集: behind a noun a plain verb at the end is the verb.
+    let last = words.len() - 1;
+    let parted = words[at..last].iter().any(|word| word.tag.starts_with('n'));
+    if class(at) != Some(VerbClass::Act) && parted && class(last) == Some(VerbClass::Act) {
+        at = last;
+    }
+    // 确保四季度完成: what a verb without a sense of its own is about comes later.
+    if is_light(part(at))
+        && let Some(later) = (at + 1..words.len()).find(|at| class(*at) == Some(VerbClass::Act))
+    {
+        return Some(later);
+    }
+    // 推动解决: what is carried is the verb.
+    let carried = (is_light(part(at)) || class(at).is_none())
+        && words
+            .get(at + 1)
+            .is_some_and(|next| can_act(scope, next) && class(at + 1).is_some())
+        && !in_compound(scope, words.get(at + 2).copied());
+    if carried && (is_light(part(at)) || class(at + 1) == Some(VerbClass::Act)) {
+        return Some(at + 1);
+    }
+    Some(at)
+}
+
+/// 持证上岗率: before a rate all is part of its name, unless a plain verb stands there.
+fn ends_in_rate(scope: &Scope, words: &[&Word]) -> bool {
+    words.last().is_some_and(|word| {
         ["率", "占比", "比重", "比例"]
             .iter()
             .any(|end| word.span.of(scope.text).ends_with(end))
-    });
+    })
+}
+
+fn first_verb(
+    scope: &Scope,
+    words: &[&Word],
+    from: usize,
+    listed: bool,
+    rate: bool,
+) -> Option<usize> {
+    let quoted = enclosed(scope, words);
+    let relative = |class| matches!(class, Some(VerbClass::Share | VerbClass::Gap));
     for (at, word) in words.iter().enumerate().skip(from) {
         let part = word.span.of(scope.text);
-        match part {
-            "“" | "‘" | "《" | "（" | "(" => quoted += 1,
-            "”" | "’" | "》" | "）" | ")" => quoted = quoted.saturating_sub(1),
-            _ => {}
-        }
         let class = scope.lexicon.verbs.class(part);
-        let is_verb = verbal(&word.tag)
-            || word.tag == "vn" && class.is_some()
-            || matches!(class, Some(VerbClass::Act | VerbClass::Name))
-                && !word.tag.starts_with('n');
-        if quoted > 0 || !is_verb {
-            continue;
-        }
-        // 办结率, 收集箱: with a noun of one character behind it the verb is part of a word.
-        let compound = words.get(at + 1).is_some_and(|next| {
-            NOUN_ENDINGS.contains(&next.span.of(scope.text))
-                || next.span.of(scope.text).chars().count() == 1
-                    && (next.tag.starts_with('n')
-                        || matches!(next.tag.as_str(), "ng" | "k" | "g" | "q" | "zg" | "f"))
-        });
-        if compound {
+        let is_verb = class == Some(VerbClass::Link) && verbal(&word.tag) || can_act(scope, word);
+        let compound = in_compound(scope, words.get(at + 1).copied());
+        // 分别是：完成…: what is done comes later.
+        let introduces = class == Some(VerbClass::Link)
+            && words[at..].iter().any(|word| {
+                scope.lexicon.verbs.class(word.span.of(scope.text)) == Some(VerbClass::Act)
+            });
+        if quoted[at] || introduces || !is_verb || compound || is_auxiliary(part) {
             continue;
         }
         let first = at == from;
-        let after_adverb = at > 0 && matches!(words[at - 1].tag.as_str(), "d" | "ad" | "p");
+        let after_adverb = at > 0 && is_adverbial(scope, words[at - 1]);
         let before_aspect = words
             .get(at + 1)
             .is_some_and(|next| matches!(next.span.of(scope.text), "了" | "过" | "到" | "出"));
@@ -228,7 +371,10 @@ fn governing_verb(scope: &Scope, words: &[&Word], from: usize, listed: bool) -> 
         } else if listed {
             first
         } else {
-            first || after_adverb || before_aspect || finite
+            // 机电产品占出口总值近六成: a share has what it is of before it.
+            let share = at + 1 < words.len()
+                && (part == "占" || relative(class) && part.chars().count() > 1);
+            first || after_adverb || before_aspect || finite || share
         };
         let has_object = at + 1 < words.len();
         if governs && (has_object || finite || first) {
@@ -290,9 +436,59 @@ pub fn object_of(scope: &Scope, verb: &str, before: usize) -> Option<String> {
     phrase(scope, &words).filter(|_| named)
 }
 
+/// What a clause without subject and figure does something to: 电梯加装工作 of 推进电梯加装工作.
+pub fn clause_object(scope: &Scope, clause: Span) -> Option<String> {
+    let words: Vec<&Word> = words_in(scope, clause).iter().collect();
+    if frames(scope, &words) {
+        return None;
+    }
+    let verb = words
+        .iter()
+        .position(|word| verbal(&word.tag) && can_act(scope, word))?;
+    let rest = words.get(verb + 1..)?;
+    let noun = rest.last().is_some_and(|word| {
+        matches!(word.tag.chars().next(), Some('n' | 'l' | 'j'))
+            || word.tag == "vn"
+            || word.tag == "x"
+    });
+    let named = rest.iter().any(|word| word.tag.starts_with('n'));
+    phrase(scope, rest).filter(|phrase| noun && named && phrase.chars().count() >= 2)
+}
+
+/// 按可比价格计算, 分产业看, 据介绍: a clause that says how something was reckoned or who says so is
+/// about nothing that is counted.
+fn frames(scope: &Scope, words: &[&Word]) -> bool {
+    let mut parts = words
+        .iter()
+        .filter(|word| word.tag != "x")
+        .map(|word| word.span.of(scope.text));
+    let first = parts.next();
+    let last = parts.next_back();
+    matches!(
+        first,
+        Some("按" | "按照" | "扣除" | "剔除" | "据" | "根据" | "随着" | "为了" | "经" | "以")
+    ) || matches!(
+        last,
+        Some(
+            "看" | "来看"
+                | "计算"
+                | "核算"
+                | "介绍"
+                | "显示"
+                | "获悉"
+                | "了解到"
+                | "表示"
+                | "统计"
+        )
+    )
+}
+
 /// What a clause without a figure is about: its words up to the first verb or adverb.
 pub fn clause_subject(scope: &Scope, clause: Span) -> Option<String> {
     let words: Vec<&Word> = words_in(scope, clause).iter().collect();
+    if frames(scope, &words) {
+        return None;
+    }
     let from = transparent_prefix(scope, &words);
     let rest = words.get(from..)?;
     // 此次开通的东门至北站段: up to 的 all is attribute.

@@ -1,6 +1,9 @@
 //! The tail: the noun phrase right behind a figure.
 
-use super::words::{NOUN_CHARACTERS, NOUN_ENDINGS, is_quote, nominal, trimmed, verbal, words_in};
+use super::verb::{closing_verb, opens_phrase, verb_behind};
+use super::words::{
+    NOUN_CHARACTERS, NOUN_ENDINGS, is_quote, nominal, nominal_or_quote, trimmed, verbal, words_in,
+};
 use crate::figures::number::Form;
 use crate::figures::quantity::Quantity;
 use crate::figures::reject::Scope;
@@ -10,16 +13,65 @@ use crate::text::Span;
 
 pub(super) struct Tail {
     pub phrase: String,
-    pub verb: Option<(String, Option<VerbClass>)>,
+    pub verb: Option<String>,
+}
+
+/// The verb behind a figure that no noun phrase follows: 有10名已通过验收.
+pub(super) fn tail_verb(scope: &Scope, span: Span) -> Option<String> {
+    verb_behind(scope, words_in(scope, span)).map(str::to_owned)
+}
+
+/// What stands before the figure.
+#[derive(Clone, Copy)]
+pub(super) struct Before {
+    /// A verb.
+    pub verb: bool,
+    /// A verb with its object.
+    pub object: bool,
 }
 
 /// The noun phrase right behind a figure: `26个“志愿服务岗”`, `36名行动不便的居民送餐`.
-pub(super) fn tail_phrase(scope: &Scope, quantity: &Quantity, span: Span) -> Option<Tail> {
+///
+/// Where a verb before the figure has its object already, a verb behind it begins another predicate
+/// (选派队员12名参加比赛).
+pub(super) fn tail_phrase(
+    scope: &Scope,
+    quantity: &Quantity,
+    span: Span,
+    before: Before,
+) -> Option<Tail> {
+    let Before {
+        verb: verbal_lead,
+        object,
+    } = before;
     if quantity.measures("time") {
         return None;
     }
     let words = words_in(scope, span);
     let mut at = 0;
+    // 为60名6至9岁儿童体检: the age does not name them.
+    let age = scope
+        .text
+        .get(span.range())
+        .and_then(|tail| tail.char_indices().take(12).find(|(_, ch)| *ch == '岁'))
+        .filter(|(length, _)| {
+            let number = scope
+                .text
+                .get(span.start..span.start + length)
+                .unwrap_or("");
+            number.starts_with(|ch: char| ch.is_ascii_digit())
+                && !number.contains(['，', '。', '、'].as_slice())
+        })
+        .map(|(length, ch)| span.start + length + ch.len_utf8());
+    if let Some(end) = age {
+        at = words.iter().take_while(|word| word.span.end <= end).count();
+        while words
+            .get(at)
+            .is_some_and(|word| matches!(word.span.of(scope.text), "以上" | "以下" | "的"))
+        {
+            at += 1;
+        }
+    }
     let linked = words
         .first()
         .is_some_and(|word| word.span.of(scope.text) == "的");
@@ -37,14 +89,22 @@ pub(super) fn tail_phrase(scope: &Scope, quantity: &Quantity, span: Span) -> Opt
     let mut quoted = false;
     // A verb may open the phrase only where 的 ties it to a noun: 行动不便的居民.
     let attributive = attributive_end(scope, &words[at..]);
-    let opening = words.get(at).is_some_and(|word| {
-        let class = scope.lexicon.verbs.class(word.span.of(scope.text));
-        verbal(&word.tag)
-            && matches!(class, None | Some(VerbClass::Name))
-            && words.get(at + 1).is_some_and(|next| {
-                next.tag.starts_with('n') || NOUN_ENDINGS.contains(&next.span.of(scope.text))
-            })
-    });
+    // 走访60户征集意见50条: a verb and its noun before the next figure are that figure's.
+    let until = span.end;
+    let next = scope.quantities.iter().any(|next| next.span.start == until);
+    let opening = !object
+        && (linked || !next || !verbal_lead)
+        && opens_phrase(scope, words.get(at..)?, linked);
+    // 为200户家庭实施改造: what is done for them is no part of their name.
+    let served = scope
+        .words
+        .get(
+            ..scope
+                .words
+                .partition_point(|word| word.span.end <= quantity.span.start),
+        )
+        .and_then(<[Word]>::last)
+        .is_some_and(|word| word.tag == "p");
     while let Some(word) = words.get(at) {
         let part = word.span.of(scope.text);
         let tag = word.tag.as_str();
@@ -61,15 +121,22 @@ pub(super) fn tail_phrase(scope: &Scope, quantity: &Quantity, span: Span) -> Opt
             || inside_attribute
             || is_quote(part)
             || joins
+            || has_noun
+                && part == "之"
+                && words
+                    .get(at + 1)
+                    .is_some_and(|next| nominal_or_quote(scope, next))
+            || matches!(part, "本地" | "当地" | "本土" | "各类" | "其他") && !has_noun
             || part == "的" && has_noun && words.get(at + 1).is_some_and(|next| nominal(&next.tag))
             || nominal(tag) && !scope.in_time(word) && !closes_phrase(part, has_noun)
-            || opening && word.span.start == start
+            || opening && !has_noun && verbal(tag)
+            || !has_noun && part.starts_with('被') && part.chars().count() == 2
             || tag == "zg" && NOUN_CHARACTERS.contains(&part)
             || at > 0
                 && words[at - 1].span.start == start
                 && opening
                 && NOUN_ENDINGS.contains(&part)
-            || has_noun && verbal(tag) && inner_verb(scope, &words[at..]);
+            || has_noun && verbal(tag) && !served && inner_verb(scope, &words[at..]);
         if !fits {
             break;
         }
@@ -91,11 +158,21 @@ pub(super) fn tail_phrase(scope: &Scope, quantity: &Quantity, span: Span) -> Opt
     if !counted && !linked && quantity.measures("ratio") && quantity.form == Form::Plain {
         return None;
     }
-    let verb = words[at.min(words.len())..].iter().find_map(|word| {
-        let part = word.span.of(scope.text);
-        (verbal(&word.tag) && part != "是")
-            .then(|| (part.to_owned(), scope.lexicon.verbs.class(part)))
-    });
+    // 由40户发展到60户: a movement, no noun.
+    let moved = words
+        .get(at)
+        .is_some_and(|word| matches!(word.span.of(scope.text), "到" | "至" | "为"))
+        && words
+            .get(at.saturating_sub(1))
+            .is_some_and(|word| word.span.start == start && word.tag.starts_with('v'));
+    if moved {
+        return None;
+    }
+    let end = at.min(words.len());
+    let closing = || closing_verb(scope, words.get(..end)?);
+    let verb = verb_behind(scope, &words[end..])
+        .or_else(closing)
+        .map(str::to_owned);
     Some(Tail { phrase, verb })
 }
 
@@ -163,5 +240,22 @@ fn attributive_end(scope: &Scope, words: &[Word]) -> Option<usize> {
 
 /// Words that end a noun phrase though their tag is nominal: 左右 behind it, 时 期间, times.
 fn closes_phrase(part: &str, has_noun: bool) -> bool {
-    has_noun && matches!(part, "时" | "后" | "前" | "期间" | "以来" | "之一" | "以及")
+    has_noun
+        && matches!(
+            part,
+            "时" | "后"
+                | "前"
+                | "期间"
+                | "以来"
+                | "之一"
+                | "以及"
+                | "全部"
+                | "全面"
+                | "正在"
+                | "直接"
+                | "集中"
+                | "共计"
+                | "合计"
+                | "中"
+        )
 }

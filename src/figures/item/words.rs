@@ -96,6 +96,10 @@ pub(super) fn skipped(part: &str, tag: &str) -> bool {
                 | "也"
                 | "还"
                 | "可"
+                | "预计"
+                | "力争"
+                | "有望"
+                | "连续"
         )
 }
 
@@ -171,8 +175,30 @@ pub fn is_general(item: &str) -> bool {
         "产量",
         "比例",
         "费用",
+        "最高",
+        "最低",
+        "最多",
+        "最大",
+        "最高日",
+        "单日最高",
+        "高峰日",
+        "价值",
+        "总价值",
+        "市值",
+        "货值",
+        "总长度",
+        "总里程",
+        "降幅",
+        "涨幅",
+        "跌幅",
+        "贸易额",
+        "销售额",
+        "年销售额",
+        "年产值",
+        "总产量",
+        "年产量",
     ];
-    let short = item.chars().count() <= 5;
+    let short = item.chars().count() <= 4;
     let average = item.chars().count() <= 2 && item.ends_with('均');
     GENERAL.contains(&item)
         || average
@@ -218,6 +244,7 @@ pub fn trimmed(phrase: &str) -> String {
     let joints: &[char] = &[
         '、', '的', '和', '及', '与', ' ', '\u{3000}', '，', ',', '：', ':', '·', '-', '/',
     ];
+    let whole = phrase;
     let mut phrase = phrase.trim_matches(joints);
     for (open, close) in [
         ('“', '”'),
@@ -240,7 +267,18 @@ pub fn trimmed(phrase: &str) -> String {
             };
         }
     }
-    let phrase = phrase.trim_matches(joints);
+    // 惠及, 涉及: 及 is a part of the verb.
+    let phrase = match phrase.trim_matches(joints) {
+        rest if rest.ends_with(['惠', '涉', '普', '波', '遍', '触', '危'].as_slice())
+            && whole.contains(&format!("{rest}及")) =>
+        {
+            whole
+                .find(rest)
+                .and_then(|at| whole.get(at..at + rest.len() + "及".len()))
+                .unwrap_or(rest)
+        }
+        rest => rest,
+    };
     let length = phrase.chars().count();
     phrase
         .chars()

@@ -51,7 +51,7 @@ pub(super) fn divisions(article: &Article, local: &[Mention], lexicon: &Lexicon)
             continue;
         };
         // A short form of a county says little alone: 望江人 are people on a river.
-        let short = span.len() < division.name.len() && division.path.matches('/').count() >= 2;
+        let short = span.len() < division.name.len() && !division.code.ends_with("00");
         let supported = *supports.entry(division.path.as_str()).or_insert_with(|| {
             let related = |other: &&Division| {
                 other.path != division.path && (other.holds(division) || division.holds(other))
@@ -71,7 +71,11 @@ pub(super) fn divisions(article: &Article, local: &[Mention], lexicon: &Lexicon)
         mentions.push(mention);
     }
     for division in source {
-        add(&mut scores, division, 1, usize::MAX);
+        // 我县 in a county's own paper is the county that publishes it.
+        let own = OWN
+            .iter()
+            .any(|kind| division.name.ends_with(kind) && text.contains(&format!("我{kind}")));
+        add(&mut scores, division, if own { 8 } else { 1 }, usize::MAX);
     }
     count_references(text, &mut scores);
     Divisions {
@@ -80,8 +84,19 @@ pub(super) fn divisions(article: &Article, local: &[Mention], lexicon: &Lexicon)
     }
 }
 
+/// The kinds of divisions that speak of themselves: 我县, 全市.
+const OWN: &[&str] = &["县", "区", "市", "旗", "州"];
+
+/// What stands before the place in the names of papers and sites: 今日…, 中国…网.
+const MASTHEADS: &[&str] = &["今日", "中国", "中共", "智慧", "掌上", "美丽", "云上", "新"];
+
 /// The divisions that a publisher's name begins with: 重庆 in 重庆日报.
 fn divisions_of<'a>(publisher: &str, lexicon: &'a Lexicon) -> Vec<&'a Division> {
+    let publisher = MASTHEADS
+        .iter()
+        .find_map(|word| publisher.strip_prefix(word))
+        .filter(|rest| rest.chars().count() >= 2)
+        .unwrap_or(publisher);
     let mut chars = publisher.char_indices().map(|(at, ch)| at + ch.len_utf8());
     let ends: Vec<usize> = chars.by_ref().take(5).skip(1).collect();
     ends.iter()
@@ -126,7 +141,7 @@ fn weight(article: &Article, span: Span, topical: bool) -> usize {
 
 /// 全县 and 我县 speak for a county, 全区 for a district.
 fn count_references(text: &str, scores: &mut [Score]) {
-    for kind in ["县", "区", "市", "旗", "州"] {
+    for kind in OWN {
         let count: usize = ["全", "我", "该"]
             .iter()
             .map(|word| text.matches(&format!("{word}{kind}")).count())

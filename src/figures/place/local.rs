@@ -1,5 +1,6 @@
 //! Towns, villages and bodies below the counties, by their endings.
 
+use std::collections::HashSet;
 use std::sync::LazyLock;
 
 use regex::Regex;
@@ -7,7 +8,7 @@ use regex::Regex;
 use super::Mention;
 use crate::figures::Place;
 use crate::lexicon::{Lexicon, VerbClass};
-use crate::segment::{Sentence, Word};
+use crate::segment::{Sentence, Word, words};
 use crate::text::Span;
 
 /// Endings of places and bodies below the counties.
@@ -35,6 +36,11 @@ const ENDINGS: &[&str] = &[
     "口岸",
     "机场",
     "核电站",
+    "水库",
+    "景区",
+    "度假区",
+    "工业园",
+    "产业园",
     "镇公所",
     "乡公所",
     "区公所",
@@ -52,6 +58,7 @@ const COMMON: &[&str] = &[
     "乡",
     "城",
     "城乡",
+    "城中",
     "农",
     "新农",
     "行政",
@@ -141,11 +148,69 @@ const COMMON: &[&str] = &[
     "新建",
     "改建",
     "村",
+    "农业",
+    "渔业",
+    "家庭",
+    "生态",
+    "共享",
+    "国营",
+    "新型农村",
+    "城镇",
+    "空白",
+    "薄弱",
+    "经济薄弱",
+    "易地搬迁",
+    "搬迁",
+    "集中",
+    "标准化",
+    "现代化",
+    "病险",
+    "骨干",
+    "灌溉",
+    "主要",
+    "知名",
+    "热门",
+    "乡村",
+    "红色",
+    "森林",
+    "滨海",
+    "高新技术",
+    "科技",
+    "电子",
+    "电商",
+    "物流",
+    "食品",
+    "现代",
+    "现代农业",
+    "循环经济",
+    "大中型",
+    "中小型",
+    "游客",
+    "星级",
+    "省市",
+    "乡镇",
+    "移民",
+    "零碳",
+    "低碳",
+    "绿色",
+    "完整",
+    "省级旅游",
+    "国家级旅游",
+    "四大",
+    "几个",
 ];
+
+/// Endings of what people run, not of settlements: their names are often common nouns.
+const BODIES: &[&str] = &["水库", "景区", "度假区", "工业园", "产业园", "灌区", "学校"];
 
 #[allow(clippy::expect_used)]
 static AT_START: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"^[“]?([\p{Han}]{2,4}?(?:街道|镇|乡|社区|村))").expect("the pattern is fixed")
+});
+
+#[allow(clippy::expect_used)]
+static TOWN_AND_VILLAGE: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"\p{Han}(镇|乡)\p{Han}{2,3}(?:村|社区)").expect("the pattern is fixed")
 });
 
 /// Whether a name ends as a town, village or body does.
@@ -164,16 +229,68 @@ pub(super) fn complete(place: &mut Place, home: Option<&Place>) {
     }
 }
 
+/// Puts local places below what they belong to: what their name follows without a gap (某某镇某某村),
+/// else, for villages, the town that the article begins with, else the article's home.
+pub(super) fn nest(mentions: &mut [Mention], home: Option<&Place>) {
+    let mut town: Option<String> = None;
+    for at in 0..mentions.len() {
+        let (before, after) = mentions.split_at_mut(at);
+        let Some(mention) = after.first_mut() else {
+            continue;
+        };
+        if mention.place.path.is_some() || !has_ending(&mention.place.name) {
+            continue;
+        }
+        let holder = before
+            .last()
+            .filter(|last| last.span.end == mention.span.start)
+            .and_then(|last| last.place.path.as_ref());
+        let is_town = ["镇", "乡", "街道"]
+            .iter()
+            .any(|ending| mention.place.name.ends_with(ending));
+        let is_village = ["村", "社区", "小区"]
+            .iter()
+            .any(|ending| mention.place.name.ends_with(ending));
+        let above = holder.or(town.as_ref().filter(|_| is_village));
+        match above {
+            Some(path) => mention.place.path = Some(format!("{path}/{}", mention.place.name)),
+            None => complete(&mut mention.place, home),
+        }
+        if is_town && mention.topical {
+            town.clone_from(&mention.place.path);
+        }
+    }
+}
+
 /// The local places of the sentences.
 pub(super) fn mentions(text: &str, sentences: &[Sentence], lexicon: &Lexicon) -> Vec<Mention> {
     let mut mentions = Vec::new();
     let mut push = |span: Span| {
         let name = span.of(text);
-        if names_a_place(name, lexicon) && !in_short_quote(text, span) {
+        let named = names_a_place(name, lexicon) || short_name(text, span);
+        if named && !in_short_quote(text, span) {
             mentions.push(Mention::new(text, span, Place::named(name)));
         }
     };
+    let counted: HashSet<usize> = sentences
+        .iter()
+        .filter(|sentence| !sentence.words.is_empty())
+        .map(|sentence| sentence.block)
+        .collect();
     for sentence in sentences {
+        // A sentence without a number has no words yet; where figures may follow it, it needs them.
+        let near = counted.contains(&sentence.block) || sentence.block <= LEAD;
+        let settled = ["镇", "乡", "村", "街道", "社区"]
+            .iter()
+            .any(|ending| sentence.span.of(text).contains(ending));
+        if sentence.words.is_empty() && near && settled {
+            let own = Sentence {
+                words: words(text, sentence.span, lexicon),
+                ..sentence.clone()
+            };
+            named_in(text, &own, &mut push);
+            continue;
+        }
         if sentence.words.is_empty() {
             let part = sentence.span.of(text);
             if let Some(found) = AT_START.captures(part).and_then(|found| found.get(1)) {
@@ -181,22 +298,172 @@ pub(super) fn mentions(text: &str, sentences: &[Sentence], lexicon: &Lexicon) ->
             }
             continue;
         }
-        for (index, word) in sentence.words.iter().enumerate() {
-            let part = word.span.of(text);
-            if let Some(ending) = ENDINGS
-                .iter()
-                .filter(|ending| part.ends_with(**ending))
-                .max_by_key(|ending| ending.len())
-            {
-                let stem = part.chars().count() - ending.chars().count();
-                push(Span::new(
-                    start_of_name(text, &sentence.words, index, stem),
-                    word.span.end,
-                ));
-            }
-        }
+        named_in(text, sentence, &mut push);
     }
     mentions
+}
+
+/// How many blocks lead into the article.
+const LEAD: usize = 2;
+
+/// The names in a sentence by their endings.
+fn named_in(text: &str, sentence: &Sentence, push: &mut impl FnMut(Span)) {
+    let words = with_whole_endings(text, sentence);
+    for (index, word) in words.iter().enumerate() {
+        let part = word.span.of(text);
+        let Some(ending) = ending_of(part) else {
+            continue;
+        };
+        let stem = part.chars().count() - ending.chars().count();
+        let start = start_of_name(text, &words, index, stem);
+        let start = repeated_start(text, start, word.span.end - ending.len());
+        push(Span::new(
+            without_approach(text, start, word.span.end),
+            word.span.end,
+        ));
+    }
+}
+
+/// Where a name begins without what leads to it: 走进石桥镇, 东江市石桥乡.
+fn without_approach(text: &str, start: usize, end: usize) -> usize {
+    const APPROACH: &[&str] = &[
+        "走进", "来到", "位于", "地处", "家住", "前往", "深入", "走访", "驻守", "新建", "改建",
+    ];
+    let name = &text[start..end];
+    let behind_name = text[..start]
+        .chars()
+        .next_back()
+        .is_some_and(|ch| ('\u{4e00}'..='\u{9fff}').contains(&ch));
+    let holder = ["市", "县", "区", "镇", "乡"]
+        .iter()
+        .filter(|_| behind_name)
+        .find(|word| name.starts_with(**word));
+    let lead = APPROACH
+        .iter()
+        .find(|word| name.starts_with(**word))
+        .or(holder);
+    // What is left has to be a name still: 区公所, 市场街道.
+    lead.filter(|lead| name[lead.len()..].chars().count() >= 3)
+        .map_or(start, |lead| start + lead.len())
+}
+
+/// 东江县石镇: a name of one character, right behind what it belongs to.
+fn short_name(text: &str, span: Span) -> bool {
+    let name = span.of(text);
+    let mut chars = name.chars();
+    let stem = chars.next().is_some_and(|ch| {
+        ('\u{4e00}'..='\u{9fff}').contains(&ch)
+            && !function_word(&ch.to_string())
+            && !"城乡村老古小大新名重强各两三十多几百".contains(ch)
+    });
+    let ending = matches!(chars.as_str(), "镇" | "乡");
+    let mut before = text[..span.start].chars().rev();
+    let holder = before
+        .next()
+        .is_some_and(|ch| matches!(ch, '县' | '区' | '市'));
+    // 全县镇: a reference and no name.
+    let referring = before
+        .next()
+        .is_none_or(|ch| "全我该各本每市城郊园山景社小".contains(ch));
+    stem && ending && holder && !referring
+}
+
+/// Whether a name is that of something people run, not of a settlement.
+pub(super) fn is_body(name: &str) -> bool {
+    ending_of(name).is_some_and(|ending| BODIES.contains(&ending) && ending != "灌区")
+}
+
+/// The longest ending of a place that a name has.
+fn ending_of(name: &str) -> Option<&'static str> {
+    ENDINGS
+        .iter()
+        .copied()
+        .filter(|ending| name.ends_with(ending))
+        .max_by_key(|ending| ending.len())
+}
+
+/// The words of a sentence, those cut apart that run over a long ending: 石桥|街|道路 becomes
+/// 石桥|街道|路 only where 街道 is what the dictionary does not know there.
+fn with_whole_endings(text: &str, sentence: &Sentence) -> Vec<Word> {
+    const LONG: &[&str] = &["街道", "灌区", "水库", "景区"];
+    let part = sentence.span.of(text);
+    let mut cuts: Vec<Span> = LONG
+        .iter()
+        .flat_map(|ending| part.match_indices(ending))
+        .map(|(at, ending)| Span::new(at, at + ending.len()).shifted(sentence.span.start))
+        .collect();
+    // 石桥镇会文村: the town ends before the village begins, whatever the dictionary makes of 镇会.
+    let towns = TOWN_AND_VILLAGE
+        .captures_iter(part)
+        .filter_map(|found| found.get(1))
+        .map(|town| Span::new(town.start(), town.end()).shifted(sentence.span.start));
+    cuts.extend(towns);
+    cuts.sort_by_key(|cut| cut.start);
+    let mut cuts = cuts.into_iter().peekable();
+    let mut out: Vec<Word> = Vec::with_capacity(sentence.words.len());
+    for word in &sentence.words {
+        let mut from = word.span.start;
+        while let Some(cut) = cuts.next_if(|cut| cut.start < word.span.end) {
+            let whole = cut.end == word.span.end && cut.start >= from;
+            // 街|道路: the road is a word of its own.
+            let road = cut.end > word.span.end
+                && text[cut.end..].starts_with('路')
+                && cut.start + '街'.len_utf8() == word.span.end;
+            if whole || road || cut.start < from {
+                continue;
+            }
+            if from < cut.start {
+                out.push(Word {
+                    span: Span::new(from, cut.start),
+                    tag: word.tag,
+                });
+            }
+            out.push(Word {
+                span: cut,
+                tag: "n".into(),
+            });
+            from = cut.end;
+        }
+        from = from.max(out.last().map_or(0, |last| last.span.end));
+        if from < word.span.end {
+            out.push(Word {
+                span: Span::new(from, word.span.end),
+                tag: word.tag,
+            });
+        }
+    }
+    out
+}
+
+/// Where a name begins that the segmenter cut short: what always stands before it belongs to it
+/// (石|龙潭水库, where every 龙潭 of the article is a 石龙潭).
+fn repeated_start(text: &str, start: usize, end: usize) -> usize {
+    let stem = &text[start..end];
+    if !(2..=3).contains(&stem.chars().count()) {
+        return start;
+    }
+    let before = |at: usize| {
+        text[..at].chars().next_back().filter(|ch| {
+            ('\u{4e00}'..='\u{9fff}').contains(ch)
+                && !function_word(&ch.to_string())
+                && !"省市县区镇乡村旗州盟道园建修设个座".contains(*ch)
+        })
+    };
+    let Some(first) = before(start) else {
+        return start;
+    };
+    let mut count = 0;
+    for (at, _) in text.match_indices(stem).take(20) {
+        if before(at) != Some(first) {
+            return start;
+        }
+        count += 1;
+    }
+    if count >= 2 {
+        start - first.len_utf8()
+    } else {
+        start
+    }
 }
 
 /// Where the name begins whose last word is at `index`, with `stem` characters before its ending: the
@@ -219,6 +486,12 @@ fn start_of_name(text: &str, words: &[Word], index: usize, mut stem: usize) -> u
                 length == 1 && !function_word(part)
                     || (name || word.tag.starts_with('n')) && length <= 3
             }
+            // 的|花|凉亭|水库: a short name that stands apart.
+            2 if word.tag.starts_with('v') && BODIES.contains(&words[index].span.of(text)) => {
+                length == 1
+                    && !function_word(part)
+                    && text[..word.span.start].ends_with(['的', '、', '，', '。', '县'].as_slice())
+            }
             2 => {
                 length == 1 && !function_word(part) && !word.tag.starts_with('v') && word.tag != "m"
                     || name && length <= 3
@@ -235,16 +508,12 @@ fn start_of_name(text: &str, words: &[Word], index: usize, mut stem: usize) -> u
 }
 
 fn function_word(part: &str) -> bool {
-    "在对由向从为给把被将和与及或到至于的了是有因经按以自据让使该各全本我这那每某也都还又再已就才仅只等位入进往来去上下里外".contains(part)
+    "在对由向从为给把被将和与及或到至于的了是有因经按以自据让使该各全本我这那每某也都还又再已就才仅只等位入进往来去上下里外便均达约超多".contains(part)
 }
 
 /// Whether a name is one and not a common noun: 行政村, 各乡镇, 全镇.
 pub(super) fn names_a_place(name: &str, lexicon: &Lexicon) -> bool {
-    let Some(ending) = ENDINGS
-        .iter()
-        .filter(|ending| name.ends_with(**ending))
-        .max_by_key(|ending| ending.len())
-    else {
+    let Some(ending) = ending_of(name) else {
         return false;
     };
     let stem = &name[..name.len() - ending.len()];
@@ -260,11 +529,40 @@ pub(super) fn names_a_place(name: &str, lexicon: &Lexicon) -> bool {
     let strange = stem.contains(|ch: char| {
         ch.is_ascii_digit() || matches!(ch, '个' | '全' | '该' | '的' | '各' | '等' | '“' | '”')
     });
+    // 推动增加村集体收入, 进万村: what is done to villages is no name of one.
+    let changing = lexicon
+        .verbs
+        .ending(stem)
+        .is_some_and(|(_, class)| matches!(class, VerbClass::Rise | VerbClass::Fall))
+        || stem.starts_with(['进', '入', '万', '千', '几']) && length <= 2;
+    // 石桥至柳树村通村公路: two villages and a road.
+    let several = stem
+        .char_indices()
+        .any(|(at, ch)| at > 0 && matches!(ch, '村' | '至' | '通'))
+        && ending == "村";
+    let body = BODIES.contains(&ending) && !proper(stem, lexicon);
     (2..=8).contains(&length)
+        && !changing
+        && !several
+        && !body
         && !stem.ends_with(['乡', '城', '农'].as_slice())
         && !COMMON.contains(&stem)
         && !strange
         && !doing
+}
+
+/// Whether a stem looks like a name: a name of the dictionary in it, or not a word that it knows.
+fn proper(stem: &str, lexicon: &Lexicon) -> bool {
+    let tags = lexicon.jieba().tag(stem, true);
+    let known = |tag: &str| matches!(tag, "ns" | "nr" | "nrt" | "nz" | "nrfg");
+    let letters = tags.iter().all(|tag| tag.word.chars().count() == 1);
+    let quantity = tags.iter().any(|tag| {
+        matches!(
+            tag.tag,
+            "m" | "q" | "eng" | "v" | "vn" | "d" | "p" | "c" | "uj"
+        )
+    });
+    !quantity && (tags.iter().any(|tag| known(tag.tag)) || letters && tags.len() >= 2)
 }
 
 /// “平安滨江·数字乡村”工程: part of a name in quotation marks.

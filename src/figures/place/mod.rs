@@ -36,6 +36,8 @@ pub struct Places {
     mentions: Vec<Mention>,
     /// What the article is about.
     home: Option<Place>,
+    /// Those that are a line of their own and head what comes below them, as indexes.
+    heads: Vec<usize>,
     /// The town or body that the headline begins with.
     headline: Option<Place>,
 }
@@ -64,22 +66,56 @@ impl Places {
             mentions.push(Mention::new(text, span, Place::named(name)));
         }
         drop_inner(&mut mentions);
+        quiet_lists(text, &mut mentions);
         let home = found
             .home
             .or_else(|| region_of(article, &mentions))
             .or_else(|| page.cloned());
-        for mention in &mut mentions {
-            local::complete(&mut mention.place, home.as_ref());
-        }
-        let headline = headline_place(article, &mentions);
+        local::nest(&mut mentions, home.as_ref());
+        let headline =
+            headline_place(article, &mentions).or_else(|| lead_place(article, &mentions));
         let mut places = Self {
             mentions,
             home,
+            heads: Vec::new(),
             headline,
         };
         places.refer_back(text, lexicon);
         places.mentions.sort_by_key(|mention| mention.span.start);
+        places.find_heads(article);
         places
+    }
+
+    /// Lines that are nothing but a place: 东江县 above the paragraphs on it.
+    fn find_heads(&mut self, article: &Article) {
+        let text = article.text.as_str();
+        for block in article.blocks.iter().skip(1) {
+            if !matches!(block.kind, BlockKind::Paragraph | BlockKind::Heading) {
+                continue;
+            }
+            let from = self
+                .mentions
+                .partition_point(|mention| mention.span.start < block.span.start);
+            let alone = self.mentions.get(from).is_some_and(|mention| {
+                block.span.contains(mention.span)
+                    && block.span.of(text).trim_end_matches(['：', ':', ' '])
+                        == mention.span.of(text)
+            });
+            if alone {
+                self.heads.push(from);
+            }
+        }
+    }
+
+    /// The place that heads what stands at a byte.
+    fn head(&self, at: usize) -> Option<Place> {
+        let before = self
+            .heads
+            .partition_point(|head| self.mentions[*head].span.start < at);
+        let last = before
+            .checked_sub(1)
+            .and_then(|last| self.heads.get(last))?;
+        Some(self.mentions[*last].place.clone())
     }
 
     /// 全区, 该镇, 我市 become the place of that kind that was named last.
@@ -153,15 +189,36 @@ impl Places {
                 .rev()
                 .take(REACH)
                 .take_while(|mention| mention.span.start >= from)
-                .find(|mention| mention.topical && mention.span.end <= at)
+                // A sight or a reservoir is spoken of in its own sentence.
+                .find(|mention| {
+                    mention.topical
+                        && mention.span.end <= at
+                        && (mention.span.start >= sentence.start
+                            || !local::is_body(&mention.place.name))
+                })
                 .map(|mention| mention.place.clone())
         };
         last_from(clause.start)
             .map(|place| (place, "place:clause"))
             .or_else(|| last_from(sentence.start).map(|place| (place, "place:sentence")))
             .or_else(|| last_from(block.start).map(|place| (place, "place:paragraph")))
+            .or_else(|| self.head(block.start).map(|place| (place, "place:head")))
             .or_else(|| self.headline.clone().map(|place| (place, "place:headline")))
             .or_else(|| self.home.clone().map(|place| (place, "place:article")))
+    }
+}
+
+/// 与A村、B村和C村: what is said of the first of a list holds for all of it.
+fn quiet_lists(text: &str, mentions: &mut [Mention]) {
+    for at in 1..mentions.len() {
+        let (before, after) = mentions.split_at_mut(at);
+        let (Some(last), Some(next)) = (before.last(), after.first_mut()) else {
+            continue;
+        };
+        let joint = text.get(last.span.end..next.span.start).unwrap_or("");
+        if !last.topical && matches!(joint, "、" | "和" | "及" | "以及") {
+            next.topical = false;
+        }
     }
 }
 
@@ -194,9 +251,16 @@ impl Mention {
 
 /// A few words of the text from a byte on.
 fn window(text: &str, from: usize) -> &str {
-    let rest = &text[from..];
-    let end = rest.char_indices().nth(60).map_or(rest.len(), |(at, _)| at);
-    &rest[..end]
+    window_of(&text[from..], 60)
+}
+
+/// The first characters of a text.
+fn window_of(text: &str, characters: usize) -> &str {
+    let end = text
+        .char_indices()
+        .nth(characters)
+        .map_or(text.len(), |(at, _)| at);
+    &text[..end]
 }
 
 /// Whether what follows a mention can be about it.
@@ -204,10 +268,51 @@ fn topical(text: &str, span: Span) -> bool {
     const ASIDE: &[&str] = &[
         "占", "高于", "低于", "快于", "慢于", "好于", "优于", "超", "超过", "比", "较", "销往",
         "发往", "运往", "飞往", "开往", "赴", "前往", "来自", "与", "同", "至", "到", "居", "列",
-        "代表", "通往", "距", "约占",
+        "代表", "通往", "距", "约占", "高出", "低", "涉及", "覆盖", "辐射", "途经", "流经", "引进",
+        "引入", "邀请", "联合", "携手", "对接", "吸引", "支援", "援助",
+    ];
+    /// 全省排第3位, 全国首个: only ranked among the places there.
+    const RANKED: &[&str] = &[
+        "排",
+        "第一",
+        "第二",
+        "第三",
+        "前列",
+        "首",
+        "位居",
+        "居第",
+        "居前",
+        "居首",
+        "平均水平",
+        "领先",
+        "唯一",
+        "率先",
+        "同类",
+        "、省",
+        "、市",
     ];
     let before = &text[..span.start];
     if ASIDE.iter().any(|word| before.ends_with(word)) {
+        return false;
+    }
+    let ranked = |rest: &str| RANKED.iter().any(|word| rest.starts_with(word));
+    let sector = |rest: &str| rest.starts_with('第') && window_of(rest, 4).contains("产业");
+    let rest = &text[span.end..];
+    if wide(span.of(text)) && ranked(rest) && !sector(rest) {
+        return false;
+    }
+    // 东江省一家企业, 东江石桥建设有限公司: a company from there.
+    if text[span.end..].starts_with(['一', '某'].as_slice()) && company(text, span.end)
+        || names_company(text, span)
+    {
+        return false;
+    }
+    // 红旗村是东江市一个山村: said of the village before.
+    let described = ["一个", "的一个", "最", "唯一", "首个", "有名"]
+        .iter()
+        .any(|word| text[span.end..].starts_with(word));
+    let clause = before.rfind(STOPS).map_or(before, |at| &before[at..]);
+    if described && clause.chars().rev().take(8).any(|ch| ch == '是') {
         return false;
     }
     // 包头至海口: the ends of a route.
@@ -216,7 +321,7 @@ fn topical(text: &str, span: Span) -> bool {
     }
     // A镇、B镇等11个镇: the list is what is counted.
     let mut after = window(text, span.end);
-    if let Some(stop) = after.find(['，', '。', '；', '\n'].as_slice()) {
+    if let Some(stop) = after.find(STOPS) {
         after = &after[..stop];
     }
     let listed = after.starts_with('、') || before.ends_with('、') || after.starts_with('等');
@@ -225,6 +330,36 @@ fn topical(text: &str, span: Span) -> bool {
         rest.starts_with(|ch: char| ch.is_ascii_digit() || "两三四五六七八九十".contains(ch))
     });
     !(listed && counted)
+}
+
+/// What ends a clause.
+const STOPS: &[char] = &['，', '。', '；', '\n'];
+
+/// 全国, 全省, 全市: a whole that its parts are ranked in.
+fn wide(name: &str) -> bool {
+    name.starts_with('全')
+}
+
+/// Whether a place is the first part of a company's name.
+fn names_company(text: &str, span: Span) -> bool {
+    let rest = window_of(&text[span.end..], 16);
+    let run = rest
+        .find(|ch: char| !('\u{4e00}'..='\u{9fff}').contains(&ch))
+        .map_or(rest, |end| &rest[..end]);
+    ["有限公司", "股份公司", "专业合作社", "集团公司"]
+        .iter()
+        .any(|word| run.find(word).is_some_and(|at| at > 0 && at <= 36))
+        && !run.contains(['与', '和', '在', '将', '已', '个', '家'].as_slice())
+}
+
+/// 一家企业, 某公司 at a byte of the text.
+fn company(text: &str, from: usize) -> bool {
+    let rest = text[from..]
+        .trim_start_matches(['一', '某'].as_slice())
+        .trim_start_matches(['家', '个'].as_slice());
+    ["企业", "公司", "客商", "集团"]
+        .iter()
+        .any(|word| rest.starts_with(word))
 }
 
 /// The region that an article is about which names no division in its headline and lead.
@@ -252,12 +387,49 @@ fn headline_place(article: &Article, mentions: &[Mention]) -> Option<Place> {
         .blocks
         .first()
         .filter(|block| block.kind == BlockKind::Title)?;
-    mentions
+    let at = mentions.iter().position(|mention| {
+        title.span.contains(mention.span) && mention.span.start <= title.span.start + 12
+    })?;
+    // 某某区某某镇: the last of what stands without a gap.
+    let last = mentions[at..]
+        .windows(2)
+        .take_while(|pair| pair[0].span.end == pair[1].span.start)
+        .last()
+        .map_or(&mentions[at], |pair| &pair[1]);
+    Some(last.place.clone())
+}
+
+/// The town or village that the first paragraphs lead to, where the article names no other town and
+/// its headline none: 走进东江县石桥镇红旗村, ….
+fn lead_place(article: &Article, mentions: &[Mention]) -> Option<Place> {
+    let lead = article.blocks.get(1)?.span;
+    let titled = |mention: &&Mention| mention.span.end <= lead.start;
+    if mentions.iter().any(|mention| titled(&mention)) {
+        return None;
+    }
+    let is_town = |place: &Place| {
+        ["镇", "乡", "街道"]
+            .iter()
+            .any(|ending| place.name.ends_with(ending))
+    };
+    let mut towns = mentions
         .iter()
-        .find(|mention| {
-            title.span.contains(mention.span) && mention.span.start <= title.span.start + 12
-        })
-        .map(|mention| mention.place.clone())
+        .map(|mention| &mention.place)
+        .filter(|place| is_town(place));
+    let town = towns.next()?;
+    let other = towns.any(|place| place.name != town.name);
+    let first = mentions
+        .iter()
+        .position(|mention| lead.contains(mention.span) && &mention.place == town)?;
+    if other {
+        return None;
+    }
+    let last = mentions[first..]
+        .windows(2)
+        .take_while(|pair| pair[0].span.end == pair[1].span.start)
+        .last()
+        .map_or(&mentions[first], |pair| &pair[1]);
+    Some(last.place.clone())
 }
 
 /// The part of a place's path that is of a kind: the 市 of 广东省/珠海市/金湾区.

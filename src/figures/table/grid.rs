@@ -10,7 +10,7 @@ const DEEPEST: usize = 5;
 
 /// One place of the grid.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Slot {
+pub(crate) struct Slot {
     pub cell: Cell,
     /// Whether the cell begins here; `false` where it only reaches here from above or the left.
     pub origin: bool,
@@ -18,7 +18,7 @@ pub(super) struct Slot {
 
 /// The grid; rows may be of different lengths, and a place may be empty.
 #[derive(Debug, Default)]
-pub(super) struct Grid {
+pub(crate) struct Grid {
     pub rows: Vec<Vec<Option<Slot>>>,
     pub width: usize,
 }

@@ -7,7 +7,7 @@ use regex::Regex;
 use super::unit::{Scaled, split};
 use crate::figures::Modality;
 use crate::figures::time::{Calendar, Role, expressions};
-use crate::lexicon::Lexicon;
+use crate::lexicon::{HeaderWords, Lexicon};
 
 /// A header, read.
 #[derive(Debug, Clone, Default)]
@@ -41,50 +41,6 @@ pub(super) enum Rise {
     Down,
 }
 
-/// Columns of numbers that count nothing, and the rule that drops them.
-const NO_FIGURES: &[(&str, &str, &[&str])] = &[
-    (
-        "table:rank",
-        "a rank or running number",
-        &[
-            "排名", "排序", "序号", "名次", "位次", "编号", "编码", "代码", "行次",
-        ],
-    ),
-    (
-        "table:contact",
-        "a telephone number or address",
-        &[
-            "电话",
-            "手机",
-            "联系方式",
-            "联系人",
-            "传真",
-            "邮编",
-            "邮政编码",
-            "身份证",
-            "账号",
-            "地址",
-            "门牌",
-        ],
-    ),
-    (
-        "table:date",
-        "a date",
-        &["日期", "时间", "时限", "年月", "期限", "年份"],
-    ),
-    ("table:age", "an age", &["年龄"]),
-    (
-        "table:score",
-        "a score",
-        &["得分", "评分", "分值", "分数", "总分", "考核分"],
-    ),
-    (
-        "table:number-of-document",
-        "the number of a document",
-        &["文号", "证号", "许可证", "车牌", "学号", "批号"],
-    ),
-];
-
 /// Words of change; 增加值 and 自然增长率 are levels.
 #[allow(clippy::expect_used)]
 static CHANGE: LazyLock<Regex> = LazyLock::new(|| {
@@ -108,25 +64,10 @@ static COMPARISON: LazyLock<Regex> = LazyLock::new(|| {
 static YEAR_BEFORE: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"(?:上年|去年)(?:同期|同月)|^同期").expect("the pattern is fixed")
 });
-/// Parts of headers that name no thing.
-#[allow(clippy::expect_used)]
-static GENERAL: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"^(?:年度|年初|全年|本年|本月|当月|本期|报告期|累计|实际|已|应|目标|任务|计划|规划|完成|实施|进展|情况|数量|个数|户数|人数|件数|面积|金额|资金|合计|小计|总计|总|规模|率|进度|比例|占比|比重|百分比|绝对|指标|预期|数值|数据|数|量|值|额|其中|的)*$")
-        .expect("the pattern is fixed")
-});
-#[allow(clippy::expect_used)]
-static PLANNED: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"目标|任务|计划|规划|预期|预计|拟|指标数|应完成").expect("the pattern is fixed")
-});
-#[allow(clippy::expect_used)]
-static ACTUAL: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"完成|实际|累计|已|实绩|实现|实施|建成|到位|开工|支出")
-        .expect("the pattern is fixed")
-});
 /// 目标完成数 is done, 计划完成数 is planned; 计划完成率 is a rate of what is done.
 #[allow(clippy::expect_used)]
 static DONE_OF_TARGET: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?:目标|任务)完成|(?:完成|占|为|达).{0,4}(?:目标|任务|计划)|(?:计划|规划).{0,4}(?:率|进度|比例|情况)$")
+    Regex::new(r"(?:目标|任务)完成|(?:完成|占|为|达).{0,4}(?:目标|任务|计划|预算)|(?:计划|规划).{0,4}(?:率|进度|比例|情况)$")
         .expect("the pattern is fixed")
 });
 
@@ -143,9 +84,10 @@ pub(super) fn read<'a>(parts: &[&str], calendar: &Calendar, lexicon: &'a Lexicon
         // 完成率 below 厕所改造（户） is not counted in 户.
         let relative = words.ends_with('率') || CHANGE.is_match(&words);
         head.unit = unit.or(head.unit.filter(|_| !relative));
+        // Before the time is taken out: in 年度计划投资 the plan is said with it.
+        head.modality = modality(&words, &lexicon.headers).or(head.modality);
         let words = head.take_time(words, calendar);
-        head.modality = modality(&words).or(head.modality);
-        head.take_drop(&words);
+        head.drop = lexicon.headers.drop(&words).or(head.drop);
         let words = head.take_change(words);
         kinds.push(plain(&words));
     }
@@ -153,8 +95,15 @@ pub(super) fn read<'a>(parts: &[&str], calendar: &Calendar, lexicon: &'a Lexicon
         let name = words.ends_with('率') || words.ends_with("占比") || words.ends_with("比重");
         name && !words.ends_with("效率")
     };
-    head.rate = head.change.is_none() && kinds.last().is_some_and(rate);
-    head.general = kinds.iter().all(|words| GENERAL.is_match(words));
+    // 为年度计划的%
+    let of_target = |words: &String| {
+        DONE_OF_TARGET.is_match(words) && head.unit.is_some_and(|(unit, _)| unit.unit.name == "%")
+    };
+    head.rate = head.change.is_none()
+        && kinds
+            .last()
+            .is_some_and(|words| rate(words) || of_target(words));
+    head.general = kinds.iter().all(|words| lexicon.headers.is_general(words));
     head.item = joined(&kinds);
     head
 }
@@ -194,26 +143,24 @@ impl Head<'_> {
         let said = time.span.of(&words).to_owned();
         let mut iso = time.iso.clone();
         if let Some(year) = calendar.year.filter(|_| names_no_year(&said)) {
-            let whole = format!("{year}年{said}");
+            // 年末数 has the 年 of 2023年末 already.
+            let whole = match said.strip_prefix('年') {
+                Some(rest) => format!("{year}年{rest}"),
+                None => format!("{year}年{said}"),
+            };
             iso = expressions(&whole, &mut own)
                 .pop()
                 .and_then(|time| time.iso);
         }
         let mut rest = words;
         rest.replace_range(time.span.range(), "");
+        for mark in ["截至", "截止"] {
+            rest = rest.strip_prefix(mark).map(str::to_owned).unwrap_or(rest);
+        }
         if let Some(iso) = iso {
             self.time = Some((iso, said));
         }
         rest
-    }
-
-    fn take_drop(&mut self, words: &str) {
-        if let Some((rule, reason, _)) = NO_FIGURES
-            .iter()
-            .find(|(_, _, ends)| ends.iter().any(|end| words == *end || words.ends_with(end)))
-        {
-            self.drop = Some((rule, reason));
-        }
     }
 
     /// Notes that a header is one of change, and takes the words of change out.
@@ -249,13 +196,13 @@ pub(super) fn counted(item: &str) -> &str {
 }
 
 /// Planned or actual, as a header's words say.
-pub(super) fn modality(words: &str) -> Option<Modality> {
+pub(super) fn modality(words: &str, known: &HeaderWords) -> Option<Modality> {
     if DONE_OF_TARGET.is_match(words) {
         Some(Modality::Actual)
-    } else if PLANNED.is_match(words) {
+    } else if known.is_planned(words) {
         Some(Modality::Planned)
     } else {
-        ACTUAL.is_match(words).then_some(Modality::Actual)
+        known.is_actual(words).then_some(Modality::Actual)
     }
 }
 
@@ -264,12 +211,15 @@ fn bare_year(words: &str) -> Option<&str> {
     (words.len() == 4 && (1949..=2060).contains(&year)).then_some(words)
 }
 
-/// 1-10月, 上半年, 三季度: no year is said, nor one that depends on the day (去年, 目前).
+/// 1-10月, 上半年, 三季度, 年末: no year is said, nor one that depends on the day (去年, 目前).
 fn names_no_year(words: &str) -> bool {
     words.starts_with(|ch: char| ch.is_ascii_digit() || "一二三四前上下".contains(ch))
         && (words.contains('月') || words.contains("季度") || words.ends_with("半年"))
         && !words.contains(['年'].as_slice())
-        || matches!(words, "上半年" | "下半年")
+        || matches!(
+            words,
+            "上半年" | "下半年" | "年末" | "年底" | "年初" | "年中"
+        )
 }
 
 /// A label without its numbering and other marks: `1.粮食`, `其中：羊肉`, `#女性`, `（一）教育`.

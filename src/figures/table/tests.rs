@@ -6,9 +6,12 @@ use jiff::civil::Date;
 use proptest::prelude::*;
 
 use super::super::extract;
+use rust_decimal::Decimal;
+
 use super::*;
-use crate::clean::{self, Cell, Context};
+use crate::clean::{self, Cell, Context, Table};
 use crate::decode::{Hint, decode};
+use crate::figures::Modality;
 use crate::segment::segment;
 
 /// The figures of the first article of a page, and what was dropped.
@@ -68,6 +71,118 @@ fn html(table: &str) -> Vec<String> {
 fn text(words: &str) -> Vec<String> {
     let (text, figures) = read_page(words, "a.txt");
     lines(&text, &figures)
+}
+
+/// Every row of `lexicon/header_words.tsv` does what its example and its counter-example say.
+#[test]
+fn every_header_word_does_what_its_row_says() {
+    let words = &Lexicon::for_tests().headers;
+    let text = include_str!("../../../data/lexicon/header_words.tsv");
+    let holds = |meaning: &str, header: &str| match meaning {
+        "general" => words.is_general(header),
+        "planned" => words.is_planned(header),
+        "actual" => words.is_actual(header),
+        "beside" => words.is_beside(header),
+        "neutral" => words.is_neutral(header),
+        "persons" => words.is_persons(header),
+        drop => words.drop(header).is_some_and(|(rule, _)| {
+            let name = if drop == "document" {
+                "number-of-document"
+            } else {
+                drop
+            };
+            rule == format!("table:{name}")
+        }),
+    };
+    let mut wrong = Vec::new();
+    crate::lexicon::tsv::rows("lexicon/header_words.tsv", text, |row| {
+        let meaning = row.need("meaning")?;
+        let (example, counter) = (row.need("example")?, row.need("counter_example")?);
+        if !(example.contains(row.need("word")?)
+            && holds(meaning, example)
+            && !holds(meaning, counter))
+        {
+            wrong.push(format!("{meaning} {example} {counter}"));
+        }
+        Ok(())
+    })
+    .expect("the table is right");
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn changes_are_of_the_column_before_and_of_its_time() {
+    let got = html(
+        "<table><tr><td>乡镇</td><td>工业产值（亿元）</td><td>同比增长（%）</td></tr>
+        <tr><td>竹园镇</td><td>12.5</td><td>-4.1</td></tr><tr><td>全县</td><td>27</td><td>3</td></tr></table>",
+    );
+    assert_eq!(
+        got,
+        [
+            "12.5 1250000000 元|工业产值|竹园镇||Actual|None",
+            "-4.1 4.1 %|工业产值|竹园镇||Actual|Down",
+            "27 2700000000 元|工业产值|青川县||Actual|None",
+            "3 3 %|工业产值|青川县||Actual|Up",
+        ]
+    );
+    let got = html(
+        "<table><caption>2022年1-8月外贸情况（单位：亿元）</caption><tr><td>指标</td><td>8月</td><td>同比±%</td></tr>
+        <tr><td>出口</td><td>12.4</td><td>-2.2</td></tr><tr><td>进口</td><td>6.2</td><td>1</td></tr></table>",
+    );
+    assert_eq!(got[1], "-2.2 2.2 %|出口|青川县|2022-08|Actual|Down");
+}
+
+#[test]
+fn plans_said_with_their_time_and_differences_in_the_rows_unit() {
+    let got = html(
+        "<table><caption>单位：万元</caption><tr><td>项目名称</td><td>建设性质</td><td>年度计划投资</td><td>累计完成投资</td></tr>
+        <tr><td>城西泵站</td><td>续建</td><td>3200</td><td>2720</td></tr><tr><td>南环路</td><td>新建</td><td>2800</td><td>1400</td></tr></table>",
+    );
+    assert_eq!(
+        got[0],
+        "3200 32000000 元|城西泵站投资|青川县|2022|Planned|None"
+    );
+    let got = html(
+        "<table><tr><td>项目</td><td>上年</td><td>本年</td><td>较上年增减</td></tr>
+        <tr><td>公租房（套）</td><td>300</td><td>342</td><td>42</td></tr><tr><td>补贴（户）</td><td>850</td><td>816</td><td>-4</td></tr></table>",
+    );
+    assert!(got[2].starts_with("42 42 套|"), "{}", got[2]);
+    assert!(got[5].starts_with("-4 4 %|"), "{}", got[5]);
+}
+
+#[test]
+fn budgets_are_planned_and_rates_of_them_are_of_what_the_row_names() {
+    let got = html(
+        "<table><caption>单位：万元</caption><tr><td>项目</td><td>年初预算数</td><td>累计执行数</td><td>为预算%</td><td>同比增减%</td></tr>
+        <tr><td>税收收入</td><td>1200</td><td>660</td><td>55</td><td>-1.8</td></tr><tr><td>罚没收入</td><td>100</td><td>40</td><td>40</td><td>2</td></tr></table>",
+    );
+    assert!(
+        got[0].contains("税收收入") && got[0].contains("Planned"),
+        "{}",
+        got[0]
+    );
+    assert!(
+        got[1].contains("税收收入") && got[1].contains("Actual"),
+        "{}",
+        got[1]
+    );
+    assert!(got[3].starts_with("-1.8 1.8 %|税收收入|"), "{}", got[3]);
+    let got = html(
+        "<table><tr><td>乡镇</td><td>常住人口（人）</td><td>占全县比重（%）</td></tr>
+        <tr><td>竹园镇</td><td>5200</td><td>47.1</td></tr><tr><td>木鱼镇</td><td>3100</td><td>28</td></tr></table>",
+    );
+    assert_eq!(got[1], "47.1 47.1 %|常住人口占全县比重|竹园镇||Actual|None");
+}
+
+#[test]
+fn persons_are_their_own_unit() {
+    let got = html(
+        "<table><tr><td>学段</td><td>在校生</td><td>女</td><td>床铺</td></tr>
+        <tr><td>小学</td><td>412</td><td>193</td><td>80</td></tr><tr><td>初中</td><td>201</td><td>95</td><td>60</td></tr></table>",
+    );
+    assert!(got[0].starts_with("412 412 人|"), "{}", got[0]);
+    assert!(got[1].starts_with("193 193 人|"), "{}", got[1]);
+    assert!(got[2].starts_with("80 80 |"), "{}", got[2]);
 }
 
 #[test]
@@ -272,7 +387,11 @@ fn headers_say_planned_or_actual() {
         ("户数", None),
     ];
     for (header, want) in cases {
-        assert_eq!(head::modality(header), want, "{header}");
+        assert_eq!(
+            head::modality(header, &Lexicon::for_tests().headers),
+            want,
+            "{header}"
+        );
     }
 }
 

@@ -103,11 +103,21 @@ fn is_title(line: &str) -> bool {
     let bare = ASIDE.replace_all(line, "");
     let bare = bare.trim();
     short
-        && (bare.ends_with('表')
-            || bare.ends_with("情况")
-            || bare.ends_with("指标")
+        && (is_numbered(line)
+            || ["表", "情况", "指标", "一览", "构成", "进度", "增长速度"]
+                .iter()
+                .any(|end| bare.ends_with(end))
             || line.contains("单位：")
             || line.contains("单位:"))
+}
+
+/// 表1, 附表：, 表三: a line that calls itself a table.
+fn is_numbered(line: &str) -> bool {
+    let line = line.trim().trim_start_matches('附');
+    line.strip_prefix('表').is_some_and(|rest| {
+        rest.trim_start()
+            .starts_with(|ch: char| ch.is_ascii_digit() || "一二三四五六七八九十：:".contains(ch))
+    })
 }
 
 /// The last time of a line that is not merely compared with.

@@ -1,14 +1,17 @@
 //! Sentences and the relations they state, rule by rule, with as many that only look like it.
 
+mod unseen;
+mod words;
+
 use proptest::prelude::*;
 use rust_decimal::Decimal;
 
 use super::*;
-use crate::clean::BlockKind;
+use crate::clean::{Article, BlockKind, Cell, Table};
 use crate::figures::{Change, Figure, Modality, Qualifier};
 use crate::lexicon::Lexicon;
 use crate::pipeline::{Origin, Page, read};
-use crate::text::Span;
+use crate::text::{Span, TracedText};
 
 /// The relations of an article with this body, through all stages before.
 fn relations(body: &str) -> Staged<Relations> {
@@ -46,7 +49,10 @@ fn progress_of(body: &str) -> Vec<String> {
 
 /// `whole=part+part` of each sum, with `!` where they do not add up.
 fn sums_of(body: &str) -> Vec<String> {
-    let sums = relations(body).value.sums;
+    told_sums(&relations(body).value.sums)
+}
+
+fn told_sums(sums: &[Sum]) -> Vec<String> {
     let told = |sum: &Sum| {
         let mark = if sum.consistent { "" } else { "!" };
         let parts: Vec<String> = sum.parts.iter().map(|part| number(Some(*part))).collect();
@@ -339,22 +345,35 @@ fn cell(text: &str, quote: &str, from: usize, value: &str, unit: &str) -> Figure
     }
 }
 
-/// The relations of a table: lines of cells, the first line the header, `units` by column.
+/// The relations of a table: lines of cells, the first line the header, `units` by column. An empty
+/// cell at the head of a row reaches down from the one above.
 fn table(lines: &[&str], units: &[&str]) -> Relations {
     let text = lines.join("\n");
+    let mut article = Article {
+        text: TracedText::from_source(&text),
+        ..Article::default()
+    };
     let mut sentences = Vec::new();
     let mut figures = Vec::new();
+    let mut rows = Vec::new();
     let mut start = 0;
     for (block, line) in lines.iter().enumerate() {
         sentences.push(Sentence {
             span: Span::new(start, start + line.len()),
             block,
-            kind: BlockKind::Paragraph,
+            kind: BlockKind::TableRow,
             clauses: Vec::new(),
             words: Vec::new(),
         });
         let mut at = start;
+        let mut row = Vec::new();
         for (column, part) in line.split('\t').enumerate() {
+            row.push(Cell {
+                span: Span::new(at, at + part.len()),
+                colspan: 1,
+                rowspan: 1,
+                header: false,
+            });
             let value = part.trim_end_matches('%');
             if column > 0 && value.parse::<Decimal>().is_ok() {
                 let unit = units.get(column).copied().unwrap_or("");
@@ -362,21 +381,31 @@ fn table(lines: &[&str], units: &[&str]) -> Relations {
             }
             at += part.len() + 1;
         }
+        rows.push(row);
         start += line.len() + 1;
     }
+    article.tables = vec![Table {
+        caption: None,
+        rows,
+    }];
     let figures = Figures {
         figures,
         dropped: Vec::new(),
     };
-    relate(&text, &sentences, &figures).value
+    relate(&article, &sentences, &figures, Lexicon::for_tests()).value
+}
+
+/// `whole=part+part` of each sum of a table, with `!` where they do not add up.
+fn table_sums(lines: &[&str], units: &[&str]) -> Vec<String> {
+    told_sums(&table(lines, units).sums)
 }
 
 #[test]
 fn rows_and_totals_of_tables() {
     let found = table(
         &[
-            "乡镇\t旧房改造（户）",
-            "任务\t完成\t完成率",
+            "乡镇\t旧房改造（户）\t旧房改造（户）\t旧房改造（户）",
+            "\t任务\t完成\t完成率",
             "甲镇\t40\t30\t75%",
             "乙镇\t60\t60\t100%",
             "丙镇\t20\t12\t50%",

@@ -1,0 +1,201 @@
+//! Sections: what a heading says about the figures below it, the year and whether they are plans.
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use super::Extractor;
+use crate::figures::Modality;
+use crate::figures::reject::Scope;
+use crate::figures::time::{Role, TimeExpression};
+use crate::segment::{Sentence, may_be_numeral};
+
+/// What the last heading says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Section {
+    /// 1 for 一、 and lines without a number, 2 for （一）, 3 for 1.
+    level: u8,
+    /// Whether it heads plans (主要目标, 下一步打算).
+    planned: bool,
+    /// The year or period that it names, and its words.
+    time: Option<(String, String)>,
+}
+
+/// Words of headings over plans.
+const PLANS: &[&str] = &[
+    "目标",
+    "主要任务",
+    "重点任务",
+    "工作任务",
+    "建设任务",
+    "目标任务",
+    "工作安排",
+    "工作打算",
+    "工作计划",
+    "下一步",
+    "下步",
+    "工作要点",
+    "工作思路",
+    "总体要求",
+    "今后",
+    "展望",
+    "打算",
+];
+
+/// Words of headings over what has been done, plans or not: 目标任务完成情况.
+const ACCOUNTS: &[&str] = &[
+    "完成", "情况", "进展", "回顾", "成效", "成绩", "落实", "进度", "背景", "现状", "基础",
+];
+
+/// The longest heading, in characters.
+const LONGEST: usize = 28;
+
+#[allow(clippy::expect_used)]
+static NUMBERED: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"^(?:(?P<one>[一二三四五六七八九十]{1,3}、)|(?P<two>[（(][一二三四五六七八九十]{1,3}[）)])|(?P<three>[0-9]{1,2}[.．、]|[（(][0-9]{1,2}[）)]))")
+        .expect("the pattern is fixed")
+});
+
+/// The level of a heading; `None` where the sentence is none. `whole` says that it is all of its block.
+fn level(text: &str, whole: bool) -> Option<u8> {
+    let end = text.ends_with(['。', '；', '，', '！', '？', '”', '：'].as_slice());
+    if text.chars().count() > LONGEST || text.contains(['，', '；'].as_slice()) {
+        return None;
+    }
+    match NUMBERED.captures(text) {
+        Some(found) if found.name("one").is_some() => Some(1),
+        Some(found) if found.name("two").is_some() => Some(2),
+        Some(_) => Some(3),
+        None => (whole && !end).then_some(1),
+    }
+}
+
+/// Whether a heading heads plans.
+fn heads_plans(text: &str) -> bool {
+    let has = |words: &[&str]| words.iter().any(|word| text.contains(word));
+    has(PLANS) && !has(ACCOUNTS)
+}
+
+/// Whether numbers stand in a line that are neither its own nor parts of dates.
+fn has_figures(text: &str, times: &[TimeExpression]) -> bool {
+    let own = NUMBERED.find(text).map_or(0, |found| found.end());
+    text.char_indices().any(|(at, ch)| {
+        may_be_numeral(ch)
+            && at >= own
+            && !times
+                .iter()
+                .any(|time| time.span.start <= at && at < time.span.end)
+    })
+}
+
+impl Extractor<'_> {
+    /// Takes note of a heading.
+    pub(super) fn enter_section(&mut self, sentence: &Sentence, times: &[TimeExpression]) {
+        let text = sentence.span.of(self.article.text.as_str());
+        let block = self.article.blocks.get(sentence.block);
+        let starts = block.is_some_and(|block| block.span.start == sentence.span.start);
+        let whole = starts && block.is_some_and(|block| block.span.end == sentence.span.end);
+        let Some(level) = level(text, whole).filter(|_| starts) else {
+            return;
+        };
+        // A line of figures (城镇新增就业1200人) is no heading.
+        if has_figures(text, times) {
+            return;
+        }
+        // A heading below one of plans does not end them.
+        let below = self
+            .section
+            .as_ref()
+            .is_some_and(|above| above.level < level);
+        let planned = heads_plans(text) || below && self.in_plans();
+        let time = times
+            .iter()
+            .find(|time| {
+                time.role == Role::Of && time.iso.as_ref().is_some_and(|iso| iso.len() != 10)
+            })
+            .and_then(|time| Some((time.iso.clone()?, time.span.of(text).to_owned())));
+        let above = self.section.take().filter(|_| below);
+        self.section = Some(Section {
+            level: if below {
+                above.as_ref().map_or(level, |above| above.level)
+            } else {
+                level
+            },
+            planned,
+            time: time.or_else(|| above.and_then(|above| above.time)),
+        });
+    }
+
+    /// Whether the section is one of plans.
+    pub(super) fn in_plans(&self) -> bool {
+        self.section.as_ref().is_some_and(|section| section.planned)
+    }
+
+    /// The year or period of the section.
+    pub(super) fn section_time(&self) -> Option<&(String, String)> {
+        self.section
+            .as_ref()
+            .and_then(|section| section.time.as_ref())
+    }
+
+    /// 其中…: parts of what the sentence before planned are planned as well.
+    pub(super) fn continues_plan(&self, scope: &Scope) -> bool {
+        let mut last = self
+            .topic
+            .figures
+            .iter()
+            .rev()
+            .filter_map(|index| self.out.figures.get(*index))
+            .peekable();
+        let Some(sentence) = last.peek().map(|figure| figure.sentence) else {
+            return false;
+        };
+        scope.text.starts_with("其中")
+            && last
+                .take_while(|figure| figure.sentence == sentence)
+                .all(|figure| figure.modality == Modality::Planned)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn headings_and_their_levels() {
+        let cases = [
+            ("一、主要目标", true, Some(1)),
+            ("（二）重点任务", true, Some(2)),
+            ("3.提升服务", true, Some(3)),
+            ("2024年工作打算", true, Some(1)),
+            ("（一）2024年目标。", false, Some(2)),
+            ("全县完成改造300户。", true, None),
+            ("一、全县完成改造300户，新建公厕12座", true, None),
+            ("2024年工作打算", false, None),
+        ];
+        for (text, whole, expected) in cases {
+            assert_eq!(level(text, whole), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn headings_over_plans_and_over_accounts() {
+        for text in [
+            "二、主要目标",
+            "下一步工作打算",
+            "2024年目标任务",
+            "（三）重点任务",
+        ] {
+            assert!(heads_plans(text), "{text}");
+        }
+        for text in [
+            "目标任务完成情况",
+            "重点任务进展",
+            "一、工作成效",
+            "2023年工作回顾",
+            "工业生产",
+        ] {
+            assert!(!heads_plans(text), "{text}");
+        }
+    }
+}

@@ -1,0 +1,227 @@
+//! Where, when, planned or done, up or down: pages of a few lines and what a reader takes from them.
+
+use jiff::civil::Date;
+
+use super::*;
+use crate::clean::{self, Context};
+use crate::decode::{Hint, decode};
+use crate::segment::segment;
+
+/// `quote|place|time|modality|change` of each figure of a page of 2023-10-20.
+fn read(page: &str) -> Vec<String> {
+    let lexicon = Lexicon::for_tests();
+    let decoded = decode(page.as_bytes(), &Hint::default()).value;
+    let context = Context {
+        path: Some("page.txt"),
+        published: Date::new(2023, 10, 20).ok(),
+        ..Context::default()
+    };
+    let cleaned = clean::clean(&decoded, &context, lexicon).value;
+    let article = cleaned.articles.into_iter().next().unwrap_or_default();
+    let sentences = segment(&article, lexicon).value;
+    let figures = extract(&article, &sentences, None, lexicon).value.figures;
+    let text = article.text.as_str();
+    figures
+        .iter()
+        .map(|figure| {
+            format!(
+                "{}|{}|{}|{}|{}",
+                figure.span.of(text),
+                figure
+                    .place
+                    .as_ref()
+                    .map_or("", |place| place.name.as_str()),
+                figure.time.as_deref().unwrap_or(""),
+                if figure.modality == Modality::Planned {
+                    "planned"
+                } else {
+                    "actual"
+                },
+                match figure.change {
+                    Change::Up => "up",
+                    Change::Down => "down",
+                    Change::None => "none",
+                },
+            )
+        })
+        .collect()
+}
+
+/// Asserts one field of the figures: their quote and what stands for it.
+fn assert_field(field: usize, cases: &[(&str, &[(&str, &str)])]) {
+    for (body, expected) in cases {
+        let page = format!("青川县民生工作稳步推进\n\n{body}\n");
+        let figures = read(&page);
+        for (quote, value) in *expected {
+            let found: Vec<&str> = figures
+                .iter()
+                .filter_map(|figure| {
+                    let parts: Vec<&str> = figure.split('|').collect();
+                    (parts.first() == Some(quote)).then(|| parts.get(field).copied())?
+                })
+                .collect();
+            assert_eq!(found, [*value], "{quote} in {body}: {figures:?}");
+        }
+    }
+}
+
+#[test]
+fn the_place_of_a_figure() {
+    assert_field(
+        1,
+        &[
+            // A list that is only touched leaves the place that acts.
+            (
+                "竹园镇与柳溪村、白石村联建基地，带动村民86户。",
+                &[("86户", "竹园镇")],
+            ),
+            // Ranks and gaps name what is compared with.
+            (
+                "全县出栏生猪6万头，增幅居全省前列，收入3亿元。",
+                &[("6万头", "青川县"), ("3亿元", "青川县")],
+            ),
+            // What is done to villages is no village.
+            (
+                "竹园镇盘活土地，便增加村集体收入12万元。",
+                &[("12万元", "竹园镇")],
+            ),
+            ("竹园镇送戏进万村，演出46场。", &[("46场", "竹园镇")]),
+            ("竹园镇发展家庭农场，培育大户36户。", &[("36户", "竹园镇")]),
+            // A line of its own heads what comes below it.
+            (
+                "竹园镇\n\n改造老屋36户，硬化道路6公里。\n\n沙州镇\n\n改造老屋48户。",
+                &[("36户", "竹园镇"), ("48户", "沙州镇")],
+            ),
+            // Kinds of schools are no school.
+            (
+                "全县建成九年一贯制学校3所，招收新生960人。",
+                &[("960人", "青川县")],
+            ),
+        ],
+    );
+}
+
+#[test]
+fn the_time_of_a_figure() {
+    assert_field(
+        2,
+        &[
+            // A deadline is only that of what it stands with.
+            (
+                "截至9月底，全县已完成改造260户，剩余40户预计11月底前完成。\n\n其中新建房屋36户。",
+                &[
+                    ("260户", "2023-09"),
+                    ("40户", "2023-11"),
+                    ("36户", "2023-09"),
+                ],
+            ),
+            // A day without its month is of the page's, or of the one before.
+            ("18日，全县启用站点6个。", &[("6个", "2023-10-18")]),
+            ("26日，全县启用站点6个。", &[("6个", "2023-09-26")]),
+            ("培训班20日内开班，学员36人。", &[("36人", "")]),
+            // Months go on from the ones before.
+            (
+                "工程2021年11月开工，投入36万元，3月完工，验收路段6公里。",
+                &[("36万元", "2021-11"), ("6公里", "2022-03")],
+            ),
+            // A period of years, a plan's period, no time at all.
+            (
+                "2020年至2022年，全县改造管网36公里。",
+                &[("36公里", "2020/2022")],
+            ),
+            (
+                "2021年以来，全县改造管网36公里。",
+                &[("36公里", "2021/2023")],
+            ),
+            ("近三年来，全县改造管网36公里。", &[("36公里", "")]),
+            // The name of what was held says nothing about when.
+            (
+                "10月18日，县里召开2023年第三季度现场会，观摩项目12个。",
+                &[("12个", "2023-10-18")],
+            ),
+            // The share of a year's plan is of the date it was reached.
+            (
+                "截至8月底，完成投资6亿元，占年度计划的75%。",
+                &[("75%", "2023-08")],
+            ),
+            // The headings of a report.
+            (
+                "一、2022年工作回顾\n\n新建公厕12座。\n\n二、2023年工作目标\n\n新建公厕18座。",
+                &[("12座", "2022"), ("18座", "2023")],
+            ),
+            // What comes every year is of no year.
+            (
+                "2021年，村里流转土地360亩。村集体每年增收6万元。",
+                &[("360亩", "2021"), ("6万元", "")],
+            ),
+        ],
+    );
+}
+
+#[test]
+fn planned_or_actual() {
+    assert_field(
+        3,
+        &[
+            (
+                "一、工作成效\n\n新建公厕12座。\n\n二、主要目标\n\n新建公厕18座。\n\n（一）改善出行。硬化道路26公里，目前已完成6公里。",
+                &[
+                    ("12座", "actual"),
+                    ("18座", "planned"),
+                    ("26公里", "planned"),
+                    ("6公里", "actual"),
+                ],
+            ),
+            ("重点任务完成情况\n\n新建公厕12座。", &[("12座", "actual")]),
+            // What a plant yields that is not there yet, and one that is.
+            (
+                "水厂建成后，可新增供水3万吨，解决饮水困难群众6000人。",
+                &[("3万吨", "planned"), ("6000人", "planned")],
+            ),
+            ("水厂建成后，供水3万吨。", &[("3万吨", "actual")]),
+            // A plan ends at the semicolon, unless it goes on.
+            (
+                "这5处预计11月底前完工；公厕已建成12座。",
+                &[("12座", "actual")],
+            ),
+            (
+                "到2025年，新增床位300张；新增站点12个。站点覆盖率达到95%。",
+                &[
+                    ("300张", "planned"),
+                    ("12个", "planned"),
+                    ("95%", "planned"),
+                ],
+            ),
+            // Parts of what was planned, and of what was done.
+            (
+                "全县计划实施项目46个。其中产业项目18个。",
+                &[("18个", "planned")],
+            ),
+            (
+                "全县实施项目46个。其中产业项目18个。",
+                &[("18个", "actual")],
+            ),
+            // The adverb before 将.
+            ("今年全县还将投资2400万元。", &[("2400万元", "planned")]),
+            // A deadline behind the figure.
+            ("剩余36公里12月底前全部完工。", &[("36公里", "planned")]),
+            // A running period of a five-year plan holds both.
+            ("“十四五”期间，全县新建学校6所。", &[("6所", "actual")]),
+        ],
+    );
+}
+
+#[test]
+fn more_of_something_or_better() {
+    assert_field(
+        4,
+        &[
+            ("全县提升改造道路3条。", &[("3条", "none")]),
+            ("全县优化提升站点26个。", &[("26个", "none")]),
+            ("补助标准提高200元。", &[("200元", "up")]),
+            ("覆盖率提高6个百分点。", &[("6个百分点", "up")]),
+            ("覆盖率提高到96%。", &[("96%", "none")]),
+            ("事故减少3起。", &[("3起", "down")]),
+        ],
+    );
+}

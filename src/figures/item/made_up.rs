@@ -1,0 +1,141 @@
+//! Words that the segmenter made up by joining an adverb or a link to its neighbour: 已接种, 人数达.
+
+use crate::figures::reject::Scope;
+use crate::lexicon::{Lexicon, VerbClass};
+use crate::segment::Word;
+use crate::text::Span;
+
+/// Adverbs that stand before a verb, the longer ones first.
+const BEFORE: &[&str] = &[
+    "已经", "正在", "累计", "预计", "计划", "实际", "同比", "环比", "尚未", "已", "共", "均", "再",
+    "应", "拟", "将", "仅", "现", "正", "未", "还", "也", "都", "可", "总",
+];
+
+/// Links and adverbs that stand between a noun and its number, with their part of speech.
+const BEHIND: &[(&str, &str)] = &[
+    ("达到", "v"),
+    ("达", "v"),
+    ("为", "v"),
+    ("占", "v"),
+    ("约", "d"),
+    ("仅", "d"),
+    ("已", "d"),
+    ("共", "d"),
+    ("均", "d"),
+];
+
+/// 全长约30里: whether a word of the dictionary ends in an adjective of measure and 约, which belongs to
+/// the number behind it.
+pub fn ends_in_about(part: &str) -> bool {
+    part.strip_suffix('约')
+        .is_some_and(|rest| rest.ends_with(['长', '高', '宽', '深', '重', '厚', '远'].as_slice()))
+}
+
+/// The words of the sentence, those cut in two that were made up of two.
+pub fn split_made_up(scope: &Scope) -> Vec<Word> {
+    let mut out = Vec::with_capacity(scope.words.len());
+    for (index, word) in scope.words.iter().enumerate() {
+        let counted = scope.words.get(index + 1).is_some_and(|next| {
+            next.tag == "m"
+                || scope
+                    .quantities
+                    .iter()
+                    .any(|q| q.span.start == word.span.end)
+        });
+        split(scope, word, counted, 0, &mut out);
+    }
+    out
+}
+
+/// How often a word is cut again: 现已达 is three.
+const DEEPEST: usize = 3;
+
+fn split(scope: &Scope, word: &Word, counted: bool, depth: usize, out: &mut Vec<Word>) {
+    let part = word.span.of(scope.text);
+    let lexicon = scope.lexicon;
+    let known = lexicon.jieba().has_word(part) && !word.tag.starts_with("nr");
+    // 共出动 stands in the dictionary, and is an adverb and a plain verb all the same.
+    let known = known
+        && !part
+            .strip_prefix(['共', '已', '均', '拟'].as_slice())
+            .is_some_and(|rest| lexicon.verbs.class(rest) == Some(VerbClass::Act));
+    let plain =
+        depth > DEEPEST || matches!(word.tag.as_str(), "m" | "eng") || part.chars().count() < 2;
+    if plain || known && !ends_in_about(part) || lexicon.verbs.class(part).is_some() {
+        out.push(*word);
+        return;
+    }
+    if let Some((rest, tag)) = BEHIND
+        .iter()
+        .filter(|_| counted)
+        .find_map(|(link, tag)| Some((part.strip_suffix(link)?, *tag)))
+        && rest.chars().count() >= if part.ends_with('均') { 2 } else { 1 }
+    {
+        let middle = word.span.start + rest.len();
+        let before = Span::new(word.span.start, middle);
+        for piece in tagged(scope, before) {
+            // 占|比达: cut in the wrong place.
+            match out.last_mut() {
+                Some(last)
+                    if piece.span.of(scope.text) == "比" && last.span.of(scope.text) == "占" =>
+                {
+                    last.span = last.span.union(piece.span);
+                    last.tag = "n".into();
+                }
+                _ => split(scope, &piece, tag == "v", depth + 1, out),
+            }
+        }
+        out.push(Word {
+            span: Span::new(middle, word.span.end),
+            tag: tag.into(),
+        });
+        return;
+    }
+    let verb = BEFORE.iter().find_map(|adverb| {
+        let rest = part.strip_prefix(adverb)?;
+        acts(lexicon, rest).then_some(adverb.len())
+    });
+    match verb {
+        Some(length) => {
+            let middle = word.span.start + length;
+            out.push(Word {
+                span: Span::new(word.span.start, middle),
+                tag: "d".into(),
+            });
+            out.push(Word {
+                span: Span::new(middle, word.span.end),
+                tag: "v".into(),
+            });
+        }
+        None => out.push(*word),
+    }
+}
+
+/// Whether a stretch is one word and a verb.
+fn acts(lexicon: &Lexicon, part: &str) -> bool {
+    if lexicon.verbs.class(part).is_some() {
+        return true;
+    }
+    part.chars().count() >= 2
+        && lexicon.jieba().has_word(part)
+        && matches!(lexicon.jieba().tag(part, false).as_slice(), [one] if one.tag.starts_with('v'))
+}
+
+/// A stretch cut into words again.
+fn tagged(scope: &Scope, span: Span) -> Vec<Word> {
+    let mut at = span.start;
+    scope
+        .lexicon
+        .jieba()
+        .tag(span.of(scope.text), true)
+        .iter()
+        .map(|tag| {
+            let word = Word {
+                span: Span::new(at, at + tag.word.len()),
+                tag: tag.tag.into(),
+            };
+            at = word.span.end;
+            word
+        })
+        .collect()
+}

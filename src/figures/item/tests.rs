@@ -1,0 +1,148 @@
+//! What the words around a figure say: item and verb, with as many cases in which a rule must not fire.
+
+use crate::clean::{Article, Block, BlockKind};
+use crate::figures::{Figure, extract};
+use crate::lexicon::Lexicon;
+use crate::segment::segment;
+use crate::text::{Span, TracedText};
+
+fn figures(text: &str) -> Vec<Figure> {
+    let lexicon = Lexicon::for_tests();
+    let article = Article {
+        text: TracedText::from_source(text),
+        blocks: vec![Block {
+            kind: BlockKind::Paragraph,
+            span: Span::new(0, text.len()),
+        }],
+        ..Article::default()
+    };
+    let sentences = segment(&article, lexicon).value;
+    extract(&article, &sentences, None, lexicon).value.figures
+}
+
+/// The verbs of all figures, `-` where there is none.
+fn actions(text: &str) -> String {
+    let figures = figures(text);
+    let verbs: Vec<&str> = figures
+        .iter()
+        .map(|figure| figure.action.as_deref().unwrap_or("-"))
+        .collect();
+    verbs.join(" ")
+}
+
+fn items(text: &str) -> Vec<String> {
+    figures(text)
+        .into_iter()
+        .map(|figure| figure.item)
+        .collect()
+}
+
+#[test]
+fn the_verb_that_is_tied_to_the_figure() {
+    let cases = [
+        // A verb is said once for a list.
+        ("全县新建公厕12座、垃圾房30处、停车场4个", "新建 新建 新建"),
+        ("已采集房屋信息80条，人口信息60条", "采集 采集"),
+        ("镇里荣获3金2银", "荣获 荣获"),
+        // A noun of its own verb ends the list.
+        ("新建公厕12座，拆除旧棚30处", "新建 拆除"),
+        // Inside the phrase, where the subject stands before it.
+        ("民警入户走访3200户", "走访"),
+        ("全镇干部带头化解信访问题21个", "化解"),
+        // Auxiliaries and verbs without a sense of their own.
+        ("推动解决停车难问题14个", "解决"),
+        ("对260户老人家庭进行评估", "评估"),
+        ("确保四季度完成投资18亿元", "完成"),
+        // Behind a preposition and whom it serves.
+        ("为全县企业提供岗位420个", "提供"),
+        // Behind the figure.
+        ("其余16件正在实施", "实施"),
+        // 到, 在, 至 and 为 are no part of it.
+        ("播种面积稳定在36万亩", "稳定"),
+        ("大户由40户发展到60户", "- 发展"),
+        ("工业占比达57.6%", "达到"),
+        // The word that qualifies the figure.
+        ("客流突破6万人次", "突破"),
+        // A noun of doing inside a name is no verb.
+        ("贷款余额320亿元", "-"),
+        ("社会工作服务项目5个", "-"),
+        ("生产总值320亿元", "-"),
+    ];
+    for (text, want) in cases {
+        assert_eq!(actions(text), want, "{text}");
+    }
+}
+
+#[test]
+fn the_item_is_what_the_figure_is_of() {
+    let cases: &[(&str, &[&str])] = &[
+        // How something was reckoned is no subject.
+        (
+            "全县生产总值320亿元，按不变价格计算，同比增长6.2%",
+            &["生产总值", "生产总值"],
+        ),
+        // 和 inside an element of a list.
+        (
+            "餐饮和住宿业、零售业分别增长3%和5%",
+            &["餐饮和住宿业", "零售业"],
+        ),
+        (
+            "水稻、玉米机收率分别为93%、80%",
+            &["水稻机收率", "玉米机收率"],
+        ),
+        // Several measures of one noun.
+        ("惠及1.2万户、3.5万贫困人口", &["贫困人口", "贫困人口"]),
+        // An attribute without its noun is of what was counted before.
+        (
+            "收集意见48条，反映出行问题的有5条",
+            &["收集意见", "出行问题的收集意见"],
+        ),
+        // An age belongs to the name.
+        ("65岁及以上人口占16.7%", &["65岁及以上人口"]),
+        // Whom it serves, and not the verb.
+        ("为200户困难家庭实施改造", &["困难家庭"]),
+        ("使全镇160户受灾困难群众受益", &["受灾困难群众"]),
+        // What money is for.
+        (
+            "投入80万元改造管网12公里",
+            &["投入改造管网12公里", "改造管网"],
+        ),
+        // A movement is no noun.
+        ("大户由40户发展到60户", &["大户", "大户"]),
+        // Levels and comparisons are of what they compare.
+        ("全长约30公里", &["全长"]),
+    ];
+    for (text, want) in cases {
+        assert_eq!(items(text), *want, "{text}");
+    }
+}
+
+#[test]
+fn people_who_act_count_themselves() {
+    assert_eq!(items("全县有农户800户。累计脱贫3200户"), ["农户", "脱贫"]);
+    assert_eq!(items("招聘教师80名，已到岗60名"), ["招聘教师", "招聘教师"]);
+    assert_eq!(items("共有80人达成就业意向"), ["达成就业意向"]);
+}
+
+#[test]
+fn a_second_classifier_letters_and_plus_signs() {
+    let quotes = |text: &str| -> Vec<(String, String)> {
+        figures(text)
+            .iter()
+            .map(|figure| (figure.span.of(text).to_owned(), figure.unit.clone()))
+            .collect()
+    };
+    let one = |quote: &str, unit: &str| vec![(quote.to_owned(), unit.to_owned())];
+    assert_eq!(quotes("发稿14万余篇（条）"), one("14万余篇（条）", "篇"));
+    assert_eq!(quotes("发稿14篇（含转载）"), one("14篇", "篇"));
+    assert_eq!(quotes("安装探头3000+个"), one("3000+个", "个"));
+    assert_eq!(quotes("S303线改造完成"), vec![]);
+    assert_eq!(quotes("改造村道303条"), one("303条", "条"));
+    assert_eq!(
+        quotes("分别拉动增长0.7个、5.1个百分点")
+            .into_iter()
+            .map(|(_, unit)| unit)
+            .collect::<Vec<_>>(),
+        ["百分点", "百分点"]
+    );
+}

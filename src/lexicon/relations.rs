@@ -1,0 +1,194 @@
+//! The words of the genre that say how two figures belong together (`lexicon/relation_words.tsv`):
+//! which is the whole, which is done, what a rate is of, which are parts.
+
+use std::borrow::Cow;
+
+use super::tsv::{self, DataSource, LexiconError};
+
+const TABLE: &str = "lexicon/relation_words.tsv";
+const EMBEDDED: &str = include_str!("../../data/lexicon/relation_words.tsv");
+
+macro_rules! roles {
+    ($($(#[$doc:meta])* $role:ident = $name:literal,)*) => {
+        /// What a word says about the figures round it.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+        pub enum Role {
+            $($(#[$doc])* $role,)*
+        }
+
+        impl Role {
+            /// All roles, in the order of the table.
+            pub const ALL: &'static [Self] = &[$(Self::$role,)*];
+
+            /// The role's name in the table.
+            pub fn name(self) -> &'static str {
+                match self {
+                    $(Self::$role => $name,)*
+                }
+            }
+        }
+    };
+}
+
+roles! {
+    /// A verb that says that a matter is finished: 办结 a case, 拨付 money, 竣工 a building.
+    Finished = "finished",
+    /// A further verb that a rate of completion is named by: 开工率, 接种率, 参保率.
+    Naming = "naming",
+    /// Before a figure that is a whole because it came in: cases, complaints, findings.
+    TakenIn = "taken_in",
+    /// Before a figure that is a whole because it is aimed at.
+    AimedAt = "aimed_at",
+    /// A plan that a rate is of: 占年度计划的75%.
+    Plan = "plan",
+    /// All there is of something, that a share is of: 占总数的40%.
+    AllThereIs = "all_there_is",
+    /// Between a whole and its parts.
+    OfWhich = "of_which",
+    /// Claims that what follows are all parts.
+    MadeOf = "made_of",
+    /// Names what is left of a whole.
+    Remainder = "remainder",
+    /// The figure is the difference of two others, which is no part of either.
+    Difference = "difference",
+    /// The figure is the total of what stands before it.
+    Total = "total",
+    /// The figure is all there is.
+    Altogether = "altogether",
+    /// What follows has happened by now.
+    ByNow = "by_now",
+    /// What follows is still to come, or has not come.
+    NotYet = "not_yet",
+    /// What is said to be under way, hard to do or left for later is not finished: 正在解决, 难以解决.
+    Open = "open",
+    /// A rate is still to be reached.
+    StillToCome = "still_to_come",
+    /// All of it is meant.
+    Entirely = "entirely",
+    /// May stand between such a word and the verb.
+    EntirelyFiller = "entirely_filler",
+    /// An average or a standard, which is neither a whole nor a part.
+    Average = "average",
+    /// A thing that gets done, whose own rate may stand right behind it: 77个项目开工率.
+    Works = "works",
+    /// A rate that is no completion although a verb of one stands in its name.
+    OtherRate = "other_rate",
+    /// Of a phrase, names no thing: 年度, 全县, 累计.
+    NoThing = "no_thing",
+    /// Holds a cue of one character without its sense: 应急 is no 应, 重要 no 要.
+    Compound = "compound",
+    /// A table's label of a row or column that holds the sum of the others.
+    TotalLabel = "total_label",
+    /// A column of a table that cannot be added up.
+    NotAdditive = "not_additive",
+    /// A table's column of what is done.
+    DoneColumn = "done_column",
+    /// A table's column of what is to be done.
+    WholeColumn = "whole_column",
+    /// A part that makes the list of parts complete: 其他.
+    Rest = "rest",
+    /// The first of two that are all there is, the other beside it: 男 and 女.
+    Opposite = "opposite",
+}
+
+/// The words, by role.
+#[derive(Debug)]
+pub struct RelationWords {
+    lists: Vec<Vec<String>>,
+    opposites: Vec<(String, String)>,
+}
+
+impl RelationWords {
+    /// Reads the table.
+    ///
+    /// # Errors
+    /// The first row whose role is none.
+    pub fn load(source: &DataSource) -> Result<Self, LexiconError> {
+        let text = source.text(TABLE, EMBEDDED)?;
+        let mut words = Self {
+            lists: vec![Vec::new(); Role::ALL.len()],
+            opposites: Vec::new(),
+        };
+        tsv::rows(TABLE, &text, |row| {
+            let name = row.need("role")?;
+            let role = Role::ALL.iter().copied().find(|role| role.name() == name);
+            let Some(role) = role else {
+                return Err(row.problem(format!("`{name}` is no role")));
+            };
+            let word = row.need("word")?;
+            if role == Role::Opposite {
+                let Some((one, other)) = word.split_once('/') else {
+                    return Err(row.problem(format!("`{word}` names no two words: one/other")));
+                };
+                words.opposites.push((one.to_owned(), other.to_owned()));
+            } else if let Some(list) = words.lists.get_mut(role as usize) {
+                list.push(word.to_owned());
+            }
+            Ok(())
+        })?;
+        Ok(words)
+    }
+
+    /// The words of a role, in the order of the table.
+    pub fn of(&self, role: Role) -> &[String] {
+        self.lists.get(role as usize).map_or(&[], Vec::as_slice)
+    }
+
+    /// The text without the words that only look like cues.
+    pub fn plain<'t>(&self, text: &'t str) -> Cow<'t, str> {
+        let mut plain = Cow::Borrowed(text);
+        for word in self.of(Role::Compound) {
+            if plain.contains(word.as_str()) {
+                plain = plain.replace(word.as_str(), "　").into();
+            }
+        }
+        plain
+    }
+
+    /// Whether a word of the role stands in `text`; one of a single character does not where a longer
+    /// word holds it.
+    pub fn any(&self, text: &str, role: Role) -> bool {
+        let mut plain = None;
+        self.of(role).iter().any(|word| {
+            let single = word.chars().nth(1).is_none();
+            text.contains(word.as_str())
+                && (!single || {
+                    let plain = plain.get_or_insert_with(|| self.plain(text));
+                    plain.contains(word.as_str())
+                })
+        })
+    }
+
+    /// Where the last word of the role in `text` begins and ends.
+    pub fn last(&self, text: &str, role: Role) -> Option<(usize, usize)> {
+        self.of(role)
+            .iter()
+            .filter_map(|word| text.rfind(word.as_str()).map(|at| (at, at + word.len())))
+            .max_by_key(|(at, end)| (*end, end - at))
+    }
+
+    /// The longest word of the role that `text` begins with.
+    pub fn begins(&self, text: &str, role: Role) -> Option<&str> {
+        self.longest(role, |word| text.starts_with(word))
+    }
+
+    /// The longest word of the role that `text` ends with.
+    pub fn ends(&self, text: &str, role: Role) -> Option<&str> {
+        self.longest(role, |word| text.ends_with(word))
+    }
+
+    fn longest(&self, role: Role, fits: impl Fn(&str) -> bool) -> Option<&str> {
+        let words = self.of(role).iter().map(String::as_str);
+        words
+            .filter(|word| fits(word))
+            .max_by_key(|word| word.len())
+    }
+
+    /// Whether two texts name the two halves of one thing: 男生 and 女生, 公办 and 民办.
+    pub fn are_opposites(&self, a: &str, b: &str) -> bool {
+        self.opposites.iter().any(|(one, other)| {
+            let (one, other) = (one.as_str(), other.as_str());
+            a.contains(one) && b.contains(other) || a.contains(other) && b.contains(one)
+        })
+    }
+}
