@@ -237,6 +237,11 @@ impl<'a> Stream<'a> {
         }
     }
 
+    /// Whether the stream is packed.
+    pub fn has_members(&self) -> bool {
+        !self.marks.is_empty()
+    }
+
     /// Whether a member begins right here.
     pub fn at_member(&self) -> bool {
         self.member_at(self.position())

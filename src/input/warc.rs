@@ -243,14 +243,17 @@ impl Records<'_, '_, '_, '_> {
     }
 
     fn behind(&mut self) -> Behind {
+        let packed = self.stream.has_members();
         let ahead = self.stream.peek(16);
         let blank = ahead
             .iter()
             .take_while(|byte| matches!(byte, b'\r' | b'\n'))
             .count();
         let next = ahead.get(blank..).unwrap_or_default();
-        // Whether a damaged record follows is that one's concern, if this one ends as it should.
-        if next.starts_with(RECORD) || !next.is_empty() && ahead.get(..blank) == Some(b"\r\n\r\n") {
+        // Whether a damaged record follows is that one's concern, if this one ends as it should. Behind
+        // packed ones only damage of their own can follow.
+        let ends_well = !packed && !next.is_empty() && ahead.get(..blank) == Some(b"\r\n\r\n");
+        if next.starts_with(RECORD) || ends_well {
             self.stream.skip(blank);
             return Behind::Well;
         }

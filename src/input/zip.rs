@@ -70,6 +70,8 @@ enum Packing {
 /// Reads every member.
 pub(super) fn read(reader: &mut Reader, stream: &mut Stream, place: &Place, entry: &Entry) -> Flow {
     let mut members = 0;
+    // Whether something was told of what is here already.
+    let mut lost = false;
     loop {
         let offset = stream.position();
         let at = place.at(Position::Byte(offset));
@@ -86,6 +88,7 @@ pub(super) fn read(reader: &mut Reader, stream: &mut Stream, place: &Place, entr
             stream.skip(read);
             let error = match stream.take_damage() {
                 Some(damage) => damage.error,
+                None if lost => return Flow::Continue(()),
                 None => InputError::Truncated("the archive ends without its directory"),
             };
             return reader.fail(at, error);
@@ -99,6 +102,7 @@ pub(super) fn read(reader: &mut Reader, stream: &mut Stream, place: &Place, entr
             Ok(header) => header,
             Err(error) => {
                 reader.fail(at, error)?;
+                lost = true;
                 find(stream);
                 continue;
             }
@@ -118,7 +122,8 @@ pub(super) fn read(reader: &mut Reader, stream: &mut Stream, place: &Place, entr
         let failed = reader.failed;
         member(reader, stream, &header, offset, place, &name, entry)?;
         // Of a member that failed it is not known where it ends.
-        if reader.failed > failed && !is_signature(stream.peek(4)) {
+        lost = reader.failed > failed;
+        if lost && !is_signature(stream.peek(4)) {
             find(stream);
         }
     }
