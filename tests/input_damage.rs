@@ -57,7 +57,7 @@ fn every_flipped_byte_costs_one_record() {
             bytes[at] ^= flip;
             let ran = read_bytes("a.warc.gz", &bytes);
             // Some bits mean nothing: the time in a gzip header, what fills up the last byte.
-            if gunzipped(&bytes) == records(PAGES).concat() {
+            if gunzipped(&bytes) == Some(records(PAGES).concat()) {
                 assert_eq!(
                     (ran.numbers(), ran.failed.len()),
                     (whole.clone(), 0),
@@ -90,12 +90,11 @@ fn every_flipped_byte_costs_one_record() {
     );
 }
 
-/// What another reader makes of packed bytes.
-fn gunzipped(bytes: &[u8]) -> Vec<u8> {
+/// What another reader makes of packed bytes, if it finds nothing wrong with them.
+fn gunzipped(bytes: &[u8]) -> Option<Vec<u8>> {
     let mut out = Vec::new();
-    // Where it fails it gives less.
-    let _ = flate2::read::MultiGzDecoder::new(bytes).read_to_end(&mut out);
-    out
+    let read = flate2::read::MultiGzDecoder::new(bytes).read_to_end(&mut out);
+    read.is_ok().then_some(out)
 }
 
 #[test]

@@ -24,7 +24,7 @@ fn lexicon() -> Lexicon {
 }
 
 fn records_of(path: &Path, lexicon: &Lexicon) -> Vec<Record> {
-    let page = input::load(path).expect("a document");
+    let page = input::load(path, None, &input::Options::default()).expect("a document");
     record::records(&page, &pipeline::read(&page, lexicon))
 }
 

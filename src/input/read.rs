@@ -1,7 +1,7 @@
 //! Whatever a path leads to, read one document at a time: what a stream is shows in its first bytes.
 
 use std::fs::File;
-use std::io;
+use std::io::{self, Read};
 use std::ops::ControlFlow;
 use std::path::Path;
 
@@ -108,6 +108,20 @@ impl Reader<'_> {
             Ok(file) => self.file(file, &place, &entry),
             Err(error) => self.fail(place, error.into()),
         }
+    }
+
+    /// Bytes from elsewhere under a name.
+    pub fn source(&mut self, source: impl Read, name: &str) -> Flow {
+        let entry = Entry {
+            name: name.to_owned(),
+            named: true,
+            depth: 0,
+        };
+        self.stream(
+            &mut Stream::new(Plain::new(source)),
+            &Place::file(name),
+            &entry,
+        )
     }
 
     fn file(&mut self, file: File, place: &Place, entry: &Entry) -> Flow {
