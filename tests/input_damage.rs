@@ -398,6 +398,26 @@ fn a_record_that_holds_records_is_one_record() {
     assert_eq!(ran.failed, [""; 0]);
 }
 
+/// Files that are made to be read again and again are read in time that grows with their length.
+#[test]
+fn hostile_archives_take_linear_time() {
+    let begun = std::time::Instant::now();
+    let claim = "WARC/1.0\r\nWARC-Type: resource\r\nContent-Length: 30000000\r\n\r\n";
+    let warc = claim.repeat(100_000);
+    assert_eq!(read_bytes("a.warc", warc.as_bytes()).documents, []);
+    // Stored blocks of gzip that seem to hold the next members.
+    let gz = b"\x1f\x8b\x08\0\0\0\0\0\0\xff\0\xff\xff\0\0".repeat(300_000);
+    assert_eq!(read_bytes("a.gz", &gz).documents, []);
+    // Members whose sizes stand behind data that have no end.
+    let zip =
+        b"PK\x03\x04\x14\0\x08\0\x08\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x01\0\0\0a\0\xff\xff\0\0"
+            .repeat(100_000);
+    assert_eq!(read_bytes("a.zip", &zip).documents, []);
+    let quotes = "text,title\n".to_owned() + &"\"a\n".repeat(300_000);
+    read_bytes("a.csv", quotes.as_bytes());
+    assert!(begun.elapsed().as_secs() < 60, "{:?}", begun.elapsed());
+}
+
 fn anything() -> impl Strategy<Value = Vec<u8>> {
     let seeds = prop::sample::select(vec![
         warc_gz().0,

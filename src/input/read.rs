@@ -150,11 +150,11 @@ impl Reader<'_> {
         }
         match kind {
             Kind::Gzip => {
-                let mut inner = Stream::new(Members::gzip(stream));
+                let mut inner = Stream::new(Members::gzip(stream)).inside(entry.depth + 1);
                 self.stream(&mut inner, place, &entry.unpacked())
             }
             Kind::Zstd => {
-                let mut inner = Stream::new(Members::zstd(stream));
+                let mut inner = Stream::new(Members::zstd(stream)).inside(entry.depth + 1);
                 self.stream(&mut inner, place, &entry.unpacked())
             }
             Kind::Warc => warc::read(self, stream, place),

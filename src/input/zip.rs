@@ -156,7 +156,7 @@ fn member(
             return Flow::Continue(());
         }
     };
-    let mut data = Stream::new(Data::new(stream, header, packing, offset));
+    let mut data = Stream::new(Data::new(stream, header, packing, offset)).inside(entry.depth + 1);
     if name.ends_with('/') {
         // A folder. It has no data, but may say that it has.
         let _ = data.drain();
@@ -281,6 +281,7 @@ impl<'s, 'a> Data<'s, 'a> {
         let described = header.is_described();
         // Who writes sizes behind the data may also know them before.
         let known = !described || packing == Packing::Stored && header.packed > 0;
+        let keeps = !known && source.may_give_back();
         Self {
             source,
             packing,
@@ -290,7 +291,7 @@ impl<'s, 'a> Data<'s, 'a> {
             crc: (!described).then_some(header.crc),
             packed: 0,
             unpacked: 0,
-            kept: (!known).then(Vec::new),
+            kept: keeps.then(Vec::new),
             ended: false,
         }
     }
