@@ -273,7 +273,7 @@ mod tests {
         let mut raw = flate2::write::DeflateEncoder::new(Vec::new(), flate2::Compression::fast());
         raw.write_all(plain).expect("packs");
         let (half, rest) = plain.split_at(9);
-        let chunks = [b"9\r\n", half, b"\r\n1a;x=y\r\n", rest, b"\r\n0\r\n\r\n"].concat();
+        let chunks = [b"9\r\n", half, b"\r\n1b;x=y\r\n", rest, b"\r\n0\r\n\r\n"].concat();
         let zstd = zstd::encode_all(plain, 1).expect("packs");
         for (header, body) in [
             ("Content-Encoding: gzip", gzip(plain)),

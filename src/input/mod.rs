@@ -136,25 +136,46 @@ pub fn size(paths: &[PathBuf], options: &Options) -> Option<u64> {
     Some(bytes)
 }
 
+/// Reads everything in bytes that come from elsewhere, as if they were a file of this name.
+pub fn read_from(
+    source: impl std::io::Read,
+    name: &str,
+    options: &Options,
+    sink: &mut dyn FnMut(Found) -> ControlFlow<()>,
+) -> ControlFlow<()> {
+    guarded(name, options, sink, |reader| reader.source(source, name))
+}
+
 fn read_file(
     path: &Path,
     named: bool,
     options: &Options,
     sink: &mut dyn FnMut(Found) -> ControlFlow<()>,
 ) -> ControlFlow<()> {
-    // A fault in a reader costs the file it is reading.
+    guarded(&display(path), options, sink, |reader| {
+        reader.path(path, named)
+    })
+}
+
+/// A fault in a reader costs the file it is reading.
+fn guarded(
+    name: &str,
+    options: &Options,
+    sink: &mut dyn FnMut(Found) -> ControlFlow<()>,
+    work: impl FnOnce(&mut Reader) -> ControlFlow<()>,
+) -> ControlFlow<()> {
     let done = guard(|| {
         let mut reader = Reader {
             options,
             sink,
             failed: 0,
         };
-        reader.path(path, named)
+        work(&mut reader)
     });
     match done {
         Ok(flow) => flow,
         Err(fault) => sink(Found::Failed {
-            place: Place::file(display(path)),
+            place: Place::file(name),
             error: InputError::Fault(fault.to_string()),
         }),
     }

@@ -1,7 +1,7 @@
 //! Whatever a path leads to, read one document at a time: what a stream is shows in its first bytes.
 
 use std::fs::File;
-use std::io;
+use std::io::{self, Read};
 use std::ops::ControlFlow;
 use std::path::Path;
 
@@ -110,6 +110,20 @@ impl Reader<'_> {
         }
     }
 
+    /// Bytes from elsewhere under a name.
+    pub fn source(&mut self, source: impl Read, name: &str) -> Flow {
+        let entry = Entry {
+            name: name.to_owned(),
+            named: true,
+            depth: 0,
+        };
+        self.stream(
+            &mut Stream::new(Plain::new(source)),
+            &Place::file(name),
+            &entry,
+        )
+    }
+
     fn file(&mut self, file: File, place: &Place, entry: &Entry) -> Flow {
         let seekable = file.try_clone().ok();
         let mut stream = Stream::new(Plain::counted(file, &self.options.read));
@@ -136,11 +150,11 @@ impl Reader<'_> {
         }
         match kind {
             Kind::Gzip => {
-                let mut inner = Stream::new(Members::gzip(stream));
+                let mut inner = Stream::new(Members::gzip(stream)).inside(entry.depth + 1);
                 self.stream(&mut inner, place, &entry.unpacked())
             }
             Kind::Zstd => {
-                let mut inner = Stream::new(Members::zstd(stream));
+                let mut inner = Stream::new(Members::zstd(stream)).inside(entry.depth + 1);
                 self.stream(&mut inner, place, &entry.unpacked())
             }
             Kind::Warc => warc::read(self, stream, place),

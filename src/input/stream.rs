@@ -14,6 +14,10 @@ use super::error::{Damage, InputError, Position};
 /// How much a layer gives at a time.
 pub(super) const PIECE: usize = 1 << 16;
 
+/// So many bytes may be read again in looking for what is behind damage, besides once each: files that
+/// are made to be read again and again are not.
+const MOST_AGAIN: u64 = 64 << 20;
+
 /// So many members are remembered with their places.
 const MOST_MARKS: usize = 1 << 12;
 
@@ -105,6 +109,10 @@ pub(super) struct Stream<'a> {
     base: u64,
     /// Where members begin: position here, offset in what the layer reads.
     marks: VecDeque<(u64, u64)>,
+    /// How many bytes were given back.
+    again: u64,
+    /// How many may be, besides once each.
+    spare: u64,
     /// Told when the buffer has been read.
     trouble: Option<Damage>,
     ended: bool,
@@ -118,9 +126,22 @@ impl<'a> Stream<'a> {
             at: 0,
             base: 0,
             marks: VecDeque::new(),
+            again: 0,
+            spare: MOST_AGAIN,
             trouble: None,
             ended: false,
         }
+    }
+
+    /// The stream as one that stands in so many archives. What is read again in each of them multiplies.
+    pub fn inside(mut self, depth: u8) -> Self {
+        self.spare = MOST_AGAIN.checked_shr(8 * u32::from(depth)).unwrap_or(0);
+        self
+    }
+
+    /// How many bytes may be read again, besides once each.
+    pub fn spare(&self) -> u64 {
+        self.spare
     }
 
     /// How many bytes have been read.
@@ -193,6 +214,7 @@ impl<'a> Stream<'a> {
     /// Gives back bytes that were read last.
     pub fn unread(&mut self, bytes: &[u8]) {
         let position = self.position();
+        self.again += bytes.len() as u64;
         if self.at >= bytes.len() {
             self.at -= bytes.len();
             return;
@@ -201,6 +223,11 @@ impl<'a> Stream<'a> {
         self.buffer = buffer;
         self.at = 0;
         self.base = position.saturating_sub(bytes.len() as u64);
+    }
+
+    /// Whether much may still be given back.
+    pub fn may_give_back(&self) -> bool {
+        self.again <= self.spare + self.position()
     }
 
     /// Reads up to `limit` bytes into `out`, which is less only at the end.
@@ -250,6 +277,11 @@ impl<'a> Stream<'a> {
             }
             self.skip(count);
         }
+    }
+
+    /// Whether the stream is packed.
+    pub fn has_members(&self) -> bool {
+        !self.marks.is_empty()
     }
 
     /// Whether a member begins right here.

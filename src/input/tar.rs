@@ -84,7 +84,7 @@ pub(super) fn read(reader: &mut Reader, stream: &mut Stream, place: &Place, entr
                 if members > reader.options.limits.members {
                     return reader.fail(place.clone(), InputError::TooMany(members - 1));
                 }
-                let mut part = Stream::new(Part::new(stream, size));
+                let mut part = Stream::new(Part::new(stream, size)).inside(entry.depth + 1);
                 reader.member(&mut part, place, &name, entry)?;
             }
             // Folders, links and devices have no content; of others it is skipped.

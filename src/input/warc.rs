@@ -217,7 +217,11 @@ impl Records<'_, '_, '_, '_> {
                 false => Ok(Behind::Other),
             };
         }
-        let read = self.stream.read_into(&mut self.body, length)?;
+        let read = if self.stream.may_give_back() {
+            self.stream.read_into(&mut self.body, length)?
+        } else {
+            self.read_cautiously(length)?
+        };
         if read < length {
             return match self.give_back() {
                 true => Ok(Behind::Other),
@@ -229,6 +233,24 @@ impl Records<'_, '_, '_, '_> {
             self.give_back();
         }
         Ok(behind)
+    }
+
+    /// Reads a body, but not beyond a piece in which another record seems to begin: what is too much for
+    /// giving back is not read first.
+    fn read_cautiously(&mut self, length: u64) -> Result<u64, Damage> {
+        let finder = Finder::new(NEXT);
+        let mut read = 0;
+        while read < length {
+            let before = self.body.len().saturating_sub(NEXT.len());
+            let piece = (length - read).min(PIECE as u64);
+            let count = self.stream.read_into(&mut self.body, piece)?;
+            read += count;
+            let new = self.body.get(before..).unwrap_or_default();
+            if count == 0 || finder.find(new).is_some() {
+                break;
+            }
+        }
+        Ok(read)
     }
 
     /// Gives back the next record, with the line feed before it, if it was read as part of this one's body.
@@ -243,14 +265,17 @@ impl Records<'_, '_, '_, '_> {
     }
 
     fn behind(&mut self) -> Behind {
+        let packed = self.stream.has_members();
         let ahead = self.stream.peek(16);
         let blank = ahead
             .iter()
             .take_while(|byte| matches!(byte, b'\r' | b'\n'))
             .count();
         let next = ahead.get(blank..).unwrap_or_default();
-        // Whether a damaged record follows is that one's concern, if this one ends as it should.
-        if next.starts_with(RECORD) || !next.is_empty() && ahead.get(..blank) == Some(b"\r\n\r\n") {
+        // Whether a damaged record follows is that one's concern, if this one ends as it should. Behind
+        // packed ones only damage of their own can follow.
+        let ends_well = !packed && !next.is_empty() && ahead.get(..blank) == Some(b"\r\n\r\n");
+        if next.starts_with(RECORD) || ends_well {
             self.stream.skip(blank);
             return Behind::Well;
         }

@@ -70,6 +70,8 @@ enum Packing {
 /// Reads every member.
 pub(super) fn read(reader: &mut Reader, stream: &mut Stream, place: &Place, entry: &Entry) -> Flow {
     let mut members = 0;
+    // Whether something was told of what is here already.
+    let mut lost = false;
     loop {
         let offset = stream.position();
         let at = place.at(Position::Byte(offset));
@@ -86,6 +88,7 @@ pub(super) fn read(reader: &mut Reader, stream: &mut Stream, place: &Place, entr
             stream.skip(read);
             let error = match stream.take_damage() {
                 Some(damage) => damage.error,
+                None if lost => return Flow::Continue(()),
                 None => InputError::Truncated("the archive ends without its directory"),
             };
             return reader.fail(at, error);
@@ -99,6 +102,7 @@ pub(super) fn read(reader: &mut Reader, stream: &mut Stream, place: &Place, entr
             Ok(header) => header,
             Err(error) => {
                 reader.fail(at, error)?;
+                lost = true;
                 find(stream);
                 continue;
             }
@@ -118,7 +122,8 @@ pub(super) fn read(reader: &mut Reader, stream: &mut Stream, place: &Place, entr
         let failed = reader.failed;
         member(reader, stream, &header, offset, place, &name, entry)?;
         // Of a member that failed it is not known where it ends.
-        if reader.failed > failed && !is_signature(stream.peek(4)) {
+        lost = reader.failed > failed;
+        if lost && !is_signature(stream.peek(4)) {
             find(stream);
         }
     }
@@ -151,7 +156,7 @@ fn member(
             return Flow::Continue(());
         }
     };
-    let mut data = Stream::new(Data::new(stream, header, packing, offset));
+    let mut data = Stream::new(Data::new(stream, header, packing, offset)).inside(entry.depth + 1);
     if name.ends_with('/') {
         // A folder. It has no data, but may say that it has.
         let _ = data.drain();
@@ -276,6 +281,7 @@ impl<'s, 'a> Data<'s, 'a> {
         let described = header.is_described();
         // Who writes sizes behind the data may also know them before.
         let known = !described || packing == Packing::Stored && header.packed > 0;
+        let keeps = !known && source.may_give_back();
         Self {
             source,
             packing,
@@ -285,7 +291,7 @@ impl<'s, 'a> Data<'s, 'a> {
             crc: (!described).then_some(header.crc),
             packed: 0,
             unpacked: 0,
-            kept: (!known).then(Vec::new),
+            kept: keeps.then(Vec::new),
             ended: false,
         }
     }

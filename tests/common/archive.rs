@@ -2,11 +2,10 @@
 
 use std::io::Write;
 use std::ops::ControlFlow;
-use std::path::{Path, PathBuf};
 
 use flate2::Compression;
 use flate2::write::{DeflateEncoder, GzEncoder};
-use gongbao::input::{Found, Options, read};
+use gongbao::input::{Found, Options, read_from};
 
 /// A page that is told from others by its number.
 pub fn page(number: usize) -> String {
@@ -162,39 +161,26 @@ impl Ran {
     }
 }
 
-/// Reads a file of the folder; messages begin with its name.
-pub fn read_path(path: &Path, options: &Options) -> Ran {
-    let mut ran = Ran::default();
-    let folder = path.parent().expect("a folder").display().to_string() + "/";
-    let short = |text: String| text.replacen(&folder, "", 1);
-    let paths = [PathBuf::from(path)];
-    let flow = read(&paths, options, &mut |found| {
-        match found {
-            Found::Document(page) => {
-                let name = page.origin.member.unwrap_or(short(page.origin.path));
-                let text = String::from_utf8_lossy(&page.bytes).into_owned();
-                ran.documents.push((name, text));
-            }
-            Found::Failed { place, error } => ran.failed.push(short(format!("{place}: {error}"))),
-            Found::Skipped { place, why } => ran.skipped.push(short(format!("{place}: {why}"))),
-            Found::Warned { place, warning } => {
-                ran.warned.push(short(format!("{place}: {warning}")))
-            }
-        }
-        ControlFlow::Continue(())
-    });
-    assert!(flow.is_continue());
-    ran
-}
-
 /// Reads bytes as a file of this name.
 pub fn read_bytes(name: &str, bytes: &[u8]) -> Ran {
     read_bytes_with(name, bytes, &Options::default())
 }
 
 pub fn read_bytes_with(name: &str, bytes: &[u8], options: &Options) -> Ran {
-    let folder = tempfile::tempdir().expect("a folder");
-    let path = folder.path().join(name);
-    std::fs::write(&path, bytes).expect("writes");
-    read_path(&path, options)
+    let mut ran = Ran::default();
+    let flow = read_from(bytes, name, options, &mut |found| {
+        match found {
+            Found::Document(page) => {
+                let name = page.origin.member.unwrap_or(page.origin.path);
+                let text = String::from_utf8_lossy(&page.bytes).into_owned();
+                ran.documents.push((name, text));
+            }
+            Found::Failed { place, error } => ran.failed.push(format!("{place}: {error}")),
+            Found::Skipped { place, why } => ran.skipped.push(format!("{place}: {why}")),
+            Found::Warned { place, warning } => ran.warned.push(format!("{place}: {warning}")),
+        }
+        ControlFlow::Continue(())
+    });
+    assert!(flow.is_continue());
+    ran
 }

@@ -16,10 +16,10 @@ pub(super) use zstd::Zstd;
 
 /// So much of a member is kept, so that the next one can be looked for in it.
 const KEPT: usize = 8 << 20;
-/// So much may be read again in looking for members behind damage, besides once for each byte.
-const MOST_AGAIN: u64 = 64 << 20;
 /// So much of what a member unpacks to has to look right before it is believed to be one.
 const TRIAL: usize = 64;
+/// So much of a candidate is looked at.
+const LOOK: usize = 1 << 12;
 /// Text is packed to a tenth, to a fiftieth at best.
 pub(super) const RATIO: u64 = 200;
 /// Up to so much the ratio does not matter.
@@ -189,7 +189,7 @@ impl<'s, 'a, C: Codec> Members<'s, 'a, C> {
         // Where the beginning is not kept any more, the search begins with what is. Members that are
         // made to be read again and again are not.
         let read = self.offset() - self.begin;
-        let from = if self.again + read <= MOST_AGAIN + self.begin {
+        let from = if self.again + read <= self.source.spare() + self.begin {
             self.again += read;
             self.begin + 1
         } else {
@@ -295,7 +295,7 @@ impl<'s, 'a, C: Codec> Members<'s, 'a, C> {
         };
         self.at += found;
         // A look at what the candidate unpacks to, with a little more than the header to go by.
-        while self.input().len() < 1 << 12 && self.pull()? {}
+        while self.input().len() < LOOK && self.pull()? {}
         if self.is_member() {
             self.state = State::Between;
         } else {
@@ -309,7 +309,8 @@ impl<'s, 'a, C: Codec> Members<'s, 'a, C> {
         let Begin::Member(header) = codec.begin(self.input()) else {
             return false;
         };
-        let mut input = self.input().get(header..).unwrap_or_default();
+        let input = self.input().get(header..).unwrap_or_default();
+        let mut input = input.get(..LOOK).unwrap_or(input);
         let mut out = Vec::new();
         while out.len() < TRIAL {
             let before = out.len();
@@ -321,7 +322,8 @@ impl<'s, 'a, C: Codec> Members<'s, 'a, C> {
                 break;
             }
         }
-        self.records != Some(true) || out.starts_with(b"WARC/")
+        // What gives nothing yet contradicts nothing.
+        self.records != Some(true) || out.is_empty() || out.starts_with(b"WARC/")
     }
 }
 
