@@ -3,8 +3,11 @@
 //! The text's fingerprint is a SimHash: Charikar, "Similarity estimation techniques from rounding
 //! algorithms" (2002); articles whose fingerprints differ in three bits of 64 at most are near each
 //! other, as in Manku, Jain, Das Sarma, "Detecting near-duplicates for web crawling" (2007). Yesterday's
-//! notice with today's numbers is near as well, and no repeat: the figures have to be the same.
+//! notice with today's numbers is near as well, and no repeat: the figures have to be the same. Where
+//! that says a lot, because there are several, the texts may be farther from each other: in a short
+//! notice a line more or less moves a handful of bits.
 
+use std::collections::VecDeque;
 use std::hash::{Hash, Hasher};
 
 use rustc_hash::{FxHashMap, FxHasher};
@@ -13,12 +16,16 @@ use crate::record::{Record, RepeatKind, Repeats};
 
 /// Characters of a shingle.
 const SHINGLE: usize = 5;
-/// One shingle in so many is looked at, chosen by itself.
-const SAMPLE: u64 = 4;
 /// Letters that a text has at least for being near another one.
 const FEWEST_LETTERS: usize = 80;
 /// Bits in which fingerprints of near texts differ at most.
 const FARTHEST: u32 = 3;
+/// Bits in which they do where the same figures are told.
+const FARTHEST_WITH_FIGURES: u32 = 9;
+/// Figures that tell an article from others.
+const TELLING: usize = 3;
+/// Articles with the same figures that are looked at, the last ones.
+const MOST_ALIKE: usize = 64;
 /// Parts of a fingerprint; one more than bits may differ, so that one part is always the same.
 const PARTS: usize = 4;
 
@@ -40,11 +47,7 @@ impl Fingerprint {
             window[SHINGLE - 1] = u32::from(ch);
             letters += 1;
             if letters >= SHINGLE {
-                let hash = mix(&window);
-                // The lowest bits choose, the highest count.
-                if hash.is_multiple_of(SAMPLE) {
-                    bits.add(hash.rotate_right(32));
-                }
+                bits.add(mix(&window));
             }
         }
         (letters >= FEWEST_LETTERS && bits.added > 0).then(|| Self(bits.majority()))
@@ -135,6 +138,8 @@ pub struct Known {
     pub fingerprint: Option<Fingerprint>,
     /// A hash of its values with their units, in order.
     pub figures: u64,
+    /// Whether there are enough of them to tell it from others.
+    pub telling: bool,
 }
 
 impl Known {
@@ -149,7 +154,20 @@ impl Known {
             id: u128::from_str_radix(&record.id, 16).unwrap_or_default(),
             fingerprint: Fingerprint::of(&record.text),
             figures: hasher.finish(),
+            telling: record.figures.len() >= TELLING,
         }
+    }
+
+    fn is_near(&self, other: &Self) -> bool {
+        let (Some(one), Some(two)) = (self.fingerprint, other.fingerprint) else {
+            return false;
+        };
+        let farthest = if self.telling {
+            FARTHEST_WITH_FIGURES
+        } else {
+            FARTHEST
+        };
+        self.figures == other.figures && one.distance(two) <= farthest
     }
 }
 
@@ -159,10 +177,12 @@ pub struct Seen {
     most: usize,
     /// The number of the article in `known[0]`.
     first: u64,
-    known: std::collections::VecDeque<Known>,
+    known: VecDeque<Known>,
     by_id: FxHashMap<u128, u64>,
     /// For each part, by its 16 bits, the numbers of articles that have it.
     by_part: Vec<Vec<u64>>,
+    /// The numbers of articles with the same figures, where these are telling.
+    by_figures: FxHashMap<u64, VecDeque<u64>>,
 }
 
 impl Seen {
@@ -171,9 +191,10 @@ impl Seen {
         Self {
             most: most.max(1),
             first: 0,
-            known: std::collections::VecDeque::new(),
+            known: VecDeque::new(),
             by_id: FxHashMap::default(),
             by_part: vec![Vec::new(); PARTS << 16],
+            by_figures: FxHashMap::default(),
         }
     }
 
@@ -191,21 +212,18 @@ impl Seen {
 
     fn near(&self, article: Known) -> Option<u128> {
         let fingerprint = article.fingerprint?;
-        let numbers =
+        let parts =
             (0..PARTS).flat_map(|part| self.by_part[part << 16 | fingerprint.part(part)].iter());
+        let alike = self.by_figures.get(&article.figures).into_iter();
+        let alike = alike.flatten().rev().take(MOST_ALIKE);
         let close = |number: &&u64| {
-            let at = number
-                .checked_sub(self.first)
-                .and_then(|at| usize::try_from(at).ok());
-            at.and_then(|at| self.known.get(at)).is_some_and(|known| {
-                known.figures == article.figures
-                    && known
-                        .fingerprint
-                        .is_some_and(|other| other.distance(fingerprint) <= FARTHEST)
-            })
+            let at = number.checked_sub(self.first);
+            at.and_then(|at| usize::try_from(at).ok())
+                .and_then(|at| self.known.get(at))
+                .is_some_and(|known| known.is_near(&article))
         };
         // The first one, whichever part led to it.
-        let number = numbers.filter(close).min()?;
+        let number = parts.chain(alike).filter(close).min()?;
         let at = usize::try_from(number - self.first).ok()?;
         self.known.get(at).map(|known| known.id)
     }
@@ -224,6 +242,14 @@ impl Seen {
                     numbers.drain(..gone);
                 }
             }
+            if let Some(numbers) = self.by_figures.get_mut(&old.figures) {
+                while numbers.front().is_some_and(|number| *number <= self.first) {
+                    numbers.pop_front();
+                }
+                if numbers.is_empty() {
+                    self.by_figures.remove(&old.figures);
+                }
+            }
             self.first += 1;
         }
         let number = self.first + self.known.len() as u64;
@@ -232,6 +258,12 @@ impl Seen {
             for part in 0..PARTS {
                 self.by_part[part << 16 | fingerprint.part(part)].push(number);
             }
+        }
+        if article.telling && article.fingerprint.is_some() {
+            self.by_figures
+                .entry(article.figures)
+                .or_default()
+                .push_back(number);
         }
         self.known.push_back(article);
     }
@@ -258,6 +290,7 @@ mod tests {
             id,
             fingerprint: Fingerprint::of(text),
             figures,
+            telling: figures > 0,
         }
     }
 
@@ -272,7 +305,11 @@ mod tests {
             (other, false),
         ] {
             let distance = of(NOTICE).distance(of(&text));
-            assert_eq!(distance <= FARTHEST, near, "{distance}: {text}");
+            assert_eq!(
+                distance <= FARTHEST_WITH_FIGURES,
+                near,
+                "{distance}: {text}"
+            );
         }
         assert_eq!(Fingerprint::of("完成项目467个。"), None);
     }

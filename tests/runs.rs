@@ -65,7 +65,7 @@ fn extract(folder: &Path, more: &[&str]) -> common::Ran {
     run_in(folder, &args)
 }
 
-/// Killed at twenty times that are spread over a run: nothing is lost, nothing is there twice.
+/// Killed at two dozen times that are spread over a run: nothing is lost, nothing is there twice.
 #[test]
 fn a_run_that_is_killed_goes_on() {
     let folder = tempfile::tempdir().expect("a folder");
@@ -78,7 +78,7 @@ fn a_run_that_is_killed_goes_on() {
     let expected = std::fs::read(here.join("whole.jsonl")).expect("the output");
     assert_eq!(json_lines(&String::from_utf8_lossy(&expected)).len(), 400);
     let mut interrupted = 0;
-    for round in 0..20_u32 {
+    for round in 0..12_u32 {
         let mut kills = 0;
         let status = loop {
             let mut child = gongbao(here)
@@ -92,7 +92,7 @@ fn a_run_that_is_killed_goes_on() {
                 .expect("the program starts");
             // The later the round, the later the kill; the third time it may run to its end.
             if kills < 2 {
-                std::thread::sleep(takes * (round + 1) * (kills + 1) / 50);
+                std::thread::sleep(takes * (round + 1) * (kills + 1) / 30);
                 // It may have come to its end by then.
                 let _ = child.kill();
             }
