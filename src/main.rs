@@ -4,6 +4,10 @@ mod cli;
 
 use std::process::ExitCode;
 
+/// Pages make many small strings on several threads, which the system's allocator is slow at.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> ExitCode {
     cli::run()
 }
