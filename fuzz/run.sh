@@ -13,5 +13,6 @@ if [ "$target" = warc ]; then
 else
     seeds+=(data/samples tests/gold/docs)
 fi
-exec cargo +nightly fuzz run --release "$target" "fuzz/corpus/$target" "${seeds[@]}" -- \
+# The program itself has no unsafe code; SANITIZER=address also watches the libraries' at a third of the speed.
+exec cargo +nightly fuzz run --release --sanitizer "${SANITIZER:-none}" "$target" "fuzz/corpus/$target" "${seeds[@]}" -- \
     -runs="$runs" -dict=fuzz/genre.dict -max_len="${MAX_LEN:-4096}" -timeout=20 -rss_limit_mb=2048 -print_final_stats=1

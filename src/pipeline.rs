@@ -90,20 +90,61 @@ pub struct ArticleReading {
     pub relations: Staged<Relations>,
 }
 
+/// A page has more text than it may.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("{0} bytes of text")]
+pub struct TooMuchText(pub usize);
+
 /// Takes a page through all stages.
 pub fn read(page: &Page, lexicon: &Lexicon) -> Reading {
-    let origin = &page.origin;
+    let decoded = decoded(page);
+    let cleaned = cleaned(page, &decoded, lexicon);
+    finish(decoded, cleaned, lexicon)
+}
+
+/// The same, but for pages with more than `most` bytes of text: what is made of a text takes about
+/// eighty times its size where it is full of figures.
+///
+/// # Errors
+/// When a page has more.
+pub fn read_within(page: &Page, lexicon: &Lexicon, most: usize) -> Result<Reading, TooMuchText> {
+    let decoded = decoded(page);
+    // Most of an HTML page may be markup; of all else nearly everything is text.
+    let length = decoded.value.text.as_str().len();
+    if length > most && !clean::is_html(decoded.value.text.as_str(), &context(page)) {
+        return Err(TooMuchText(length));
+    }
+    let cleaned = cleaned(page, &decoded, lexicon);
+    let articles = cleaned.value.articles.iter();
+    let length: usize = articles.map(|article| article.text.as_str().len()).sum();
+    if length > most {
+        return Err(TooMuchText(length));
+    }
+    Ok(finish(decoded, cleaned, lexicon))
+}
+
+fn decoded(page: &Page) -> Staged<Decoded> {
     let hint = decode::Hint {
-        charset: origin.charset.as_deref(),
+        charset: page.origin.charset.as_deref(),
     };
-    let context = clean::Context {
+    decode::decode(&page.bytes, &hint)
+}
+
+fn context(page: &Page) -> clean::Context<'_> {
+    let origin = &page.origin;
+    clean::Context {
         url: origin.url.as_deref(),
         path: Some(origin.name()),
         title: origin.title.as_deref(),
         published: origin.published,
-    };
-    let decoded = decode::decode(&page.bytes, &hint);
-    let cleaned = clean::clean(&decoded.value, &context, lexicon);
+    }
+}
+
+fn cleaned(page: &Page, decoded: &Staged<Decoded>, lexicon: &Lexicon) -> Staged<Cleaned> {
+    clean::clean(&decoded.value, &context(page), lexicon)
+}
+
+fn finish(decoded: Staged<Decoded>, cleaned: Staged<Cleaned>, lexicon: &Lexicon) -> Reading {
     let articles = read_articles(&cleaned.value.articles, lexicon);
     Reading {
         decoded,

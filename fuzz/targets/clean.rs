@@ -19,9 +19,8 @@ fuzz_target!(|data: &[u8]| {
     let (choice, bytes) = data.split_first().map_or((0, data), |(first, rest)| (*first, rest));
     let decoded = decode(bytes, &Hint { charset: Some("utf-8") }).value;
     let context = Context {
-        url: None,
         path: Some(PATHS[usize::from(choice) % PATHS.len()]),
-        published: None,
+        ..Context::default()
     };
     let cleaned = clean(&decoded, &context, &LEXICON).value;
     let mut text = decoded.text.as_str().to_owned();

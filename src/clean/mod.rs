@@ -247,6 +247,11 @@ pub fn clean(decoded: &Decoded, context: &Context, lexicon: &Lexicon) -> Staged<
     )
 }
 
+/// Whether a page's text is HTML, so that much of it may be markup.
+pub fn is_html(text: &str, context: &Context) -> bool {
+    detect::format(text, context) == Format::Html
+}
+
 /// Reads HTML inside another format: a piece of a page, which no site's rule is made for.
 fn html_part(text: &str, context: &Context) -> Layout {
     html::read(text, context, &Sites::default())

@@ -24,6 +24,9 @@ pub enum InputError {
     /// It is longer than a document may be.
     #[error("longer than {} (--max-document)", size(*.0))]
     TooLong(u64),
+    /// It has more text than an article has.
+    #[error("more than {} of text (--max-text)", size(*.0))]
+    TooMuchText(u64),
     /// It ends before its end.
     #[error("truncated: {0}")]
     Truncated(&'static str),
@@ -77,6 +80,7 @@ impl InputError {
             Self::Binary(_) => "not text",
             Self::NoArticle => "no article",
             Self::TooLong(_) => "too long",
+            Self::TooMuchText(_) => "too much text",
             Self::Truncated(_) => "truncated",
             Self::Damaged(_) => "damaged",
             Self::Bomb { .. } => "unpacks to too much",

@@ -80,6 +80,10 @@ pub struct Args {
     #[arg(long, value_name = "SIZE", default_value = "32MB", value_parser = size)]
     max_document: u64,
 
+    /// Leave out documents with more text than this, markup apart; memory needs some eighty times as much
+    #[arg(long, value_name = "SIZE", default_value = "3MB", value_parser = size)]
+    max_text: u64,
+
     /// Give up on a document that takes longer than this many seconds, with a message
     #[arg(long, value_name = "SECONDS", default_value = "60", value_parser = seconds)]
     max_seconds: Duration,
@@ -120,7 +124,7 @@ pub struct Args {
 /// How many documents may be on their way for each thread.
 const WINDOW: usize = 64;
 /// How many bytes of documents may be on their way; what is made of them takes several times as many.
-const WEIGHT: usize = 16 << 20;
+const WEIGHT: usize = 2 << 20;
 /// How many may have been read before anybody has time for them.
 const AHEAD: usize = 16;
 
@@ -229,12 +233,13 @@ fn extract(args: &Args, globals: &Globals, ready: Ready) -> Exit {
             Order::AsRead
         },
     };
+    let most = args.max_text;
     let items = read(args.paths.clone(), options, run.cursor().clone());
     let result = parallel::run(
         &plan,
         &items,
         Item::tag,
-        move |item| take(item.found, &lexicon),
+        move |item| take(item.found, &lexicon, most),
         |label, result| {
             let outcome = result.unwrap_or_else(|fault| failed(label.place, &fault));
             run.accept(label.number, label.hash, outcome)
@@ -365,6 +370,7 @@ fn arguments(args: &Args) -> String {
     add("exclude", &args.exclude);
     add("field", &args.fields);
     add("max-document", &[args.max_document.to_string()]);
+    add("max-text", &[args.max_text.to_string()]);
     add("remember", &[args.remember.to_string()]);
     if args.unique {
         out.push("--unique".to_owned());
@@ -440,7 +446,7 @@ fn failed(place: Place, fault: &Fault) -> Outcome {
     }
 }
 
-fn take(found: Option<Found>, lexicon: &Lexicon) -> Outcome {
+fn take(found: Option<Found>, lexicon: &Lexicon, most: u64) -> Outcome {
     match found {
         None => Outcome::Changed,
         Some(Found::Skipped { place, why }) => Outcome::Skipped { place, why },
@@ -452,7 +458,7 @@ fn take(found: Option<Found>, lexicon: &Lexicon) -> Outcome {
         Some(Found::Warned { place, warning }) => Outcome::Warned { place, warning },
         Some(Found::Document(page)) => {
             let place = place_of(&page);
-            match guard(|| document(&page, lexicon)) {
+            match guard(|| document(&page, lexicon, most)) {
                 Ok(Ok(outcome)) => outcome,
                 // Archives are full of pages without an article; whoever has a file thinks it is one.
                 Ok(Err(InputError::NoArticle)) if place.member.is_some() => Outcome::Skipped {
@@ -470,8 +476,10 @@ fn take(found: Option<Found>, lexicon: &Lexicon) -> Outcome {
     }
 }
 
-fn document(page: &Page, lexicon: &Lexicon) -> Result<Outcome, InputError> {
-    let reading = pipeline::read(page, lexicon);
+fn document(page: &Page, lexicon: &Lexicon, most: u64) -> Result<Outcome, InputError> {
+    let bytes = usize::try_from(most).unwrap_or(usize::MAX);
+    let reading =
+        pipeline::read_within(page, lexicon, bytes).map_err(|_| InputError::TooMuchText(most))?;
     let records = record::records(page, &reading);
     if records.is_empty() {
         return Err(InputError::NoArticle);
