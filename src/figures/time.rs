@@ -90,14 +90,84 @@ static MONTH_AND_DAY: LazyLock<Regex> = LazyLock::new(|| {
 
 /// One way to write a time.
 struct Pattern {
+    /// One of these characters stands in everything that the pattern finds.
+    anchors: &'static [char],
     regex: Regex,
     resolve: fn(&Captures, &Calendar) -> Option<String>,
 }
 
-fn pattern(regex: &str, resolve: fn(&Captures, &Calendar) -> Option<String>) -> Pattern {
+fn pattern(
+    anchors: &'static [char],
+    regex: &str,
+    resolve: fn(&Captures, &Calendar) -> Option<String>,
+) -> Pattern {
     #[allow(clippy::expect_used)]
     let regex = Regex::new(regex).expect("the patterns are fixed");
-    Pattern { regex, resolve }
+    Pattern {
+        anchors,
+        regex,
+        resolve,
+    }
+}
+
+/// Nothing that a pattern finds is longer, in bytes.
+const WIDEST: usize = 120;
+
+/// The characters of a text that a time can have, in order: most sentences have none or one, and the
+/// patterns look only round them.
+fn anchors(text: &str) -> Vec<(usize, char)> {
+    text.char_indices()
+        .filter(|(_, ch)| {
+            matches!(
+                ch,
+                '年' | '月'
+                    | '日'
+                    | '号'
+                    | '季'
+                    | '五'
+                    | '节'
+                    | '夕'
+                    | '旦'
+                    | '庆'
+                    | '假'
+                    | '初'
+                    | '底'
+                    | '末'
+                    | '前'
+                    | '今'
+                    | '近'
+                    | '现'
+                    | '眼'
+                    | '当'
+                    | '昨'
+                    | '天'
+                    | '来'
+            )
+        })
+        .collect()
+}
+
+impl Pattern {
+    /// What the pattern finds in a text with these anchors, as it does in the whole text: each match
+    /// lies in one of the stretches.
+    fn find(&self, text: &str, anchors: &[(usize, char)], mut found: impl FnMut(Span)) {
+        let mut own = anchors
+            .iter()
+            .filter(|(_, ch)| self.anchors.contains(ch))
+            .map(|(at, _)| (at.saturating_sub(WIDEST), at + WIDEST))
+            .peekable();
+        while let Some((start, mut end)) = own.next() {
+            while let Some((_, further)) = own.next_if(|(next, _)| *next <= end) {
+                end = further;
+            }
+            let boundary = |at: &usize| text.is_char_boundary(*at);
+            let start = (0..=start).rev().find(boundary).unwrap_or(0);
+            let end = (end..text.len()).find(boundary).unwrap_or(text.len());
+            for matched in self.regex.find_iter(&text[start..end]) {
+                found(Span::new(start + matched.start(), start + matched.end()));
+            }
+        }
+    }
 }
 
 const N: &str = r"[0-9０-９〇零一二三四五六七八九十]{1,4}";
@@ -110,6 +180,7 @@ static PATTERNS: LazyLock<Vec<Pattern>> = LazyLock::new(|| {
     vec![
         // 2024年1月1日至11月10日
         pattern(
+            &['月'],
             &format!(
                 r"{year}?(?P<m>{N})月(?P<d>{N})[日号]{DASH}(?:(?P<m2>{N})月)?(?P<d2>{N})[日号]"
             ),
@@ -117,68 +188,93 @@ static PATTERNS: LazyLock<Vec<Pattern>> = LazyLock::new(|| {
         ),
         // 2021年至2023年, 2018年以来
         pattern(
+            &['年'],
             &format!(r"(?P<y>{YEAR})年?{DASH}(?P<y2>{YEAR})年|(?P<since>{YEAR})年以来"),
             years,
         ),
         // 截至9月1日24时, 2024年9月1日
-        pattern(&format!(r"{year}?(?P<m>{N})月(?P<d>{N})[日号]"), day),
+        pattern(
+            &['月'],
+            &format!(r"{year}?(?P<m>{N})月(?P<d>{N})[日号]"),
+            day,
+        ),
         // 2024年1—8月, 今年1至6月
         pattern(
+            &['月'],
             &format!(r"{year}?(?P<m>{N})月?份?{DASH}(?P<m2>{N})月份?"),
             months,
         ),
         // 今年前5个月, 前三季度
         pattern(
+            &['月', '季'],
             &format!(r"{year}?前(?P<m2>{N})个?(?P<unit>月|季度)"),
             first_months,
         ),
         // 2024年9月末, 3月
         pattern(
+            &['月'],
             &format!(r"{year}?(?P<m>{N})月份?(?:以来|底|末|初|中旬|上旬|下旬)?"),
             month,
         ),
         // 2024年上半年, 一季度
         pattern(
+            &['年', '季'],
             &format!(r"{year}?(?P<h>上半年|下半年|第?[一二三四1-4]季度)(?:末|底)?"),
             part_of_year,
         ),
         // “十四五”期间
         pattern(
+            &['五'],
             r"[“‘]?(?P<p>十[一二三四五])五[”’]?(?:规划)?(?:时期|期间|以来|末)?",
             plan,
         ),
         pattern(
+            &['节', '夕', '旦', '庆', '假', '初'],
             &format!(
                 r"{year}?(?:[鼠牛虎兔龙蛇马羊猴鸡狗猪]年)?(?P<f>大年初一|春节|除夕|元宵节|元旦|国庆节?|劳动节|五一假期|国庆假期|妇女节|儿童节|教师节)"
             ),
             festival,
         ),
         // 截至2024年底
-        pattern(&format!(r"{year}(?P<e>底|末|年底|年末)"), year_end),
         pattern(
+            &['底', '末'],
+            &format!(r"{year}(?P<e>底|末|年底|年末)"),
+            year_end,
+        ),
+        pattern(
+            &['年'],
             &format!(r"{year}(?:全年|以来|初|春季|夏季|秋季|冬季|度)?"),
             whole_year,
         ),
         pattern(
+            &['年'],
             r"(?P<e>年度计划|年度任务|年度目标|全年计划|全年任务|全年目标|年底|年末|年内|全年|本年度)",
             this_year,
         ),
         pattern(
+            &['前', '日', '今', '现', '眼'],
             r"(?:截至|截止|到)?(?:目前|日前|近日|今日|今天|今晨|今晚|现在|当前|现已|现有|眼下|如今)",
             published,
         ),
-        pattern(r"当日|当天|同日", same_day),
+        pattern(&['日', '天'], r"当日|当天|同日", same_day),
         pattern(
+            &['日'],
             &format!(r"(?P<d>[0-9]{{1,2}})日(?:{DASH}(?P<d2>[0-9]{{1,2}})日)?"),
             bare_day,
         ),
         pattern(
+            &['年', '月', '天'],
             r"(?:近|过去|最近)[0-9一二两三四五六七八九十几]{1,3}(?:个多?)?(?:年|月|天)(?:多)?(?:来|间)?|[二两三四五六七八九十0-9]{1,2}年(?:多)?来",
             no_time,
         ),
-        pattern(r"(?P<rel>昨天|昨日|昨晚|明天|明日|前天)", near_day),
-        pattern(r"(?P<rel>本月|上月|上个月|当月)", near_month),
         pattern(
+            &['天', '日', '昨'],
+            r"(?P<rel>昨天|昨日|昨晚|明天|明日|前天)",
+            near_day,
+        ),
+        pattern(&['月'], r"(?P<rel>本月|上月|上个月|当月)", near_month),
+        pattern(
+            &['近', '前', '日', '来', '年', '天'],
             r"近期|近年来|近年|不久前|前不久|连日来|连日|多年来|历年|往年|近来|最近|这几天|近段时间",
             no_time,
         ),
@@ -188,10 +284,14 @@ static PATTERNS: LazyLock<Vec<Pattern>> = LazyLock::new(|| {
 /// The expressions of time in a sentence, from left to right, apart from each other; also moves the
 /// calendar's year along.
 pub fn expressions(text: &str, calendar: &mut Calendar) -> Vec<TimeExpression> {
+    calendar.chain = None;
+    let anchors = anchors(text);
+    if anchors.is_empty() {
+        return Vec::new();
+    }
     let mut found: Vec<(Span, usize)> = Vec::new();
     for (index, pattern) in PATTERNS.iter().enumerate() {
-        for matched in pattern.regex.find_iter(text) {
-            let span = Span::new(matched.start(), matched.end());
+        pattern.find(text, &anchors, |span| {
             // 目前年度: 前年 is no word there.
             let cut = span.of(text).starts_with("前年")
                 && text[..span.start].ends_with(['目', '日', '此', '以', '之'].as_slice())
@@ -199,10 +299,9 @@ pub fn expressions(text: &str, calendar: &mut Calendar) -> Vec<TimeExpression> {
             if !cut && !found.iter().any(|(other, _)| other.overlaps(span)) {
                 found.push((span, index));
             }
-        }
+        });
     }
     found.sort_by_key(|(span, _)| span.start);
-    calendar.chain = None;
     let mut expressions = Vec::new();
     for (span, index) in found {
         let pattern = &PATTERNS[index];
@@ -741,6 +840,7 @@ fn no_time(_captures: &Captures, _calendar: &Calendar) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
 
     fn resolve(text: &str) -> Vec<(String, Option<String>, Role)> {
         let mut calendar = Calendar::of(Date::new(2021, 9, 3).ok(), text);
@@ -797,6 +897,25 @@ mod tests {
         assert_eq!(resolve("年度任务500户")[0].2, Role::Attached);
         assert_eq!(resolve("3月1日，2020年招聘会启动")[1].2, Role::Compared);
         assert_eq!(resolve("20件2020年实事已完成13件")[0].2, Role::Compared);
+    }
+
+    proptest! {
+        #[test]
+        fn patterns_look_only_where_they_can_find(
+            text in "[0-9二〇十一五年月日号季度半上下第节春底末前今近现在昨天来至到—、的去，全县完成]{0,90}",
+        ) {
+            let anchors = anchors(&text);
+            for pattern in PATTERNS.iter() {
+                let whole: Vec<Span> = pattern
+                    .regex
+                    .find_iter(&text)
+                    .map(|found| Span::new(found.start(), found.end()))
+                    .collect();
+                let mut near = Vec::new();
+                pattern.find(&text, &anchors, |span| near.push(span));
+                prop_assert_eq!(near, whole, "{}", pattern.regex);
+            }
+        }
     }
 
     #[test]
