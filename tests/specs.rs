@@ -12,7 +12,7 @@ use std::sync::LazyLock;
 
 use gongbao::figures::Qualifier;
 use gongbao::figures::number::{Form, numbers};
-use gongbao::figures::quantity::{Quantity, quantities, word_starts};
+use gongbao::figures::quantity::{Quantity, WordStarts, quantities};
 use gongbao::figures::reject::{Scope, rejected};
 use gongbao::lexicon::{DataSource, Lexicon};
 use gongbao::segment::{Word, words};
@@ -89,7 +89,7 @@ struct Ours {
 impl Ours {
     fn of(text: &str) -> Self {
         let words = words(text, Span::new(0, text.len()), &LEXICON);
-        let quantities = quantities(text, &word_starts(text, &words, &LEXICON), &LEXICON);
+        let quantities = quantities(text, WordStarts::Of(&words), &LEXICON);
         Self {
             text: text.to_owned(),
             words,

@@ -6,13 +6,13 @@ mod section;
 mod tests;
 mod when;
 
-use std::collections::{BTreeSet, VecDeque};
+use std::collections::VecDeque;
 use std::rc::Rc;
 
 use super::confidence::confidence;
 use super::item::{self, Reading, Share, Surroundings};
 use super::place::Places;
-use super::quantity::{Quantity, quantities, word_starts};
+use super::quantity::{Quantity, WordStarts, quantities};
 use super::reject::{Scope, rejected};
 use super::time::{Calendar, TimeExpression, expressions};
 use super::{Change, Dropped, Figure, Figures, Modality, Place, modality, table};
@@ -80,7 +80,7 @@ pub fn passed_over(article: &Article, sentences: &[Sentence], lexicon: &Lexicon)
         .filter(|sentence| sentence.words.is_empty())
     {
         let text = sentence.span.of(article.text.as_str());
-        let quantities = quantities(text, &BTreeSet::new(), lexicon);
+        let quantities = quantities(text, WordStarts::Of(&[]), lexicon);
         let scope = Scope {
             text,
             words: &[],
@@ -187,8 +187,7 @@ impl Extractor<'_> {
                 tag: word.tag,
             })
             .collect();
-        let starts = word_starts(text, &words, self.lexicon);
-        let quantities = quantities(text, &starts, self.lexicon);
+        let quantities = quantities(text, WordStarts::Of(&words), self.lexicon);
         let spans: Vec<Span> = times.iter().map(|time| time.span).collect();
         let scope = Scope {
             text,

@@ -311,8 +311,8 @@ fn topical(text: &str, span: Span) -> bool {
     let described = ["一个", "的一个", "最", "唯一", "首个", "有名"]
         .iter()
         .any(|word| text[span.end..].starts_with(word));
-    let clause = before.rfind(STOPS).map_or(before, |at| &before[at..]);
-    if described && clause.chars().rev().take(8).any(|ch| ch == '是') {
+    let clause = || before.chars().rev().take_while(|ch| !STOPS.contains(ch));
+    if described && clause().take(8).any(|ch| ch == '是') {
         return false;
     }
     // 包头至海口: the ends of a route.
@@ -346,9 +346,11 @@ fn names_company(text: &str, span: Span) -> bool {
     let run = rest
         .find(|ch: char| !('\u{4e00}'..='\u{9fff}').contains(&ch))
         .map_or(rest, |end| &rest[..end]);
-    ["有限公司", "股份公司", "专业合作社", "集团公司"]
-        .iter()
-        .any(|word| run.find(word).is_some_and(|at| at > 0 && at <= 36))
+    // Most texts behind a place hold no 公司 and no 合作社.
+    run.contains(['司', '社'].as_slice())
+        && ["有限公司", "股份公司", "专业合作社", "集团公司"]
+            .iter()
+            .any(|word| run.find(word).is_some_and(|at| at > 0 && at <= 36))
         && !run.contains(['与', '和', '在', '将', '已', '个', '家'].as_slice())
 }
 
