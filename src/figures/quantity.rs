@@ -496,6 +496,9 @@ fn qualify_share(text: &str, floor: usize, quantity: &mut Quantity) {
         .rsplit(['，', '。', '；', ','])
         .next()
         .unwrap_or(before);
+    if !clause.contains('占') {
+        return;
+    }
     let found = SHARES.iter().find(|(word, _)| clause.contains(word));
     if let Some((_, qualifier)) = found
         && quantity.qualifier == Qualifier::Exact

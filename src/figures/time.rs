@@ -57,11 +57,9 @@ impl Calendar {
     /// in the body).
     pub fn of(published: Option<Date>, article: &str) -> Self {
         let mut months = [0; 32];
-        for found in MONTH_AND_DAY.captures_iter(article) {
-            let (Some(month), Some(day)) = (group(&found, "m"), group(&found, "d")) else {
-                continue;
-            };
-            let (Ok(month), Ok(day)) = (u8::try_from(month), usize::try_from(day)) else {
+        for (at, word) in article.match_indices('月') {
+            let Some((month, day)) = month_and_day(&article[..at], &article[at + word.len()..])
+            else {
                 continue;
             };
             if let Some(entry) = months.get_mut(day) {
@@ -83,10 +81,16 @@ impl Calendar {
 /// A day that the article names with several months.
 const AMBIGUOUS: u8 = u8::MAX;
 
-#[allow(clippy::expect_used)]
-static MONTH_AND_DAY: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?P<m>[0-9]{1,2})月(?P<d>[0-9]{1,2})日").expect("the pattern is fixed")
-});
+/// The month and the day, in one or two digits each, before and behind 月.
+fn month_and_day(before: &str, behind: &str) -> Option<(u8, usize)> {
+    let from = (before.bytes().rev().take(2))
+        .take_while(u8::is_ascii_digit)
+        .count();
+    let month = before.get(before.len() - from..)?.parse().ok()?;
+    let until = behind.bytes().take_while(u8::is_ascii_digit).count();
+    let day = behind.get(..until).filter(|day| day.len() <= 2)?;
+    (behind.get(until..)?.starts_with('日')).then_some((month, day.parse().ok()?))
+}
 
 /// One way to write a time.
 struct Pattern {
@@ -110,8 +114,8 @@ fn pattern(
     }
 }
 
-/// Nothing that a pattern finds is longer, in bytes.
-const WIDEST: usize = 120;
+/// How far at most from one of its anchors a time begins and ends, in bytes.
+const REACH: usize = 64;
 
 /// The characters of a text that a time can have, in order: most sentences have none or one, and the
 /// patterns look only round them.
@@ -124,6 +128,7 @@ fn anchors(text: &str) -> Vec<(usize, char)> {
                     | '日'
                     | '号'
                     | '季'
+                    | '半'
                     | '五'
                     | '节'
                     | '夕'
@@ -139,9 +144,15 @@ fn anchors(text: &str) -> Vec<(usize, char)> {
                     | '现'
                     | '眼'
                     | '当'
+                    | '同'
                     | '昨'
-                    | '天'
+                    | '明'
+                    | '去'
                     | '来'
+                    | '连'
+                    | '历'
+                    | '往'
+                    | '几'
             )
         })
         .collect()
@@ -154,7 +165,7 @@ impl Pattern {
         let mut own = anchors
             .iter()
             .filter(|(_, ch)| self.anchors.contains(ch))
-            .map(|(at, _)| (at.saturating_sub(WIDEST), at + WIDEST))
+            .map(|(at, _)| (at.saturating_sub(REACH), at + REACH))
             .peekable();
         while let Some((start, mut end)) = own.next() {
             while let Some((_, further)) = own.next_if(|(next, _)| *next <= end) {
@@ -180,7 +191,7 @@ static PATTERNS: LazyLock<Vec<Pattern>> = LazyLock::new(|| {
     vec![
         // 2024年1月1日至11月10日
         pattern(
-            &['月'],
+            &['日', '号'],
             &format!(
                 r"{year}?(?P<m>{N})月(?P<d>{N})[日号]{DASH}(?:(?P<m2>{N})月)?(?P<d2>{N})[日号]"
             ),
@@ -194,7 +205,7 @@ static PATTERNS: LazyLock<Vec<Pattern>> = LazyLock::new(|| {
         ),
         // 截至9月1日24时, 2024年9月1日
         pattern(
-            &['月'],
+            &['日', '号'],
             &format!(r"{year}?(?P<m>{N})月(?P<d>{N})[日号]"),
             day,
         ),
@@ -218,7 +229,7 @@ static PATTERNS: LazyLock<Vec<Pattern>> = LazyLock::new(|| {
         ),
         // 2024年上半年, 一季度
         pattern(
-            &['年', '季'],
+            &['半', '季'],
             &format!(r"{year}?(?P<h>上半年|下半年|第?[一二三四1-4]季度)(?:末|底)?"),
             part_of_year,
         ),
@@ -252,29 +263,29 @@ static PATTERNS: LazyLock<Vec<Pattern>> = LazyLock::new(|| {
             this_year,
         ),
         pattern(
-            &['前', '日', '今', '现', '眼'],
+            &['前', '近', '今', '现', '眼'],
             r"(?:截至|截止|到)?(?:目前|日前|近日|今日|今天|今晨|今晚|现在|当前|现已|现有|眼下|如今)",
             published,
         ),
-        pattern(&['日', '天'], r"当日|当天|同日", same_day),
+        pattern(&['当', '同'], r"当日|当天|同日", same_day),
         pattern(
             &['日'],
             &format!(r"(?P<d>[0-9]{{1,2}})日(?:{DASH}(?P<d2>[0-9]{{1,2}})日)?"),
             bare_day,
         ),
         pattern(
-            &['年', '月', '天'],
+            &['近', '去', '来'],
             r"(?:近|过去|最近)[0-9一二两三四五六七八九十几]{1,3}(?:个多?)?(?:年|月|天)(?:多)?(?:来|间)?|[二两三四五六七八九十0-9]{1,2}年(?:多)?来",
             no_time,
         ),
         pattern(
-            &['天', '日', '昨'],
+            &['昨', '明', '前'],
             r"(?P<rel>昨天|昨日|昨晚|明天|明日|前天)",
             near_day,
         ),
         pattern(&['月'], r"(?P<rel>本月|上月|上个月|当月)", near_month),
         pattern(
-            &['近', '前', '日', '来', '年', '天'],
+            &['近', '前', '连', '来', '历', '往', '几'],
             r"近期|近年来|近年|不久前|前不久|连日来|连日|多年来|历年|往年|近来|最近|这几天|近段时间",
             no_time,
         ),
@@ -903,7 +914,9 @@ mod tests {
         #[test]
         fn patterns_look_only_where_they_can_find(
             text in "[0-9二〇十一五年月日号季度半上下第节春底末前今近现在昨天来至到—、的去，全县完成]{0,90}",
+            date in "(.{0,30}(2021|二〇二一|今)年12月(二十二|[0-9]{2})日(至|——)(二〇二一年)?十[一二]月.{0,3}[0-9]{2}[日号]){0,3}.{0,40}",
         ) {
+            let text = format!("{text}{date}");
             let anchors = anchors(&text);
             for pattern in PATTERNS.iter() {
                 let whole: Vec<Span> = pattern

@@ -4,6 +4,7 @@
 use std::borrow::Cow;
 
 use daachorse::CharwiseDoubleArrayAhoCorasick;
+use rustc_hash::FxHashSet;
 
 use super::tsv::{self, DataSource, LexiconError};
 
@@ -94,8 +95,12 @@ roles! {
 }
 
 /// Finds all words of a list in one pass over a text.
-#[derive(Default)]
-struct Finder(Option<CharwiseDoubleArrayAhoCorasick<u32>>);
+struct Finder {
+    automaton: Option<CharwiseDoubleArrayAhoCorasick<u32>>,
+    /// What the words begin and end with: most texts do with none of them.
+    firsts: FxHashSet<char>,
+    lasts: FxHashSet<char>,
+}
 
 impl std::fmt::Debug for Finder {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -109,12 +114,21 @@ impl Finder {
         let mut words: Vec<&str> = words.iter().map(String::as_str).collect();
         words.sort_unstable();
         words.dedup();
-        Self(CharwiseDoubleArrayAhoCorasick::new(words).ok())
+        Self {
+            firsts: words
+                .iter()
+                .filter_map(|word| word.chars().next())
+                .collect(),
+            lasts: (words.iter())
+                .filter_map(|word| word.chars().next_back())
+                .collect(),
+            automaton: CharwiseDoubleArrayAhoCorasick::new(words).ok(),
+        }
     }
 
     /// Where the words stand, each occurrence of each.
     fn find<'t>(&'t self, text: &'t str) -> impl Iterator<Item = (usize, usize)> + 't {
-        self.0.iter().flat_map(move |automaton| {
+        self.automaton.iter().flat_map(move |automaton| {
             automaton
                 .find_overlapping_iter(text)
                 .map(|found| (found.start(), found.end()))
@@ -164,7 +178,11 @@ impl RelationWords {
     }
 
     /// Where words of a role stand in a text.
-    fn find<'t>(&'t self, text: &'t str, role: Role) -> impl Iterator<Item = (usize, usize)> + 't {
+    pub fn find<'t>(
+        &'t self,
+        text: &'t str,
+        role: Role,
+    ) -> impl Iterator<Item = (usize, usize)> + 't {
         self.finders
             .get(role as usize)
             .into_iter()
@@ -209,11 +227,21 @@ impl RelationWords {
 
     /// The longest word of the role that `text` begins with.
     pub fn begins(&self, text: &str, role: Role) -> Option<&str> {
+        let first = text.chars().next()?;
+        let finder = self.finders.get(role as usize)?;
+        if !finder.firsts.contains(&first) {
+            return None;
+        }
         self.longest(role, |word| text.starts_with(word))
     }
 
     /// The longest word of the role that `text` ends with.
     pub fn ends(&self, text: &str, role: Role) -> Option<&str> {
+        let last = text.chars().next_back()?;
+        let finder = self.finders.get(role as usize)?;
+        if !finder.lasts.contains(&last) {
+            return None;
+        }
         self.longest(role, |word| text.ends_with(word))
     }
 

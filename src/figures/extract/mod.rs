@@ -13,7 +13,7 @@ use super::confidence::confidence;
 use super::item::{self, Reading, Share, Surroundings};
 use super::place::Places;
 use super::quantity::{Quantity, WordStarts, quantities};
-use super::reject::{Scope, rejected};
+use super::reject::{Marks, Scope, rejected};
 use super::time::{Calendar, TimeExpression, expressions};
 use super::{Change, Dropped, Figure, Figures, Modality, Place, modality, table};
 use crate::clean::Article;
@@ -81,12 +81,14 @@ pub fn passed_over(article: &Article, sentences: &[Sentence], lexicon: &Lexicon)
     {
         let text = sentence.span.of(article.text.as_str());
         let quantities = quantities(text, WordStarts::Of(&[]), lexicon);
+        let marks = Marks::of(text, lexicon);
         let scope = Scope {
             text,
             words: &[],
             quantities: &quantities,
             times: &[],
             lexicon,
+            marks: &marks,
         };
         for (index, quantity) in quantities.iter().enumerate() {
             let rule = rejected(&scope, index);
@@ -188,6 +190,7 @@ impl Extractor<'_> {
             })
             .collect();
         let quantities = quantities(text, WordStarts::Of(&words), self.lexicon);
+        let marks = Marks::of(text, self.lexicon);
         let spans: Vec<Span> = times.iter().map(|time| time.span).collect();
         let scope = Scope {
             text,
@@ -195,6 +198,7 @@ impl Extractor<'_> {
             quantities: &quantities,
             times: &spans,
             lexicon: self.lexicon,
+            marks: &marks,
         };
         let kept = self.keep(&scope, sentence);
         let words = split_at_figures(text, &scope, &kept);

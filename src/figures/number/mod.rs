@@ -89,6 +89,9 @@ impl Number {
 
 /// The characters at which a number can begin.
 fn begins(ch: char) -> bool {
+    if ch.is_ascii() {
+        return ch.is_ascii_digit() || ch == '-';
+    }
     arabic_digit(ch).is_some()
         || digit(ch).is_some()
         || magnitude(ch).is_some()

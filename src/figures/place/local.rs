@@ -46,11 +46,29 @@ const ENDINGS: &[&str] = &[
     "区公所",
 ];
 
-/// What the endings end with: most words are told by their last character to have none.
-const LAST: &[char] = &[
-    '道', '镇', '乡', '区', '村', '木', '查', '场', '所', '司', '校', '田', '铁', '馆', '岸', '站',
-    '库', '园',
-];
+/// Whether an ending can end with the character: most words are told by it to have none.
+fn ends_endings(ch: char) -> bool {
+    matches!(
+        ch,
+        '道' | '镇'
+            | '乡'
+            | '区'
+            | '村'
+            | '木'
+            | '查'
+            | '场'
+            | '所'
+            | '司'
+            | '校'
+            | '田'
+            | '铁'
+            | '馆'
+            | '岸'
+            | '站'
+            | '库'
+            | '园'
+    )
+}
 
 /// What before such an ending makes it a common noun: 全镇, 各乡, 行政村.
 const COMMON: &[&str] = &[
@@ -221,7 +239,7 @@ static TOWN_AND_VILLAGE: LazyLock<Regex> = LazyLock::new(|| {
 
 /// Whether a name ends as a town, village or body does.
 pub(super) fn has_ending(name: &str) -> bool {
-    name.ends_with(LAST) && ENDINGS.iter().any(|ending| name.ends_with(ending))
+    name.ends_with(ends_endings) && ENDINGS.iter().any(|ending| name.ends_with(ending))
 }
 
 /// Puts a local place below the article's home.
@@ -290,11 +308,14 @@ pub(super) fn mentions(text: &str, sentences: &[Sentence], lexicon: &Lexicon) ->
         }
         // A sentence without a number has no words yet; where figures may follow it, it needs them.
         let part = sentence.span.of(text);
+        if !settled(part) {
+            continue;
+        }
         let near = counted.contains(&sentence.block) || sentence.block <= LEAD;
-        if near && settled(part) {
+        if near {
             // No word and no name reaches over the end of a clause.
             for clause in &sentence.clauses {
-                if clause.of(text).contains(LAST) {
+                if clause.of(text).contains(ends_endings) {
                     let words = words(text, *clause, lexicon);
                     named_in(text, *clause, &words, &mut push);
                 }
@@ -322,7 +343,7 @@ const LEAD: usize = 2;
 
 /// The names in a sentence by their endings.
 fn named_in(text: &str, sentence: Span, words: &[Word], push: &mut impl FnMut(Span)) {
-    if !sentence.of(text).contains(LAST) {
+    if !sentence.of(text).contains(ends_endings) {
         return;
     }
     let words = with_whole_endings(text, sentence, words);
@@ -392,10 +413,13 @@ pub(super) fn is_body(name: &str) -> bool {
 
 /// The longest ending of a place that a name has.
 fn ending_of(name: &str) -> Option<&'static str> {
+    if !name.ends_with(ends_endings) {
+        return None;
+    }
     ENDINGS
         .iter()
         .copied()
-        .filter(|ending| name.ends_with(LAST) && name.ends_with(ending))
+        .filter(|ending| name.ends_with(ending))
         .max_by_key(|ending| ending.len())
 }
 
@@ -411,8 +435,9 @@ fn with_whole_endings(text: &str, sentence: Span, words: &[Word]) -> Vec<Word> {
         .map(|span| span.shifted(sentence.start))
         .collect();
     // 石桥镇会文村: the town ends before the village begins, whatever the dictionary makes of 镇会.
+    let behind_town = part.contains(['镇', '乡']).then_some(part).unwrap_or("");
     let towns = TOWN_AND_VILLAGE
-        .captures_iter(part)
+        .captures_iter(behind_town)
         .filter_map(|found| found.get(1))
         .map(|town| Span::new(town.start(), town.end()).shifted(sentence.start));
     cuts.extend(towns);
@@ -604,4 +629,26 @@ pub(super) fn in_short_quote(text: &str, span: Span) -> bool {
         && !inside.contains(['，', '。'].as_slice())
         && text[span.end..].chars().take(10).any(|ch| ch == '”')
         && !(inside.is_empty() && text[span.end..].starts_with('”'))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_ending_is_told_by_its_last_character() {
+        for ending in ENDINGS {
+            assert!(ending.ends_with(ends_endings), "{ending}");
+        }
+        for (text, may) in [
+            ("石桥镇", true),
+            ("东门街道", true),
+            ("红星社区", true),
+            ("街区道路", false),
+            ("社会", false),
+            ("", false),
+        ] {
+            assert_eq!(settled(text), may, "{text}");
+        }
+    }
 }

@@ -5,10 +5,6 @@ mod home;
 mod local;
 mod named;
 
-use std::sync::LazyLock;
-
-use regex::Regex;
-
 use super::Place;
 use crate::clean::{Article, BlockKind};
 use crate::lexicon::Lexicon;
@@ -42,11 +38,33 @@ pub struct Places {
     headline: Option<Place>,
 }
 
-#[allow(clippy::expect_used)]
-static REFERENCE: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?:全|该|我|本)(省|自治区|市|州|盟|县|区|旗|镇|乡|街道|街|社区|村)")
-        .expect("the pattern is fixed")
-});
+/// The kinds of places that are referred back to, the longer before the shorter.
+const KINDS: &[&str] = &[
+    "省",
+    "自治区",
+    "市",
+    "州",
+    "盟",
+    "县",
+    "区",
+    "旗",
+    "镇",
+    "乡",
+    "街道",
+    "街",
+    "社区",
+    "村",
+];
+
+/// 全县, 该镇, 我市, 本村: where a text refers to a place by its kind.
+fn references(text: &str) -> impl Iterator<Item = (Span, &'static str)> + '_ {
+    text.match_indices(['全', '该', '我', '本'].as_slice())
+        .filter_map(|(at, word)| {
+            let behind = &text[at + word.len()..];
+            let kind = KINDS.iter().find(|kind| behind.starts_with(**kind))?;
+            Some((Span::new(at, at + word.len() + kind.len()), *kind))
+        })
+}
 
 impl Places {
     /// Finds the places of an article.
@@ -121,18 +139,11 @@ impl Places {
     /// 全区, 该镇, 我市 become the place of that kind that was named last.
     fn refer_back(&mut self, text: &str, lexicon: &Lexicon) {
         let mut referring = Vec::new();
-        for found in REFERENCE.captures_iter(text) {
-            let (Some(whole), Some(kind)) = (found.get(0), found.get(1)) else {
-                continue;
-            };
-            let kind = if kind.as_str() == "街" {
-                "街道"
-            } else {
-                kind.as_str()
-            };
+        for (whole, kind) in references(text) {
+            let kind = if kind == "街" { "街道" } else { kind };
             let before = self
                 .mentions
-                .partition_point(|mention| mention.span.start < whole.start());
+                .partition_point(|mention| mention.span.start < whole.start);
             let named = self.mentions[..before]
                 .iter()
                 .rev()
@@ -148,15 +159,14 @@ impl Places {
             let own = matches!(
                 kind,
                 "省" | "自治区" | "市" | "州" | "盟" | "县" | "区" | "旗"
-            ) && !whole.as_str().starts_with('该');
+            ) && !whole.of(text).starts_with('该');
             let place = if own {
                 home().or(named)
             } else {
                 named.or_else(home)
             };
             if let Some(place) = place {
-                let span = Span::new(whole.start(), whole.end());
-                referring.push(Mention::new(text, span, place));
+                referring.push(Mention::new(text, whole, place));
             }
         }
         self.mentions.extend(referring);
