@@ -1,11 +1,14 @@
 //! The time a figure is tied to: expressions of time in a sentence, resolved to ISO 8601.
 
+mod anchors;
+
 use std::sync::LazyLock;
 
 use jiff::civil::Date;
 use regex::{Captures, Regex};
 
 use crate::text::Span;
+use anchors::kind;
 
 /// What a time expression is to the figures behind it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -94,90 +97,37 @@ fn month_and_day(before: &str, behind: &str) -> Option<(u8, usize)> {
 
 /// One way to write a time.
 struct Pattern {
-    /// One of these characters stands in everything that the pattern finds.
-    anchors: &'static [char],
+    /// The kinds of words one of which stands in everything that it finds.
+    kinds: u32,
     regex: Regex,
     resolve: fn(&Captures, &Calendar) -> Option<String>,
 }
 
 fn pattern(
-    anchors: &'static [char],
+    kinds: u32,
     regex: &str,
     resolve: fn(&Captures, &Calendar) -> Option<String>,
 ) -> Pattern {
     #[allow(clippy::expect_used)]
     let regex = Regex::new(regex).expect("the patterns are fixed");
     Pattern {
-        anchors,
+        kinds,
         regex,
         resolve,
     }
 }
 
-/// How far at most from one of its anchors a time begins and ends, in bytes.
-const REACH: usize = 64;
-
-/// The characters of a text that a time can have, in order: most sentences have none or one, and the
-/// patterns look only round them.
-fn anchors(text: &str) -> Vec<(usize, char)> {
-    text.char_indices()
-        .filter(|(_, ch)| {
-            matches!(
-                ch,
-                '年' | '月'
-                    | '日'
-                    | '号'
-                    | '季'
-                    | '半'
-                    | '五'
-                    | '节'
-                    | '夕'
-                    | '旦'
-                    | '庆'
-                    | '假'
-                    | '初'
-                    | '底'
-                    | '末'
-                    | '前'
-                    | '今'
-                    | '近'
-                    | '现'
-                    | '眼'
-                    | '当'
-                    | '同'
-                    | '昨'
-                    | '明'
-                    | '去'
-                    | '来'
-                    | '连'
-                    | '历'
-                    | '往'
-                    | '几'
-            )
-        })
-        .collect()
-}
-
 impl Pattern {
-    /// What the pattern finds in a text with these anchors, as it does in the whole text: each match
-    /// lies in one of the stretches.
-    fn find(&self, text: &str, anchors: &[(usize, char)], mut found: impl FnMut(Span)) {
-        let mut own = anchors
-            .iter()
-            .filter(|(_, ch)| self.anchors.contains(ch))
-            .map(|(at, _)| (at.saturating_sub(REACH), at + REACH))
-            .peekable();
-        while let Some((start, mut end)) = own.next() {
-            while let Some((_, further)) = own.next_if(|(next, _)| *next <= end) {
-                end = further;
-            }
-            let boundary = |at: &usize| text.is_char_boundary(*at);
-            let start = (0..=start).rev().find(boundary).unwrap_or(0);
-            let end = (end..text.len()).find(boundary).unwrap_or(text.len());
-            for matched in self.regex.find_iter(&text[start..end]) {
-                found(Span::new(start + matched.start(), start + matched.end()));
-            }
-        }
+    /// What the pattern finds in a text with these anchors: the same as in the whole text.
+    fn find<'t>(
+        &'t self,
+        text: &'t str,
+        anchors: &'t [(usize, u32)],
+    ) -> impl Iterator<Item = Span> + 't {
+        anchors::stretches(text, anchors, self.kinds).flat_map(|(start, stretch)| {
+            (self.regex.find_iter(stretch))
+                .map(move |found| Span::new(found.start(), found.end()).shifted(start))
+        })
     }
 }
 
@@ -191,7 +141,7 @@ static PATTERNS: LazyLock<Vec<Pattern>> = LazyLock::new(|| {
     vec![
         // 2024年1月1日至11月10日
         pattern(
-            &['日', '号'],
+            kind::DAY,
             &format!(
                 r"{year}?(?P<m>{N})月(?P<d>{N})[日号]{DASH}(?:(?P<m2>{N})月)?(?P<d2>{N})[日号]"
             ),
@@ -199,48 +149,48 @@ static PATTERNS: LazyLock<Vec<Pattern>> = LazyLock::new(|| {
         ),
         // 2021年至2023年, 2018年以来
         pattern(
-            &['年'],
+            kind::YEAR,
             &format!(r"(?P<y>{YEAR})年?{DASH}(?P<y2>{YEAR})年|(?P<since>{YEAR})年以来"),
             years,
         ),
         // 截至9月1日24时, 2024年9月1日
         pattern(
-            &['日', '号'],
+            kind::DAY,
             &format!(r"{year}?(?P<m>{N})月(?P<d>{N})[日号]"),
             day,
         ),
         // 2024年1—8月, 今年1至6月
         pattern(
-            &['月'],
+            kind::MONTH,
             &format!(r"{year}?(?P<m>{N})月?份?{DASH}(?P<m2>{N})月份?"),
             months,
         ),
         // 今年前5个月, 前三季度
         pattern(
-            &['月', '季'],
+            kind::FIRST,
             &format!(r"{year}?前(?P<m2>{N})个?(?P<unit>月|季度)"),
             first_months,
         ),
         // 2024年9月末, 3月
         pattern(
-            &['月'],
+            kind::MONTH,
             &format!(r"{year}?(?P<m>{N})月份?(?:以来|底|末|初|中旬|上旬|下旬)?"),
             month,
         ),
         // 2024年上半年, 一季度
         pattern(
-            &['半', '季'],
+            kind::PART,
             &format!(r"{year}?(?P<h>上半年|下半年|第?[一二三四1-4]季度)(?:末|底)?"),
             part_of_year,
         ),
         // “十四五”期间
         pattern(
-            &['五'],
+            kind::PLAN,
             r"[“‘]?(?P<p>十[一二三四五])五[”’]?(?:规划)?(?:时期|期间|以来|末)?",
             plan,
         ),
         pattern(
-            &['节', '夕', '旦', '庆', '假', '初'],
+            kind::FESTIVAL,
             &format!(
                 r"{year}?(?:[鼠牛虎兔龙蛇马羊猴鸡狗猪]年)?(?P<f>大年初一|春节|除夕|元宵节|元旦|国庆节?|劳动节|五一假期|国庆假期|妇女节|儿童节|教师节)"
             ),
@@ -248,44 +198,48 @@ static PATTERNS: LazyLock<Vec<Pattern>> = LazyLock::new(|| {
         ),
         // 截至2024年底
         pattern(
-            &['底', '末'],
+            kind::END,
             &format!(r"{year}(?P<e>底|末|年底|年末)"),
             year_end,
         ),
         pattern(
-            &['年'],
+            kind::YEAR | kind::NAMED_YEAR,
             &format!(r"{year}(?:全年|以来|初|春季|夏季|秋季|冬季|度)?"),
             whole_year,
         ),
         pattern(
-            &['年'],
+            kind::WHOLE,
             r"(?P<e>年度计划|年度任务|年度目标|全年计划|全年任务|全年目标|年底|年末|年内|全年|本年度)",
             this_year,
         ),
         pattern(
-            &['前', '近', '今', '现', '眼'],
+            kind::NOW,
             r"(?:截至|截止|到)?(?:目前|日前|近日|今日|今天|今晨|今晚|现在|当前|现已|现有|眼下|如今)",
             published,
         ),
-        pattern(&['当', '同'], r"当日|当天|同日", same_day),
+        pattern(kind::SAME_DAY, r"当日|当天|同日", same_day),
         pattern(
-            &['日'],
+            kind::DAY,
             &format!(r"(?P<d>[0-9]{{1,2}})日(?:{DASH}(?P<d2>[0-9]{{1,2}})日)?"),
             bare_day,
         ),
         pattern(
-            &['近', '去', '来'],
+            kind::SPAN,
             r"(?:近|过去|最近)[0-9一二两三四五六七八九十几]{1,3}(?:个多?)?(?:年|月|天)(?:多)?(?:来|间)?|[二两三四五六七八九十0-9]{1,2}年(?:多)?来",
             no_time,
         ),
         pattern(
-            &['昨', '明', '前'],
+            kind::NEAR_DAY,
             r"(?P<rel>昨天|昨日|昨晚|明天|明日|前天)",
             near_day,
         ),
-        pattern(&['月'], r"(?P<rel>本月|上月|上个月|当月)", near_month),
         pattern(
-            &['近', '前', '连', '来', '历', '往', '几'],
+            kind::NEAR_MONTH,
+            r"(?P<rel>本月|上月|上个月|当月)",
+            near_month,
+        ),
+        pattern(
+            kind::VAGUE,
             r"近期|近年来|近年|不久前|前不久|连日来|连日|多年来|历年|往年|近来|最近|这几天|近段时间",
             no_time,
         ),
@@ -296,13 +250,13 @@ static PATTERNS: LazyLock<Vec<Pattern>> = LazyLock::new(|| {
 /// calendar's year along.
 pub fn expressions(text: &str, calendar: &mut Calendar) -> Vec<TimeExpression> {
     calendar.chain = None;
-    let anchors = anchors(text);
+    let anchors = anchors::anchors(text);
     if anchors.is_empty() {
         return Vec::new();
     }
     let mut found: Vec<(Span, usize)> = Vec::new();
     for (index, pattern) in PATTERNS.iter().enumerate() {
-        pattern.find(text, &anchors, |span| {
+        for span in pattern.find(text, &anchors) {
             // 目前年度: 前年 is no word there.
             let cut = span.of(text).starts_with("前年")
                 && text[..span.start].ends_with(['目', '日', '此', '以', '之'].as_slice())
@@ -310,7 +264,7 @@ pub fn expressions(text: &str, calendar: &mut Calendar) -> Vec<TimeExpression> {
             if !cut && !found.iter().any(|(other, _)| other.overlaps(span)) {
                 found.push((span, index));
             }
-        });
+        }
     }
     found.sort_by_key(|(span, _)| span.start);
     let mut expressions = Vec::new();
@@ -917,15 +871,14 @@ mod tests {
             date in "(.{0,30}(2021|二〇二一|今)年12月(二十二|[0-9]{2})日(至|——)(二〇二一年)?十[一二]月.{0,3}[0-9]{2}[日号]){0,3}.{0,40}",
         ) {
             let text = format!("{text}{date}");
-            let anchors = anchors(&text);
+            let anchors = anchors::anchors(&text);
             for pattern in PATTERNS.iter() {
                 let whole: Vec<Span> = pattern
                     .regex
                     .find_iter(&text)
                     .map(|found| Span::new(found.start(), found.end()))
                     .collect();
-                let mut near = Vec::new();
-                pattern.find(&text, &anchors, |span| near.push(span));
+                let near: Vec<Span> = pattern.find(&text, &anchors).collect();
                 prop_assert_eq!(near, whole, "{}", pattern.regex);
             }
         }
