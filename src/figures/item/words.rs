@@ -253,11 +253,13 @@ pub fn trimmed(phrase: &str) -> String {
         ('(', ')'),
         ('《', '》'),
     ];
-    let marked = phrase.contains(|ch| {
-        PAIRS
-            .iter()
-            .any(|(open, close)| ch == *open || ch == *close)
-    });
+    let mark = |ch| {
+        matches!(
+            ch,
+            '“' | '”' | '‘' | '’' | '（' | '）' | '(' | ')' | '《' | '》'
+        )
+    };
+    let marked = phrase.contains(mark);
     for &(open, close) in PAIRS.iter().filter(|_| marked) {
         if phrase.starts_with(close) || phrase.matches(close).count() > phrase.matches(open).count()
         {

@@ -146,7 +146,7 @@ fn count_references(text: &str, scores: &mut [Score]) {
         return;
     }
     let mut counts = [0_usize; OWN.len()];
-    for (at, word) in text.match_indices(|ch| matches!(ch, '全' | '我' | '该')) {
+    for (at, word) in text.match_indices(['全', '我', '该']) {
         let behind = &text[at + word.len()..];
         for (count, kind) in counts.iter_mut().zip(OWN) {
             *count += usize::from(behind.starts_with(kind));

@@ -435,7 +435,11 @@ fn with_whole_endings(text: &str, sentence: Span, words: &[Word]) -> Vec<Word> {
         .map(|span| span.shifted(sentence.start))
         .collect();
     // 石桥镇会文村: the town ends before the village begins, whatever the dictionary makes of 镇会.
-    let behind_town = part.contains(['镇', '乡']).then_some(part).unwrap_or("");
+    let behind_town = if part.contains(['镇', '乡']) {
+        part
+    } else {
+        ""
+    };
     let towns = TOWN_AND_VILLAGE
         .captures_iter(behind_town)
         .filter_map(|found| found.get(1))

@@ -58,7 +58,7 @@ const KINDS: &[&str] = &[
 
 /// 全县, 该镇, 我市, 本村: where a text refers to a place by its kind.
 fn references(text: &str) -> impl Iterator<Item = (Span, &'static str)> + '_ {
-    text.match_indices(|ch| matches!(ch, '全' | '该' | '我' | '本'))
+    text.match_indices(['全', '该', '我', '本'])
         .filter_map(|(at, word)| {
             let behind = &text[at + word.len()..];
             let kind = KINDS.iter().find(|kind| behind.starts_with(**kind))?;

@@ -113,8 +113,9 @@ pub(super) fn anchors(text: &str) -> Vec<(usize, u32)> {
     anchors
 }
 
-/// How far at most from one of its words a time begins and ends, in bytes.
-const REACH: usize = 64;
+/// How far at most from one of its words a time begins and ends, in bytes; with months and days further.
+const REACH: usize = 36;
+const FAR: usize = 64;
 
 /// The stretches of a text in which every time of these kinds lies.
 pub(super) fn stretches<'t>(
@@ -122,10 +123,12 @@ pub(super) fn stretches<'t>(
     anchors: &'t [(usize, u32)],
     kinds: u32,
 ) -> impl Iterator<Item = (usize, &'t str)> {
+    let far = kinds & (kind::MONTH | kind::DAY) != 0;
+    let reach = if far { FAR } else { REACH };
     let mut own = anchors
         .iter()
         .filter(move |(_, kind)| kind & kinds != 0)
-        .map(|(at, _)| (at.saturating_sub(REACH), at + REACH))
+        .map(move |(at, _)| (at.saturating_sub(reach), at + reach))
         .peekable();
     std::iter::from_fn(move || {
         let (start, mut end) = own.next()?;
