@@ -12,8 +12,8 @@ use std::sync::LazyLock;
 
 use gongbao::figures::Qualifier;
 use gongbao::figures::number::{Form, numbers};
-use gongbao::figures::quantity::{Quantity, quantities, word_starts};
-use gongbao::figures::reject::{Scope, rejected};
+use gongbao::figures::quantity::{Quantity, WordStarts, quantities};
+use gongbao::figures::reject::{Marks, Scope, rejected};
 use gongbao::lexicon::{DataSource, Lexicon};
 use gongbao::segment::{Word, words};
 use gongbao::text::Span;
@@ -89,7 +89,7 @@ struct Ours {
 impl Ours {
     fn of(text: &str) -> Self {
         let words = words(text, Span::new(0, text.len()), &LEXICON);
-        let quantities = quantities(text, &word_starts(text, &words, &LEXICON), &LEXICON);
+        let quantities = quantities(text, WordStarts::Of(&words), &LEXICON);
         Self {
             text: text.to_owned(),
             words,
@@ -98,12 +98,14 @@ impl Ours {
     }
 
     fn dropped(&self, number: Span) -> bool {
+        let marks = Marks::of(&self.text, &LEXICON);
         let scope = Scope {
             text: &self.text,
             words: &self.words,
             quantities: &self.quantities,
             times: &[],
             lexicon: &LEXICON,
+            marks: &marks,
         };
         // A numeral that was read as the unit of the one before it is no number of its own.
         (0..self.quantities.len())

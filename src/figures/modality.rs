@@ -24,7 +24,7 @@ pub fn modality(scope: &Scope, index: usize) -> (Modality, Option<&'static str>)
     let share = quantity.measures("ratio") && scope.before(figure.start).ends_with('的');
     let mut planned = false;
     let mut rule = None;
-    for (cue, span) in scope.lexicon.cues.find(scope.text) {
+    for &(cue, span) in &scope.marks.cues {
         if span.start >= figure.start {
             break;
         }
@@ -97,10 +97,7 @@ pub fn modality(scope: &Scope, index: usize) -> (Modality, Option<&'static str>)
 
 /// Whether the sentence says before a figure that what follows has happened.
 pub fn says_done(scope: &Scope, figure: Span) -> bool {
-    scope
-        .lexicon
-        .cues
-        .find(scope.text)
+    (scope.marks.cues.iter())
         .take_while(|(_, span)| span.start < figure.start)
         .any(|(cue, _)| !cue.planned)
 }
@@ -140,6 +137,9 @@ fn yields(scope: &Scope, figure: Span) -> bool {
         "项目的实施，",
     ];
     let before = scope.before(figure.start);
+    if !before.contains('可') {
+        return false;
+    }
     let Some(after) = AFTER.iter().filter_map(|word| before.rfind(word)).max() else {
         return false;
     };

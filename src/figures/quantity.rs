@@ -1,7 +1,5 @@
 //! Quantities: a number with its unit and the words that qualify it, and ranges of two.
 
-use std::collections::BTreeSet;
-
 use rust_decimal::Decimal;
 
 use super::Qualifier;
@@ -50,12 +48,8 @@ impl Quantity<'_> {
     }
 }
 
-/// All quantities of a sentence, from left to right; `starts` as [`word_starts`] gives them.
-pub fn quantities<'a>(
-    text: &str,
-    starts: &BTreeSet<usize>,
-    lexicon: &'a Lexicon,
-) -> Vec<Quantity<'a>> {
+/// All quantities of a sentence, from left to right.
+pub fn quantities<'a>(text: &str, starts: WordStarts, lexicon: &'a Lexicon) -> Vec<Quantity<'a>> {
     let mut found: Vec<Quantity> = Vec::new();
     for number in numbers(text) {
         if found
@@ -98,22 +92,30 @@ pub fn quantities<'a>(
     found
 }
 
-/// The bytes of `text` at which a word can begin: where `words` do, and everywhere inside a word that
-/// the dictionary lacks or holds as a name, for those are mostly made up (占地约 before a number).
-pub fn word_starts(text: &str, words: &[Word], lexicon: &Lexicon) -> BTreeSet<usize> {
-    let mut starts = BTreeSet::new();
-    for word in words {
+/// The bytes of a text at which a word can begin.
+#[derive(Debug, Clone, Copy)]
+pub enum WordStarts<'a> {
+    /// Where these words do, and everywhere inside a word that the dictionary lacks or holds as a name,
+    /// for those are mostly made up (占地约 before a number).
+    Of(&'a [Word]),
+    /// Only at its beginning, as in a cell.
+    Beginning,
+}
+
+impl WordStarts<'_> {
+    fn contains(self, text: &str, at: usize, lexicon: &Lexicon) -> bool {
+        let Self::Of(words) = self else {
+            return at == 0;
+        };
+        let index = words.partition_point(|word| word.span.end <= at);
+        let Some(word) = words.get(index).filter(|word| word.span.start <= at) else {
+            return false;
+        };
         let part = word.span.of(text);
-        starts.insert(word.span.start);
         // 全长约30里: the dictionary has 长约, but a number follows.
-        if super::item::ends_in_about(part) {
-            starts.insert(word.span.end - "约".len());
-        }
-        if word.tag == "nr" || !lexicon.jieba().has_word(part) {
-            starts.extend(part.char_indices().map(|(at, _)| word.span.start + at));
-        }
+        let about = at + "约".len() == word.span.end && super::item::ends_in_about(part);
+        at == word.span.start || about || word.tag == "nr" || !lexicon.jieba().has_word(part)
     }
-    starts
 }
 
 /// 余 多 来 right behind the number, then the unit.
@@ -494,6 +496,9 @@ fn qualify_share(text: &str, floor: usize, quantity: &mut Quantity) {
         .rsplit(['，', '。', '；', ','])
         .next()
         .unwrap_or(before);
+    if !clause.contains('占') {
+        return;
+    }
     let found = SHARES.iter().find(|(word, _)| clause.contains(word));
     if let Some((_, qualifier)) = found
         && quantity.qualifier == Qualifier::Exact
@@ -510,7 +515,7 @@ fn qualify_before(
     floor: usize,
     quantity: &mut Quantity,
     lexicon: &Lexicon,
-    starts: &BTreeSet<usize>,
+    starts: WordStarts,
 ) {
     loop {
         let before = &text[floor..quantity.span.start];
@@ -535,7 +540,7 @@ fn qualify_before(
         let bare_magnitude = quantity.form == Form::Magnitude;
         let fits = match word {
             "上" => bare_magnitude && starts_freely(text, start),
-            _ => starts.contains(&start) || bare_magnitude,
+            _ => starts.contains(text, start, lexicon) || bare_magnitude,
         };
         if !fits {
             return;
@@ -564,7 +569,7 @@ mod tests {
     fn read(text: &str) -> Vec<(String, String, Option<String>, String, Qualifier)> {
         let lexicon = Lexicon::for_tests();
         let words = crate::segment::words(text, Span::new(0, text.len()), lexicon);
-        quantities(text, &word_starts(text, &words, lexicon), lexicon)
+        quantities(text, WordStarts::Of(&words), lexicon)
             .iter()
             .map(|q| {
                 (

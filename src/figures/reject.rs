@@ -6,6 +6,7 @@ use super::Qualifier;
 use super::number::{Form, Style};
 use super::quantity::Quantity;
 use crate::lexicon::Lexicon;
+use crate::lexicon::words::Cue;
 use crate::segment::Word;
 use crate::text::Span;
 
@@ -22,6 +23,30 @@ pub struct Scope<'a> {
     pub times: &'a [Span],
     /// What is known about words.
     pub lexicon: &'a Lexicon,
+    /// What is looked up for every figure and found once.
+    pub marks: &'a Marks<'a>,
+}
+
+/// What a sentence holds whatever its figures are.
+#[derive(Debug, Default)]
+pub struct Marks<'a> {
+    /// Set phrases with numbers.
+    phrases: Vec<Span>,
+    /// Cues of modality, in order.
+    pub(super) cues: Vec<(&'a Cue, Span)>,
+    /// Whether quotation marks, or those of titles, stand in it.
+    quoted: bool,
+}
+
+impl<'a> Marks<'a> {
+    /// Finds them.
+    pub fn of(text: &'a str, lexicon: &'a Lexicon) -> Self {
+        Self {
+            phrases: lexicon.phrases.find(text).map(|(_, span)| span).collect(),
+            cues: lexicon.cues.find(text).collect(),
+            quoted: text.contains(['“', '‘', '「', '《'].as_slice()),
+        }
+    }
 }
 
 impl<'a> Scope<'a> {
@@ -153,11 +178,7 @@ fn too_large(scope: &Scope, index: usize) -> bool {
 
 fn phrase(scope: &Scope, index: usize) -> bool {
     let number = scope.quantities[index].number;
-    scope
-        .lexicon
-        .phrases
-        .find(scope.text)
-        .any(|(_, span)| span.contains(number))
+    (scope.marks.phrases.iter()).any(|span| span.contains(number))
 }
 
 /// 第三, 第5、6组, 一等奖, 前3名.
@@ -386,11 +407,14 @@ fn enclosed(text: &str, at: Span, open: char, close: char) -> Option<&str> {
 }
 
 fn work_title(scope: &Scope, index: usize) -> bool {
-    enclosed(scope.text, scope.quantities[index].number, '《', '》').is_some()
+    scope.marks.quoted && enclosed(scope.text, scope.quantities[index].number, '《', '》').is_some()
 }
 
 /// “三张清单”, “13456”工作思路, “1.5小时交通圈”; not “新增了40户” in direct speech.
 fn quoted_name(scope: &Scope, index: usize) -> bool {
+    if !scope.marks.quoted {
+        return false;
+    }
     let quantity = &scope.quantities[index];
     let inside = enclosed(scope.text, quantity.number, '“', '”')
         .or_else(|| enclosed(scope.text, quantity.number, '‘', '’'))

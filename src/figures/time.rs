@@ -1,11 +1,14 @@
 //! The time a figure is tied to: expressions of time in a sentence, resolved to ISO 8601.
 
+mod anchors;
+
 use std::sync::LazyLock;
 
 use jiff::civil::Date;
 use regex::{Captures, Regex};
 
 use crate::text::Span;
+use anchors::kind;
 
 /// What a time expression is to the figures behind it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -57,11 +60,9 @@ impl Calendar {
     /// in the body).
     pub fn of(published: Option<Date>, article: &str) -> Self {
         let mut months = [0; 32];
-        for found in MONTH_AND_DAY.captures_iter(article) {
-            let (Some(month), Some(day)) = (group(&found, "m"), group(&found, "d")) else {
-                continue;
-            };
-            let (Ok(month), Ok(day)) = (u8::try_from(month), usize::try_from(day)) else {
+        for (at, word) in article.match_indices('月') {
+            let Some((month, day)) = month_and_day(&article[..at], &article[at + word.len()..])
+            else {
                 continue;
             };
             if let Some(entry) = months.get_mut(day) {
@@ -83,21 +84,51 @@ impl Calendar {
 /// A day that the article names with several months.
 const AMBIGUOUS: u8 = u8::MAX;
 
-#[allow(clippy::expect_used)]
-static MONTH_AND_DAY: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?P<m>[0-9]{1,2})月(?P<d>[0-9]{1,2})日").expect("the pattern is fixed")
-});
+/// The month and the day, in one or two digits each, before and behind 月.
+fn month_and_day(before: &str, behind: &str) -> Option<(u8, usize)> {
+    let from = (before.bytes().rev().take(2))
+        .take_while(u8::is_ascii_digit)
+        .count();
+    let month = before.get(before.len() - from..)?.parse().ok()?;
+    let until = behind.bytes().take_while(u8::is_ascii_digit).count();
+    let day = behind.get(..until).filter(|day| day.len() <= 2)?;
+    (behind.get(until..)?.starts_with('日')).then_some((month, day.parse().ok()?))
+}
 
 /// One way to write a time.
 struct Pattern {
+    /// The kinds of words one of which stands in everything that it finds.
+    kinds: u32,
     regex: Regex,
     resolve: fn(&Captures, &Calendar) -> Option<String>,
 }
 
-fn pattern(regex: &str, resolve: fn(&Captures, &Calendar) -> Option<String>) -> Pattern {
+fn pattern(
+    kinds: u32,
+    regex: &str,
+    resolve: fn(&Captures, &Calendar) -> Option<String>,
+) -> Pattern {
     #[allow(clippy::expect_used)]
     let regex = Regex::new(regex).expect("the patterns are fixed");
-    Pattern { regex, resolve }
+    Pattern {
+        kinds,
+        regex,
+        resolve,
+    }
+}
+
+impl Pattern {
+    /// What the pattern finds in a text with these anchors: the same as in the whole text.
+    fn find<'t>(
+        &'t self,
+        text: &'t str,
+        anchors: &'t [(usize, u32)],
+    ) -> impl Iterator<Item = Span> + 't {
+        anchors::stretches(text, anchors, self.kinds).flat_map(|(start, stretch)| {
+            (self.regex.find_iter(stretch))
+                .map(move |found| Span::new(found.start(), found.end()).shifted(start))
+        })
+    }
 }
 
 const N: &str = r"[0-9０-９〇零一二三四五六七八九十]{1,4}";
@@ -110,6 +141,7 @@ static PATTERNS: LazyLock<Vec<Pattern>> = LazyLock::new(|| {
     vec![
         // 2024年1月1日至11月10日
         pattern(
+            kind::DAY,
             &format!(
                 r"{year}?(?P<m>{N})月(?P<d>{N})[日号]{DASH}(?:(?P<m2>{N})月)?(?P<d2>{N})[日号]"
             ),
@@ -117,68 +149,97 @@ static PATTERNS: LazyLock<Vec<Pattern>> = LazyLock::new(|| {
         ),
         // 2021年至2023年, 2018年以来
         pattern(
+            kind::YEAR,
             &format!(r"(?P<y>{YEAR})年?{DASH}(?P<y2>{YEAR})年|(?P<since>{YEAR})年以来"),
             years,
         ),
         // 截至9月1日24时, 2024年9月1日
-        pattern(&format!(r"{year}?(?P<m>{N})月(?P<d>{N})[日号]"), day),
+        pattern(
+            kind::DAY,
+            &format!(r"{year}?(?P<m>{N})月(?P<d>{N})[日号]"),
+            day,
+        ),
         // 2024年1—8月, 今年1至6月
         pattern(
+            kind::MONTH,
             &format!(r"{year}?(?P<m>{N})月?份?{DASH}(?P<m2>{N})月份?"),
             months,
         ),
         // 今年前5个月, 前三季度
         pattern(
+            kind::FIRST,
             &format!(r"{year}?前(?P<m2>{N})个?(?P<unit>月|季度)"),
             first_months,
         ),
         // 2024年9月末, 3月
         pattern(
+            kind::MONTH,
             &format!(r"{year}?(?P<m>{N})月份?(?:以来|底|末|初|中旬|上旬|下旬)?"),
             month,
         ),
         // 2024年上半年, 一季度
         pattern(
+            kind::PART,
             &format!(r"{year}?(?P<h>上半年|下半年|第?[一二三四1-4]季度)(?:末|底)?"),
             part_of_year,
         ),
         // “十四五”期间
         pattern(
+            kind::PLAN,
             r"[“‘]?(?P<p>十[一二三四五])五[”’]?(?:规划)?(?:时期|期间|以来|末)?",
             plan,
         ),
         pattern(
+            kind::FESTIVAL,
             &format!(
                 r"{year}?(?:[鼠牛虎兔龙蛇马羊猴鸡狗猪]年)?(?P<f>大年初一|春节|除夕|元宵节|元旦|国庆节?|劳动节|五一假期|国庆假期|妇女节|儿童节|教师节)"
             ),
             festival,
         ),
         // 截至2024年底
-        pattern(&format!(r"{year}(?P<e>底|末|年底|年末)"), year_end),
         pattern(
+            kind::END,
+            &format!(r"{year}(?P<e>底|末|年底|年末)"),
+            year_end,
+        ),
+        pattern(
+            kind::YEAR | kind::NAMED_YEAR,
             &format!(r"{year}(?:全年|以来|初|春季|夏季|秋季|冬季|度)?"),
             whole_year,
         ),
         pattern(
+            kind::WHOLE,
             r"(?P<e>年度计划|年度任务|年度目标|全年计划|全年任务|全年目标|年底|年末|年内|全年|本年度)",
             this_year,
         ),
         pattern(
+            kind::NOW,
             r"(?:截至|截止|到)?(?:目前|日前|近日|今日|今天|今晨|今晚|现在|当前|现已|现有|眼下|如今)",
             published,
         ),
-        pattern(r"当日|当天|同日", same_day),
+        pattern(kind::SAME_DAY, r"当日|当天|同日", same_day),
         pattern(
+            kind::DAY,
             &format!(r"(?P<d>[0-9]{{1,2}})日(?:{DASH}(?P<d2>[0-9]{{1,2}})日)?"),
             bare_day,
         ),
         pattern(
+            kind::SPAN,
             r"(?:近|过去|最近)[0-9一二两三四五六七八九十几]{1,3}(?:个多?)?(?:年|月|天)(?:多)?(?:来|间)?|[二两三四五六七八九十0-9]{1,2}年(?:多)?来",
             no_time,
         ),
-        pattern(r"(?P<rel>昨天|昨日|昨晚|明天|明日|前天)", near_day),
-        pattern(r"(?P<rel>本月|上月|上个月|当月)", near_month),
         pattern(
+            kind::NEAR_DAY,
+            r"(?P<rel>昨天|昨日|昨晚|明天|明日|前天)",
+            near_day,
+        ),
+        pattern(
+            kind::NEAR_MONTH,
+            r"(?P<rel>本月|上月|上个月|当月)",
+            near_month,
+        ),
+        pattern(
+            kind::VAGUE,
             r"近期|近年来|近年|不久前|前不久|连日来|连日|多年来|历年|往年|近来|最近|这几天|近段时间",
             no_time,
         ),
@@ -188,10 +249,14 @@ static PATTERNS: LazyLock<Vec<Pattern>> = LazyLock::new(|| {
 /// The expressions of time in a sentence, from left to right, apart from each other; also moves the
 /// calendar's year along.
 pub fn expressions(text: &str, calendar: &mut Calendar) -> Vec<TimeExpression> {
+    calendar.chain = None;
+    let anchors = anchors::anchors(text);
+    if anchors.is_empty() {
+        return Vec::new();
+    }
     let mut found: Vec<(Span, usize)> = Vec::new();
     for (index, pattern) in PATTERNS.iter().enumerate() {
-        for matched in pattern.regex.find_iter(text) {
-            let span = Span::new(matched.start(), matched.end());
+        for span in pattern.find(text, &anchors) {
             // 目前年度: 前年 is no word there.
             let cut = span.of(text).starts_with("前年")
                 && text[..span.start].ends_with(['目', '日', '此', '以', '之'].as_slice())
@@ -202,7 +267,6 @@ pub fn expressions(text: &str, calendar: &mut Calendar) -> Vec<TimeExpression> {
         }
     }
     found.sort_by_key(|(span, _)| span.start);
-    calendar.chain = None;
     let mut expressions = Vec::new();
     for (span, index) in found {
         let pattern = &PATTERNS[index];
@@ -741,6 +805,7 @@ fn no_time(_captures: &Captures, _calendar: &Calendar) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
 
     fn resolve(text: &str) -> Vec<(String, Option<String>, Role)> {
         let mut calendar = Calendar::of(Date::new(2021, 9, 3).ok(), text);
@@ -797,6 +862,26 @@ mod tests {
         assert_eq!(resolve("年度任务500户")[0].2, Role::Attached);
         assert_eq!(resolve("3月1日，2020年招聘会启动")[1].2, Role::Compared);
         assert_eq!(resolve("20件2020年实事已完成13件")[0].2, Role::Compared);
+    }
+
+    proptest! {
+        #[test]
+        fn patterns_look_only_where_they_can_find(
+            text in "[0-9二〇十一五年月日号季度半上下第节春底末前今近现在昨天来至到—、的去，全县完成]{0,90}",
+            date in "(.{0,30}(2021|二〇二一|今)年12月(二十二|[0-9]{2})日(至|——)(二〇二一年)?十[一二]月.{0,3}[0-9]{2}[日号]){0,3}.{0,40}",
+        ) {
+            let text = format!("{text}{date}");
+            let anchors = anchors::anchors(&text);
+            for pattern in PATTERNS.iter() {
+                let whole: Vec<Span> = pattern
+                    .regex
+                    .find_iter(&text)
+                    .map(|found| Span::new(found.start(), found.end()))
+                    .collect();
+                let near: Vec<Span> = pattern.find(&text, &anchors).collect();
+                prop_assert_eq!(near, whole, "{}", pattern.regex);
+            }
+        }
     }
 
     #[test]

@@ -192,6 +192,13 @@ impl Divisions {
             .map_or_else(Vec::new, |name| self.named(name))
     }
 
+    /// How many divisions are called `name`.
+    pub fn count(&self, name: &str) -> usize {
+        let index = self.index();
+        let name = (index.by_name.get(name)).and_then(|at| index.names.get(*at));
+        name.map_or(0, |name| name.divisions.len())
+    }
+
     /// Whether a name or short form is an ordinary word too (朝阳, 和平, 城区), so that alone it
     /// says nothing.
     pub fn is_ordinary(&self, name: &str) -> bool {

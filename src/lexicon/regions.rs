@@ -1,5 +1,7 @@
 //! Regions larger than a province, and words for the whole country.
 
+use daachorse::CharwiseDoubleArrayAhoCorasick;
+
 use super::tsv::{self, DataSource, LexiconError};
 use crate::text::Span;
 
@@ -11,9 +13,17 @@ struct Region {
 }
 
 /// All regions of the table.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub struct Regions {
     regions: Vec<Region>,
+    /// Finds the words of all of them in one pass.
+    finder: Option<CharwiseDoubleArrayAhoCorasick<u32>>,
+}
+
+impl std::fmt::Debug for Regions {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_tuple("Regions").field(&self.regions).finish()
+    }
 }
 
 impl Regions {
@@ -35,21 +45,28 @@ impl Regions {
                     .collect(),
             })
         })?;
-        Ok(Self { regions })
+        // A word that stands in the table twice is found by its first row.
+        let mut words: Vec<(&str, u32)> = (regions.iter().map(|region| region.word.as_str()))
+            .zip(0..)
+            .collect();
+        words.sort_unstable();
+        words.dedup_by_key(|(word, _)| *word);
+        let finder = CharwiseDoubleArrayAhoCorasick::with_values(words).ok();
+        Ok(Self { regions, finder })
     }
 
     /// The regions that a text names, with the names they are reported under; in no order.
     pub fn matches<'a>(&'a self, text: &'a str) -> impl Iterator<Item = (Span, &'a str)> + 'a {
-        self.regions.iter().flat_map(move |region| {
-            text.match_indices(&region.word)
-                .filter_map(move |(at, word)| {
-                    let behind = &text[at + word.len()..];
-                    let body = region
-                        .not_before
-                        .iter()
-                        .any(|word| behind.starts_with(word));
-                    (!body).then_some((Span::new(at, at + word.len()), region.name.as_str()))
-                })
+        self.finder.iter().flat_map(move |finder| {
+            finder.find_overlapping_iter(text).filter_map(|found| {
+                let region = self.regions.get(usize::try_from(found.value()).ok()?)?;
+                let behind = &text[found.end()..];
+                let body = region
+                    .not_before
+                    .iter()
+                    .any(|word| behind.starts_with(word));
+                (!body).then_some((Span::new(found.start(), found.end()), region.name.as_str()))
+            })
         })
     }
 }

@@ -3,6 +3,9 @@
 
 use std::borrow::Cow;
 
+use daachorse::CharwiseDoubleArrayAhoCorasick;
+use rustc_hash::FxHashSet;
+
 use super::tsv::{self, DataSource, LexiconError};
 
 const TABLE: &str = "lexicon/relation_words.tsv";
@@ -91,10 +94,53 @@ roles! {
     Opposite = "opposite",
 }
 
+/// Finds all words of a list in one pass over a text.
+struct Finder {
+    automaton: Option<CharwiseDoubleArrayAhoCorasick<u32>>,
+    /// What the words begin and end with: most texts do with none of them.
+    firsts: FxHashSet<char>,
+    lasts: FxHashSet<char>,
+}
+
+impl std::fmt::Debug for Finder {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Finder")
+    }
+}
+
+impl Finder {
+    /// A word that stands in the list twice is looked for once.
+    fn new(words: &[String]) -> Self {
+        let mut words: Vec<&str> = words.iter().map(String::as_str).collect();
+        words.sort_unstable();
+        words.dedup();
+        Self {
+            firsts: words
+                .iter()
+                .filter_map(|word| word.chars().next())
+                .collect(),
+            lasts: (words.iter())
+                .filter_map(|word| word.chars().next_back())
+                .collect(),
+            automaton: CharwiseDoubleArrayAhoCorasick::new(words).ok(),
+        }
+    }
+
+    /// Where the words stand, each occurrence of each.
+    fn find<'t>(&'t self, text: &'t str) -> impl Iterator<Item = (usize, usize)> + 't {
+        self.automaton.iter().flat_map(move |automaton| {
+            automaton
+                .find_overlapping_iter(text)
+                .map(|found| (found.start(), found.end()))
+        })
+    }
+}
+
 /// The words, by role.
 #[derive(Debug)]
 pub struct RelationWords {
     lists: Vec<Vec<String>>,
+    finders: Vec<Finder>,
     opposites: Vec<(String, String)>,
 }
 
@@ -107,6 +153,7 @@ impl RelationWords {
         let text = source.text(TABLE, EMBEDDED)?;
         let mut words = Self {
             lists: vec![Vec::new(); Role::ALL.len()],
+            finders: Vec::new(),
             opposites: Vec::new(),
         };
         tsv::rows(TABLE, &text, |row| {
@@ -126,7 +173,20 @@ impl RelationWords {
             }
             Ok(())
         })?;
+        words.finders = words.lists.iter().map(|list| Finder::new(list)).collect();
         Ok(words)
+    }
+
+    /// Where words of a role stand in a text.
+    pub fn find<'t>(
+        &'t self,
+        text: &'t str,
+        role: Role,
+    ) -> impl Iterator<Item = (usize, usize)> + 't {
+        self.finders
+            .get(role as usize)
+            .into_iter()
+            .flat_map(move |finder| finder.find(text))
     }
 
     /// The words of a role, in the order of the table.
@@ -137,6 +197,9 @@ impl RelationWords {
     /// The text without the words that only look like cues.
     pub fn plain<'t>(&self, text: &'t str) -> Cow<'t, str> {
         let mut plain = Cow::Borrowed(text);
+        if self.find(text, Role::Compound).next().is_none() {
+            return plain;
+        }
         for word in self.of(Role::Compound) {
             if plain.contains(word.as_str()) {
                 plain = plain.replace(word.as_str(), "　").into();
@@ -149,31 +212,36 @@ impl RelationWords {
     /// word holds it.
     pub fn any(&self, text: &str, role: Role) -> bool {
         let mut plain = None;
-        self.of(role).iter().any(|word| {
+        self.find(text, role).any(|(start, end)| {
+            let word = text.get(start..end).unwrap_or("");
             let single = word.chars().nth(1).is_none();
-            text.contains(word.as_str())
-                && (!single || {
-                    let plain = plain.get_or_insert_with(|| self.plain(text));
-                    plain.contains(word.as_str())
-                })
+            !single || plain.get_or_insert_with(|| self.plain(text)).contains(word)
         })
     }
 
     /// Where the last word of the role in `text` begins and ends.
     pub fn last(&self, text: &str, role: Role) -> Option<(usize, usize)> {
-        self.of(role)
-            .iter()
-            .filter_map(|word| text.rfind(word.as_str()).map(|at| (at, at + word.len())))
+        self.find(text, role)
             .max_by_key(|(at, end)| (*end, end - at))
     }
 
     /// The longest word of the role that `text` begins with.
     pub fn begins(&self, text: &str, role: Role) -> Option<&str> {
+        let first = text.chars().next()?;
+        let finder = self.finders.get(role as usize)?;
+        if !finder.firsts.contains(&first) {
+            return None;
+        }
         self.longest(role, |word| text.starts_with(word))
     }
 
     /// The longest word of the role that `text` ends with.
     pub fn ends(&self, text: &str, role: Role) -> Option<&str> {
+        let last = text.chars().next_back()?;
+        let finder = self.finders.get(role as usize)?;
+        if !finder.lasts.contains(&last) {
+            return None;
+        }
         self.longest(role, |word| text.ends_with(word))
     }
 
@@ -190,5 +258,34 @@ impl RelationWords {
             let (one, other) = (one.as_str(), other.as_str());
             a.contains(one) && b.contains(other) || a.contains(other) && b.contains(one)
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::lexicon::Lexicon;
+
+    proptest! {
+        #[test]
+        fn one_pass_finds_what_each_word_finds(text in "[已办结完成未竣工应急重要任务目标计划的接种拨付收到全部、3]{0,24}") {
+            let words = &Lexicon::for_tests().relations;
+            for &role in Role::ALL {
+                let stands = |word: &&String| text.contains(word.as_str());
+                let plain = words.plain(&text);
+                let any = words.of(role).iter().any(|word| {
+                    stands(&word) && (word.chars().count() > 1 || plain.contains(word.as_str()))
+                });
+                prop_assert_eq!(words.any(&text, role), any);
+                let last = words
+                    .of(role)
+                    .iter()
+                    .filter_map(|word| text.rfind(word.as_str()).map(|at| (at, at + word.len())))
+                    .max_by_key(|(at, end)| (*end, end - at));
+                prop_assert_eq!(words.last(&text, role), last);
+            }
+        }
     }
 }

@@ -27,9 +27,10 @@ pub struct Unit {
 /// All units, found by what they are written as.
 #[derive(Debug, Default)]
 pub struct Units {
-    by_text: FxHashMap<String, Unit>,
-    /// What the units are written as, by their first character, the longest first.
-    by_first: FxHashMap<char, Vec<String>>,
+    units: Vec<Unit>,
+    by_text: FxHashMap<String, usize>,
+    /// The units by their first character, the longest first.
+    by_first: FxHashMap<char, Vec<usize>>,
 }
 
 impl Units {
@@ -73,32 +74,39 @@ impl Units {
     }
 
     fn add(&mut self, unit: Unit) -> Result<(), String> {
+        let index = self.units.len();
+        if self.by_text.insert(unit.text.clone(), index).is_some() {
+            return Err(format!("`{}` stands in the tables twice", unit.text));
+        }
         if let Some(first) = unit.text.chars().next() {
             let same = self.by_first.entry(first).or_default();
-            let at = same.partition_point(|other| other.len() >= unit.text.len());
-            same.insert(at, unit.text.clone());
+            let longer = |other: &usize| {
+                (self.units.get(*other)).is_some_and(|other| other.text.len() >= unit.text.len())
+            };
+            let at = same.partition_point(longer);
+            same.insert(at, index);
         }
-        match self.by_text.insert(unit.text.clone(), unit) {
-            None => Ok(()),
-            Some(old) => Err(format!("`{}` stands in the tables twice", old.text)),
-        }
+        self.units.push(unit);
+        Ok(())
     }
 
     /// The longest unit at the beginning of `text`.
     pub fn at(&self, text: &str) -> Option<&Unit> {
-        let written = self.by_first.get(&text.chars().next()?)?;
-        let longest = written.iter().find(|unit| text.starts_with(*unit))?;
-        self.by_text.get(longest)
+        let same = self.by_first.get(&text.chars().next()?)?;
+        (same.iter().filter_map(|index| self.units.get(*index)))
+            .find(|unit| text.starts_with(&unit.text))
     }
 
     /// The unit written exactly so.
     pub fn get(&self, text: &str) -> Option<&Unit> {
-        self.by_text.get(text)
+        self.by_text
+            .get(text)
+            .and_then(|index| self.units.get(*index))
     }
 
     /// All units, in no particular order.
     pub fn iter(&self) -> impl Iterator<Item = &Unit> {
-        self.by_text.values()
+        self.units.iter()
     }
 }
 

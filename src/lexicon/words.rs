@@ -2,6 +2,8 @@
 
 use daachorse::{CharwiseDoubleArrayAhoCorasick, CharwiseDoubleArrayAhoCorasickBuilder, MatchKind};
 
+use rustc_hash::FxHashMap;
+
 use super::tsv::{self, DataSource, LexiconError};
 use crate::text::Span;
 
@@ -18,12 +20,14 @@ pub enum Meaning {
     LessThan,
 }
 
-/// Words before and behind a number, the longest first.
+/// Words before a number by their last character and behind one by their first, the longest first.
 #[derive(Debug, Default)]
 pub struct Qualifiers {
-    before: Vec<(String, Meaning)>,
-    behind: Vec<(String, Meaning)>,
+    before: ByCharacter,
+    behind: ByCharacter,
 }
+
+type ByCharacter = FxHashMap<char, Vec<(String, Meaning)>>;
 
 impl Qualifiers {
     /// Reads `lexicon/qualifiers.tsv`.
@@ -42,30 +46,37 @@ impl Qualifiers {
                 "less_than" => Meaning::LessThan,
                 other => return Err(row.problem(format!("`{other}` is no meaning"))),
             };
-            let list = match row.need("position")? {
-                "before" => &mut qualifiers.before,
-                "behind" => &mut qualifiers.behind,
+            let word = row.need("word")?;
+            let (list, key) = match row.need("position")? {
+                "before" => (&mut qualifiers.before, word.chars().next_back()),
+                "behind" => (&mut qualifiers.behind, word.chars().next()),
                 other => return Err(row.problem(format!("`{other}` is no position"))),
             };
-            list.push((row.need("word")?.to_owned(), meaning));
+            if let Some(key) = key {
+                list.entry(key)
+                    .or_default()
+                    .push((word.to_owned(), meaning));
+            }
             Ok(())
         })?;
         let longest_first = |a: &(String, Meaning), b: &(String, Meaning)| {
             b.0.len().cmp(&a.0.len()).then_with(|| a.0.cmp(&b.0))
         };
-        qualifiers.before.sort_by(longest_first);
-        qualifiers.behind.sort_by(longest_first);
+        let lists = (qualifiers.before.values_mut()).chain(qualifiers.behind.values_mut());
+        lists.for_each(|list| list.sort_by(longest_first));
         Ok(qualifiers)
     }
 
     /// The longest qualifier at the end of `text`.
     pub fn before<'a>(&'a self, text: &str) -> Option<(&'a str, Meaning)> {
-        find(&self.before, |word| text.ends_with(word))
+        let list = self.before.get(&text.chars().next_back()?)?;
+        find(list, |word| text.ends_with(word))
     }
 
     /// The longest qualifier at the beginning of `text`.
     pub fn behind<'a>(&'a self, text: &str) -> Option<(&'a str, Meaning)> {
-        find(&self.behind, |word| text.starts_with(word))
+        let list = self.behind.get(&text.chars().next()?)?;
+        find(list, |word| text.starts_with(word))
     }
 }
 

@@ -11,21 +11,24 @@ use crate::lexicon::Lexicon;
 pub fn may_count(text: &str, lexicon: &Lexicon) -> bool {
     let mut before = ' ';
     let mut rest = text;
-    while let Some(ch) = rest.chars().next() {
+    while let Some(offset) = rest.find(|ch| is_digit(ch) || may_be_numeral(ch)) {
+        before = rest[..offset].chars().next_back().unwrap_or(before);
+        rest = &rest[offset..];
+        let Some(ch) = rest.chars().next() else {
+            break;
+        };
         let length = if is_digit(ch) {
             let run = digits(rest);
             if !is_date(&rest[..run], &rest[run..]) {
                 return true;
             }
             run
-        } else if may_be_numeral(ch) {
+        } else {
             let run = rest.find(|ch| !may_be_numeral(ch)).unwrap_or(rest.len());
             if run > ch.len_utf8() || before != '第' && counts(before, ch, &rest[run..], lexicon) {
                 return true;
             }
             run
-        } else {
-            ch.len_utf8()
         };
         before = rest[..length].chars().next_back().unwrap_or(' ');
         rest = &rest[length..];

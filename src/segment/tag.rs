@@ -51,13 +51,13 @@ impl Deref for Tag {
 
 impl PartialEq<str> for Tag {
     fn eq(&self, other: &str) -> bool {
-        self.as_str() == other
+        self.letters.get(..usize::from(self.length)) == Some(other.as_bytes())
     }
 }
 
 impl PartialEq<&str> for Tag {
     fn eq(&self, other: &&str) -> bool {
-        self.as_str() == *other
+        *self == **other
     }
 }
 

@@ -6,12 +6,7 @@ use crate::figures::quantity::Quantity;
 use crate::figures::reject::Scope;
 use crate::figures::{Figure, Place};
 use crate::lexicon::VerbClass;
-
-/// What stands before a figure that leaves its item out.
-struct Context {
-    nearest: Option<String>,
-    alike: Option<String>,
-}
+use crate::text::Span;
 
 /// A noun phrase and what happened to it (农村垃圾分类, 覆盖); once, where the phrase says it itself.
 fn with_verb(mut phrase: String, verb: &str) -> String {
@@ -137,14 +132,12 @@ impl Extractor<'_> {
                 Some("item:medal"),
             );
         }
-        let context = self.context(scope, kept, quantity);
+        // Most figures name their item: what stands before is looked up only for those that do not.
+        let nearest = || self.nearest(scope, kept);
+        let alike = || self.alike(scope, kept, quantity);
         if let Some(relative) = reading.relative.take() {
             // 占全省用电总量的比重: the share of what is said before.
-            let whole = reading
-                .subject
-                .clone()
-                .or(context.nearest)
-                .unwrap_or_default();
+            let whole = reading.subject.clone().or(nearest()).unwrap_or_default();
             return (
                 item::trimmed(&format!("{whole}{relative}")),
                 Some("item:relative"),
@@ -153,7 +146,7 @@ impl Extractor<'_> {
         let counted = quantity.unit.is_none_or(|unit| unit.classifier);
         let placed = reading.item.as_deref().is_some_and(item::is_place_list);
         match reading.item.take().filter(|_| !placed || counted) {
-            Some(item) if reading.named_by_verb && counted && context.alike.is_none() => {
+            Some(item) if reading.named_by_verb && counted && alike().is_none() => {
                 // 应接种2100人: of what the verb was said before.
                 let verb = reading.action.clone().unwrap_or_else(|| item.clone());
                 match item::object_of(scope, &verb, quantity.span.start) {
@@ -169,17 +162,14 @@ impl Extractor<'_> {
                     && counted
                     && quantity.unit.is_some()
                     && !self.names_itself(kept, reading.action.as_deref())
-                    && context.alike.is_some() =>
+                    && alike().is_some() =>
             {
                 // 已整改71个 after 发现问题76个: the verb is no name where its object has been said.
-                (
-                    context.alike.unwrap_or_default(),
-                    Some("item:same-unit-before"),
-                )
+                (alike().unwrap_or_default(), Some("item:same-unit-before"))
             }
-            Some(item) if reading.headless && counted && context.alike.is_some() => {
+            Some(item) if reading.headless && counted && alike().is_some() => {
                 // 反映出行问题的有5条: of what is counted in this unit.
-                let whole = context.alike.unwrap_or_default();
+                let whole = alike().unwrap_or_default();
                 (
                     item::trimmed(&format!("{item}的{whole}")),
                     Some("item:same-unit-before"),
@@ -205,9 +195,9 @@ impl Extractor<'_> {
             }
             Some(item) if item::is_general(&item) => {
                 let whole = reading.subject.clone().or(if counted {
-                    context.alike.or(context.nearest)
+                    alike().or(nearest())
                 } else {
-                    context.nearest
+                    nearest()
                 });
                 match whole {
                     Some(whole) if whole.contains(item.as_str()) => (whole, Some("item:completed")),
@@ -233,7 +223,7 @@ impl Extractor<'_> {
             }
             Some(item) if counted && self.is_part(scope, kept) && item.chars().count() <= 4 => {
                 // 其中城区185座: a part of what is counted in this unit.
-                match context.alike {
+                match alike() {
                     Some(whole) if !whole.contains(item.as_str()) => {
                         (item::trimmed(&format!("{item}{whole}")), Some("item:part"))
                     }
@@ -275,14 +265,13 @@ impl Extractor<'_> {
                 if self.names_itself(kept, Some(&verb)) {
                     return (verb, Some("item:verb"));
                 }
-                if !changed && let Some(alike) = context.alike {
+                if !changed && let Some(alike) = alike() {
                     return (alike, Some("item:same-unit-before"));
                 }
                 let persons = matches!(quantity.unit_name(), "人" | "名" | "位" | "户");
                 if let Some(predicate) = reading.predicate.take().filter(|_| persons && !changed) {
                     // 共有80人达成就业意向: what they do says who they are.
-                    let whose = context
-                        .nearest
+                    let whose = nearest()
                         .filter(|nearest| nearest.chars().count() <= 12)
                         .unwrap_or_default();
                     return (
@@ -290,7 +279,7 @@ impl Extractor<'_> {
                         Some("item:predicate"),
                     );
                 }
-                match context.nearest {
+                match nearest() {
                     Some(nearest) if changed => (nearest, Some("item:named-before")),
                     Some(nearest) => (
                         item::trimmed(&with_verb(nearest, &verb)),
@@ -356,51 +345,41 @@ impl Extractor<'_> {
             .find(|figure| fits(figure))
     }
 
-    /// What stands before a figure that leaves its item out: the nearest noun phrase that a clause or
-    /// a figure is about, and the nearest figure of the same unit.
-    fn context(&self, scope: &Scope, kept: &Kept, quantity: &Quantity) -> Context {
+    /// The nearest noun phrase before a figure that a clause or a figure is about.
+    fn nearest(&self, scope: &Scope, kept: &Kept) -> Option<String> {
         let offset = kept.offset;
         let last = self.earlier(|_| true);
         let from = last.map_or(0, |figure| figure.span.end.saturating_sub(offset));
         let in_sentence = last.is_some_and(|figure| figure.sentence.start == offset);
         let from = if in_sentence { from } else { 0 };
-        let subject = kept
-            .clauses
-            .iter()
-            .rev()
-            .filter(|clause| clause.end <= kept.clause.start && clause.start >= from)
-            .find_map(|clause| item::clause_subject(scope, *clause));
-        let nearest = subject
+        let clauses = || {
+            let before = |clause: &&Span| clause.end <= kept.clause.start && clause.start >= from;
+            kept.clauses.iter().rev().filter(before)
+        };
+        clauses()
+            .find_map(|clause| item::clause_subject(scope, *clause))
             .or_else(|| last.map(|figure| figure.item.clone()))
             .or_else(|| self.topic.subject.clone())
-            .or_else(|| {
-                // 推进电梯加装工作，已完工16部: nothing but what is done something to is named.
-                kept.clauses
-                    .iter()
-                    .rev()
-                    .filter(|clause| clause.end <= kept.clause.start && clause.start >= from)
-                    .find_map(|clause| item::clause_object(scope, *clause))
-            });
-        let alike = self
-            .earlier(|figure| {
-                figure.unit == quantity.unit_name()
-                    && !quantity.measures("ratio")
-                    && !quantity.measures("time")
-            })
-            .map(|figure| figure.item.clone());
+            // 推进电梯加装工作，已完工16部: nothing but what is done something to is named.
+            .or_else(|| clauses().find_map(|clause| item::clause_object(scope, *clause)))
+    }
+
+    /// What the nearest figure of the same unit counts.
+    fn alike(&self, scope: &Scope, kept: &Kept, quantity: &Quantity) -> Option<String> {
+        if quantity.measures("ratio") {
+            return None;
+        }
+        let same = |figure: &Figure| figure.unit == quantity.unit_name();
+        let alike = self.earlier(|figure| same(figure) && !quantity.measures("time"));
         // A paragraph that names nothing goes on about what was counted in this unit before.
         let anywhere = || {
             let figures = self.out.figures.iter().rev().take(REMEMBERED);
             figures
-                .filter(|_| quantity.unit.is_some() && !quantity.measures("ratio"))
-                .find(|figure| figure.unit == quantity.unit_name())
-                .map(|figure| figure.item.clone())
+                .filter(|_| quantity.unit.is_some())
+                .find(|figure| same(figure))
+                .filter(|_| self.nearest(scope, kept).is_none())
         };
-        let alike = match (&alike, &nearest) {
-            (None, None) => anywhere(),
-            _ => alike,
-        };
-        Context { nearest, alike }
+        alike.or_else(anywhere).map(|figure| figure.item.clone())
     }
 }
 

@@ -6,14 +6,14 @@ mod section;
 mod tests;
 mod when;
 
-use std::collections::{BTreeSet, VecDeque};
+use std::collections::VecDeque;
 use std::rc::Rc;
 
 use super::confidence::confidence;
 use super::item::{self, Reading, Share, Surroundings};
 use super::place::Places;
-use super::quantity::{Quantity, quantities, word_starts};
-use super::reject::{Scope, rejected};
+use super::quantity::{Quantity, WordStarts, quantities};
+use super::reject::{Marks, Scope, rejected};
 use super::time::{Calendar, TimeExpression, expressions};
 use super::{Change, Dropped, Figure, Figures, Modality, Place, modality, table};
 use crate::clean::Article;
@@ -80,13 +80,15 @@ pub fn passed_over(article: &Article, sentences: &[Sentence], lexicon: &Lexicon)
         .filter(|sentence| sentence.words.is_empty())
     {
         let text = sentence.span.of(article.text.as_str());
-        let quantities = quantities(text, &BTreeSet::new(), lexicon);
+        let quantities = quantities(text, WordStarts::Of(&[]), lexicon);
+        let marks = Marks::of(text, lexicon);
         let scope = Scope {
             text,
             words: &[],
             quantities: &quantities,
             times: &[],
             lexicon,
+            marks: &marks,
         };
         for (index, quantity) in quantities.iter().enumerate() {
             let rule = rejected(&scope, index);
@@ -187,8 +189,8 @@ impl Extractor<'_> {
                 tag: word.tag,
             })
             .collect();
-        let starts = word_starts(text, &words, self.lexicon);
-        let quantities = quantities(text, &starts, self.lexicon);
+        let quantities = quantities(text, WordStarts::Of(&words), self.lexicon);
+        let marks = Marks::of(text, self.lexicon);
         let spans: Vec<Span> = times.iter().map(|time| time.span).collect();
         let scope = Scope {
             text,
@@ -196,6 +198,7 @@ impl Extractor<'_> {
             quantities: &quantities,
             times: &spans,
             lexicon: self.lexicon,
+            marks: &marks,
         };
         let kept = self.keep(&scope, sentence);
         let words = split_at_figures(text, &scope, &kept);

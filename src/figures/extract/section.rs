@@ -95,7 +95,10 @@ impl Extractor<'_> {
         let block = self.article.blocks.get(sentence.block);
         let starts = block.is_some_and(|block| block.span.start == sentence.span.start);
         let whole = starts && block.is_some_and(|block| block.span.end == sentence.span.end);
-        let Some(level) = level(text, whole).filter(|_| starts) else {
+        if !starts {
+            return;
+        }
+        let Some(level) = level(text, whole) else {
             return;
         };
         // A line of figures (城镇新增就业1200人) is no heading.

@@ -2,7 +2,6 @@
 
 use super::{Extractor, Kept};
 use crate::clean::BlockKind;
-use crate::figures::Figure;
 use crate::figures::confidence::confidence;
 use crate::figures::quantity::Quantity;
 use crate::figures::time::{Role, TimeExpression};
@@ -211,19 +210,10 @@ impl Extractor<'_> {
             return;
         };
         let end = title.span.end;
-        let body: Vec<Figure> = self
-            .out
-            .figures
-            .iter()
-            .filter(|figure| figure.span.start >= end)
-            .cloned()
-            .collect();
-        for figure in self
-            .out
-            .figures
-            .iter_mut()
-            .filter(|figure| figure.span.end <= end)
-        {
+        // The figures are in order: those of the headline come first.
+        let first = (self.out.figures).partition_point(|figure| figure.span.start < end);
+        let (headline, body) = self.out.figures.split_at_mut(first);
+        for figure in headline.iter_mut().filter(|figure| figure.span.end <= end) {
             let Some(same) = body
                 .iter()
                 .find(|other| other.value == figure.value && other.unit == figure.unit)

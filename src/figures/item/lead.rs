@@ -182,88 +182,98 @@ fn transparent_prefix(scope: &Scope, words: &[&Word]) -> usize {
         if tag == "m" && begins_age(scope.text.get(word.span.start..).unwrap_or("")) {
             break;
         }
-        let number = scope.in_time(word)
-            || tag == "m" && !part.starts_with('第')
-            || matches!(part, "年" | "月" | "日" | "月份" | "年度" | "季度");
+        let number = || {
+            scope.in_time(word)
+                || tag == "m" && !part.starts_with('第')
+                || matches!(part, "年" | "月" | "日" | "月份" | "年度" | "季度")
+        };
         // 山塘101座, 城镇居民: the dictionary has common nouns among its places.
-        let common = matches!(part, "城镇" | "城乡")
-            || at + 1 == words.len()
-                && tag == "ns"
-                && scope.lexicon.divisions.find(part).is_empty()
-                && !place::has_place_ending(part);
-        let region = !common && tag == "ns"
-            || !common && scope.lexicon.divisions.find(part).len() == 1 && tag != "n";
-        let reference = matches!(
-            part,
-            "全区"
-                | "全县"
-                | "全市"
-                | "全省"
-                | "全镇"
-                | "全街"
-                | "该镇"
-                | "该区"
-                | "该县"
-                | "该市"
-                | "我区"
-                | "我县"
-                | "我市"
-                | "我省"
-                | "全国"
-                | "我国"
-                | "其中"
-                | "截至"
-                | "截止"
-                | "目前"
-                | "还"
-                | "另"
-                | "像"
-                | "据"
-                | "关于"
-                | "对于"
-                | "围绕"
-                | "针对"
-                | "通过"
-                | "作为"
-                | "当地"
-        );
+        let divisions = || scope.lexicon.divisions.count(part);
+        let common = || {
+            matches!(part, "城镇" | "城乡")
+                || at + 1 == words.len()
+                    && tag == "ns"
+                    && divisions() == 0
+                    && !place::has_place_ending(part)
+        };
+        let region = || tag != "n" && (tag == "ns" || divisions() == 1) && !common();
+        let reference = || {
+            matches!(
+                part,
+                "全区"
+                    | "全县"
+                    | "全市"
+                    | "全省"
+                    | "全镇"
+                    | "全街"
+                    | "该镇"
+                    | "该区"
+                    | "该县"
+                    | "该市"
+                    | "我区"
+                    | "我县"
+                    | "我市"
+                    | "我省"
+                    | "全国"
+                    | "我国"
+                    | "其中"
+                    | "截至"
+                    | "截止"
+                    | "目前"
+                    | "还"
+                    | "另"
+                    | "像"
+                    | "据"
+                    | "关于"
+                    | "对于"
+                    | "围绕"
+                    | "针对"
+                    | "通过"
+                    | "作为"
+                    | "当地"
+            )
+        };
         let pronoun = tag == "r" && part != "本级";
-        let connecting = matches!(tag, "d" | "ad" | "c" | "p" | "tg")
-            || tag == "zg" && !NOUN_CHARACTERS.contains(&part)
-            || pronoun
-            || tag.starts_with('u') && part != "的";
+        let connecting = || {
+            matches!(tag, "d" | "ad" | "c" | "p" | "tg")
+                || tag == "zg" && !NOUN_CHARACTERS.contains(&part)
+                || pronoun
+                || tag.starts_with('u') && part != "的"
+        };
         // 计划硬化道路, 预计发送旅客: how sure it is says nothing about what is counted.
-        let intent = matches!(
-            part,
-            "计划"
-                | "规划"
-                | "预计"
-                | "力争"
-                | "争取"
-                | "拟"
-                | "确保"
-                | "继续"
-                | "开始"
-                | "需"
-                | "应"
-        ) && words.get(at + 1).is_some_and(|next| {
-            let class = scope.lexicon.verbs.class(next.span.of(scope.text));
-            verbal(&next.tag)
-                || next.tag == "vn"
-                || matches!(class, Some(VerbClass::Act | VerbClass::Name))
-        });
+        let intent = || {
+            matches!(
+                part,
+                "计划"
+                    | "规划"
+                    | "预计"
+                    | "力争"
+                    | "争取"
+                    | "拟"
+                    | "确保"
+                    | "继续"
+                    | "开始"
+                    | "需"
+                    | "应"
+            ) && words.get(at + 1).is_some_and(|next| {
+                let class = scope.lexicon.verbs.class(next.span.of(scope.text));
+                verbal(&next.tag)
+                    || next.tag == "vn"
+                    || matches!(class, Some(VerbClass::Act | VerbClass::Name))
+            })
+        };
         // 对东盟出口: a preposition with its noun says of whom, which belongs to the item.
         let holds = matches!(part, "对" | "为" | "给" | "向" | "把" | "将");
         // A bracket or quotation that was opened before the stretch.
         let closing = at == 0 && matches!(part, "）" | ")" | "”" | "’" | "》");
         let mark = tag == "x" && !is_quote(part) || closing;
-        if !(number
-            || region
-            || reference
-            || intent
-            || connecting && !holds
-            || mark
-            || skipped(part, tag))
+        if !(mark
+            || number()
+            || connecting() && !holds
+            || reference()
+            || intent()
+            || skipped(part, tag)
+            || region())
         {
             break;
         }

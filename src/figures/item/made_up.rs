@@ -24,6 +24,13 @@ const BEHIND: &[(&str, &str)] = &[
     ("均", "d"),
 ];
 
+/// What the words of [`BEFORE`] begin with, and what those of [`BEHIND`] end with.
+const ADVERBS: &[char] = &[
+    '已', '正', '累', '预', '计', '实', '同', '环', '尚', '共', '均', '再', '应', '拟', '将', '仅',
+    '现', '未', '还', '也', '都', '可', '总',
+];
+const LINKS: &[char] = &['到', '达', '为', '占', '约', '仅', '已', '共', '均'];
+
 /// 全长约30里: whether a word of the dictionary ends in an adjective of measure and 约, which belongs to
 /// the number behind it.
 pub fn ends_in_about(part: &str) -> bool {
@@ -53,14 +60,19 @@ const DEEPEST: usize = 3;
 fn split(scope: &Scope, word: &Word, counted: bool, depth: usize, out: &mut Vec<Word>) {
     let part = word.span.of(scope.text);
     let lexicon = scope.lexicon;
+    // Most words begin and end with nothing that could be cut off.
+    let suspect = counted && part.ends_with(LINKS) || part.starts_with(ADVERBS);
+    if depth > DEEPEST || !suspect || matches!(word.tag.as_str(), "m" | "eng") {
+        out.push(*word);
+        return;
+    }
     let known = lexicon.jieba().has_word(part) && !word.tag.starts_with("nr");
     // 共出动 stands in the dictionary, and is an adverb and a plain verb all the same.
     let known = known
         && !part
             .strip_prefix(['共', '已', '均', '拟'].as_slice())
             .is_some_and(|rest| lexicon.verbs.class(rest) == Some(VerbClass::Act));
-    let plain =
-        depth > DEEPEST || matches!(word.tag.as_str(), "m" | "eng") || part.chars().count() < 2;
+    let plain = part.chars().count() < 2;
     if plain || known && !ends_in_about(part) || lexicon.verbs.class(part).is_some() {
         out.push(*word);
         return;
@@ -138,4 +150,19 @@ fn tagged(scope: &Scope, span: Span) -> Vec<Word> {
             word
         })
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_can_be_cut_off_is_suspect() {
+        for (link, _) in BEHIND {
+            assert!(link.ends_with(LINKS), "{link}");
+        }
+        for adverb in BEFORE {
+            assert!(adverb.starts_with(ADVERBS), "{adverb}");
+        }
+    }
 }

@@ -246,13 +246,21 @@ pub fn trimmed(phrase: &str) -> String {
     ];
     let whole = phrase;
     let mut phrase = phrase.trim_matches(joints);
-    for (open, close) in [
+    const PAIRS: &[(char, char)] = &[
         ('“', '”'),
         ('‘', '’'),
         ('（', '）'),
         ('(', ')'),
         ('《', '》'),
-    ] {
+    ];
+    let mark = |ch| {
+        matches!(
+            ch,
+            '“' | '”' | '‘' | '’' | '（' | '）' | '(' | ')' | '《' | '》'
+        )
+    };
+    let marked = phrase.contains(mark);
+    for &(open, close) in PAIRS.iter().filter(|_| marked) {
         if phrase.starts_with(close) || phrase.matches(close).count() > phrase.matches(open).count()
         {
             phrase = phrase

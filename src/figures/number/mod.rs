@@ -87,16 +87,72 @@ impl Number {
     }
 }
 
-/// The characters at which a number can begin.
+/// The characters at which a number can begin: those of [`digit`] and [`magnitude`], Arabic digits, signs
+/// and words before a numeral. It is asked of every character of a text, so that it is one comparison.
 fn begins(ch: char) -> bool {
-    arabic_digit(ch).is_some()
-        || digit(ch).is_some()
-        || magnitude(ch).is_some()
-        || MINUS.contains(&ch)
-        || matches!(
-            ch,
-            '数' | '几' | '幾' | '半' | '过' | '廿' | '卅' | '大' | '近' | '负' | '負'
-        )
+    if ch.is_ascii() {
+        return ch.is_ascii_digit() || ch == '-';
+    }
+    matches!(
+        ch,
+        '０'
+            ..='９'
+                | '〇'
+                | '零'
+                | '○'
+                | '一'
+                | '壹'
+                | '弌'
+                | '幺'
+                | '二'
+                | '两'
+                | '兩'
+                | '贰'
+                | '貳'
+                | '俩'
+                | '三'
+                | '叁'
+                | '參'
+                | '叄'
+                | '仨'
+                | '四'
+                | '肆'
+                | '五'
+                | '伍'
+                | '六'
+                | '陆'
+                | '陸'
+                | '七'
+                | '柒'
+                | '八'
+                | '捌'
+                | '九'
+                | '玖'
+                | '十'
+                | '拾'
+                | '百'
+                | '佰'
+                | '千'
+                | '仟'
+                | '万'
+                | '萬'
+                | '亿'
+                | '億'
+                | '兆'
+                | '－'
+                | '−'
+                | '数'
+                | '几'
+                | '幾'
+                | '半'
+                | '过'
+                | '廿'
+                | '卅'
+                | '大'
+                | '近'
+                | '负'
+                | '負'
+    )
 }
 
 /// All numbers of a text, from left to right, the longest at each place.

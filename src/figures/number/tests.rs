@@ -276,3 +276,14 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn every_sign_of_a_number_can_begin_one() {
+    for ch in '\0'..=char::MAX {
+        let sign = super::arabic_digit(ch).is_some()
+            || super::digit(ch).is_some()
+            || super::magnitude(ch).is_some()
+            || super::MINUS.contains(&ch);
+        assert!(!sign || super::begins(ch), "{ch}");
+    }
+}

@@ -56,7 +56,8 @@ pub(super) fn divisions(article: &Article, local: &[Mention], lexicon: &Lexicon)
             let related = |other: &&Division| {
                 other.path != division.path && (other.holds(division) || division.holds(other))
             };
-            certain.iter().any(related) || text.contains(division.name.as_str())
+            certain.iter().any(related)
+                || memchr::memmem::find(text.as_bytes(), division.name.as_bytes()).is_some()
         }) || span.start < 12;
         if short && !supported {
             continue;
@@ -141,11 +142,17 @@ fn weight(article: &Article, span: Span, topical: bool) -> usize {
 
 /// 全县 and 我县 speak for a county, 全区 for a district.
 fn count_references(text: &str, scores: &mut [Score]) {
-    for kind in OWN {
-        let count: usize = ["全", "我", "该"]
-            .iter()
-            .map(|word| text.matches(&format!("{word}{kind}")).count())
-            .sum();
+    if scores.is_empty() {
+        return;
+    }
+    let mut counts = [0_usize; OWN.len()];
+    for (at, word) in text.match_indices(['全', '我', '该']) {
+        let behind = &text[at + word.len()..];
+        for (count, kind) in counts.iter_mut().zip(OWN) {
+            *count += usize::from(behind.starts_with(kind));
+        }
+    }
+    for (count, kind) in counts.into_iter().zip(OWN) {
         for score in scores
             .iter_mut()
             .filter(|score| score.division.name.ends_with(kind))

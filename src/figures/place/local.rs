@@ -46,6 +46,30 @@ const ENDINGS: &[&str] = &[
     "区公所",
 ];
 
+/// Whether an ending can end with the character: most words are told by it to have none.
+fn ends_endings(ch: char) -> bool {
+    matches!(
+        ch,
+        '道' | '镇'
+            | '乡'
+            | '区'
+            | '村'
+            | '木'
+            | '查'
+            | '场'
+            | '所'
+            | '司'
+            | '校'
+            | '田'
+            | '铁'
+            | '馆'
+            | '岸'
+            | '站'
+            | '库'
+            | '园'
+    )
+}
+
 /// What before such an ending makes it a common noun: 全镇, 各乡, 行政村.
 const COMMON: &[&str] = &[
     "全",
@@ -215,7 +239,7 @@ static TOWN_AND_VILLAGE: LazyLock<Regex> = LazyLock::new(|| {
 
 /// Whether a name ends as a town, village or body does.
 pub(super) fn has_ending(name: &str) -> bool {
-    ENDINGS.iter().any(|ending| name.ends_with(ending))
+    name.ends_with(ends_endings) && ENDINGS.iter().any(|ending| name.ends_with(ending))
 }
 
 /// Puts a local place below the article's home.
@@ -278,37 +302,51 @@ pub(super) fn mentions(text: &str, sentences: &[Sentence], lexicon: &Lexicon) ->
         .map(|sentence| sentence.block)
         .collect();
     for sentence in sentences {
-        // A sentence without a number has no words yet; where figures may follow it, it needs them.
-        let near = counted.contains(&sentence.block) || sentence.block <= LEAD;
-        let settled = ["镇", "乡", "村", "街道", "社区"]
-            .iter()
-            .any(|ending| sentence.span.of(text).contains(ending));
-        if sentence.words.is_empty() && near && settled {
-            let own = Sentence {
-                words: words(text, sentence.span, lexicon),
-                ..sentence.clone()
-            };
-            named_in(text, &own, &mut push);
+        if !sentence.words.is_empty() {
+            named_in(text, sentence.span, &sentence.words, &mut push);
             continue;
         }
-        if sentence.words.is_empty() {
-            let part = sentence.span.of(text);
+        // A sentence without a number has no words yet; where figures may follow it, it needs them.
+        let part = sentence.span.of(text);
+        if !settled(part) {
+            continue;
+        }
+        let near = counted.contains(&sentence.block) || sentence.block <= LEAD;
+        if near {
+            // No word and no name reaches over the end of a clause.
+            for clause in &sentence.clauses {
+                if clause.of(text).contains(ends_endings) {
+                    let words = words(text, *clause, lexicon);
+                    named_in(text, *clause, &words, &mut push);
+                }
+            }
+        } else {
             if let Some(found) = AT_START.captures(part).and_then(|found| found.get(1)) {
                 push(Span::new(found.start(), found.end()).shifted(sentence.span.start));
             }
-            continue;
         }
-        named_in(text, sentence, &mut push);
     }
     mentions
+}
+
+/// Whether a settlement may be named in a text.
+fn settled(text: &str) -> bool {
+    let mut before = ' ';
+    text.chars().any(|ch| {
+        let last = std::mem::replace(&mut before, ch);
+        matches!(ch, '镇' | '乡' | '村') || matches!((last, ch), ('街', '道') | ('社', '区'))
+    })
 }
 
 /// How many blocks lead into the article.
 const LEAD: usize = 2;
 
 /// The names in a sentence by their endings.
-fn named_in(text: &str, sentence: &Sentence, push: &mut impl FnMut(Span)) {
-    let words = with_whole_endings(text, sentence);
+fn named_in(text: &str, sentence: Span, words: &[Word], push: &mut impl FnMut(Span)) {
+    if !sentence.of(text).contains(ends_endings) {
+        return;
+    }
+    let words = with_whole_endings(text, sentence, words);
     for (index, word) in words.iter().enumerate() {
         let part = word.span.of(text);
         let Some(ending) = ending_of(part) else {
@@ -375,6 +413,9 @@ pub(super) fn is_body(name: &str) -> bool {
 
 /// The longest ending of a place that a name has.
 fn ending_of(name: &str) -> Option<&'static str> {
+    if !name.ends_with(ends_endings) {
+        return None;
+    }
     ENDINGS
         .iter()
         .copied()
@@ -384,24 +425,30 @@ fn ending_of(name: &str) -> Option<&'static str> {
 
 /// The words of a sentence, those cut apart that run over a long ending: 石桥|街|道路 becomes
 /// 石桥|街道|路 only where 街道 is what the dictionary does not know there.
-fn with_whole_endings(text: &str, sentence: &Sentence) -> Vec<Word> {
+fn with_whole_endings(text: &str, sentence: Span, words: &[Word]) -> Vec<Word> {
     const LONG: &[&str] = &["街道", "灌区", "水库", "景区"];
-    let part = sentence.span.of(text);
-    let mut cuts: Vec<Span> = LONG
-        .iter()
-        .flat_map(|ending| part.match_indices(ending))
-        .map(|(at, ending)| Span::new(at, at + ending.len()).shifted(sentence.span.start))
+    let part = sentence.of(text);
+    let ending_at = |at| LONG.iter().find(|ending| part[at..].starts_with(**ending));
+    let mut cuts: Vec<Span> = part
+        .match_indices(['街', '灌', '水', '景'].as_slice())
+        .filter_map(|(at, _)| Some(Span::new(at, at + ending_at(at)?.len())))
+        .map(|span| span.shifted(sentence.start))
         .collect();
     // 石桥镇会文村: the town ends before the village begins, whatever the dictionary makes of 镇会.
+    let behind_town = if part.contains(['镇', '乡']) {
+        part
+    } else {
+        ""
+    };
     let towns = TOWN_AND_VILLAGE
-        .captures_iter(part)
+        .captures_iter(behind_town)
         .filter_map(|found| found.get(1))
-        .map(|town| Span::new(town.start(), town.end()).shifted(sentence.span.start));
+        .map(|town| Span::new(town.start(), town.end()).shifted(sentence.start));
     cuts.extend(towns);
     cuts.sort_by_key(|cut| cut.start);
     let mut cuts = cuts.into_iter().peekable();
-    let mut out: Vec<Word> = Vec::with_capacity(sentence.words.len());
-    for word in &sentence.words {
+    let mut out: Vec<Word> = Vec::with_capacity(words.len());
+    for word in words {
         let mut from = word.span.start;
         while let Some(cut) = cuts.next_if(|cut| cut.start < word.span.end) {
             let whole = cut.end == word.span.end && cut.start >= from;
@@ -453,7 +500,7 @@ fn repeated_start(text: &str, start: usize, end: usize) -> usize {
         return start;
     };
     let mut count = 0;
-    for (at, _) in text.match_indices(stem).take(20) {
+    for at in memchr::memmem::find_iter(text.as_bytes(), stem.as_bytes()).take(20) {
         if before(at) != Some(first) {
             return start;
         }
@@ -518,14 +565,15 @@ pub(super) fn names_a_place(name: &str, lexicon: &Lexicon) -> bool {
     };
     let stem = &name[..name.len() - ending.len()];
     let length = stem.chars().count();
-    let doing = matches!(
-        lexicon.verbs.class(stem),
-        Some(VerbClass::Act | VerbClass::Name)
-    ) || lexicon
-        .jieba()
-        .tag(stem, false)
-        .first()
-        .is_some_and(|tag| tag.word == stem && matches!(tag.tag, "v" | "vn" | "d" | "p" | "c"));
+    let doing =
+        || {
+            matches!(
+                lexicon.verbs.class(stem),
+                Some(VerbClass::Act | VerbClass::Name)
+            ) || lexicon.jieba().tag(stem, false).first().is_some_and(|tag| {
+                tag.word == stem && matches!(tag.tag, "v" | "vn" | "d" | "p" | "c")
+            })
+        };
     let strange = stem.contains(|ch: char| {
         ch.is_ascii_digit() || matches!(ch, '个' | '全' | '该' | '的' | '各' | '等' | '“' | '”')
     });
@@ -540,15 +588,16 @@ pub(super) fn names_a_place(name: &str, lexicon: &Lexicon) -> bool {
         .char_indices()
         .any(|(at, ch)| at > 0 && matches!(ch, '村' | '至' | '通'))
         && ending == "村";
-    let body = BODIES.contains(&ending) && !proper(stem, lexicon);
+    let body = || BODIES.contains(&ending) && !proper(stem, lexicon);
     (2..=8).contains(&length)
         && !changing
         && !several
-        && !body
         && !stem.ends_with(['乡', '城', '农'].as_slice())
         && !COMMON.contains(&stem)
         && !strange
-        && !doing
+        // The dictionary is asked last.
+        && !body()
+        && !doing()
 }
 
 /// Whether a stem looks like a name: a name of the dictionary in it, or not a word that it knows.
@@ -584,4 +633,26 @@ pub(super) fn in_short_quote(text: &str, span: Span) -> bool {
         && !inside.contains(['，', '。'].as_slice())
         && text[span.end..].chars().take(10).any(|ch| ch == '”')
         && !(inside.is_empty() && text[span.end..].starts_with('”'))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_ending_is_told_by_its_last_character() {
+        for ending in ENDINGS {
+            assert!(ending.ends_with(ends_endings), "{ending}");
+        }
+        for (text, may) in [
+            ("石桥镇", true),
+            ("东门街道", true),
+            ("红星社区", true),
+            ("街区道路", false),
+            ("社会", false),
+            ("", false),
+        ] {
+            assert_eq!(settled(text), may, "{text}");
+        }
+    }
 }

@@ -5,10 +5,6 @@ mod home;
 mod local;
 mod named;
 
-use std::sync::LazyLock;
-
-use regex::Regex;
-
 use super::Place;
 use crate::clean::{Article, BlockKind};
 use crate::lexicon::Lexicon;
@@ -42,11 +38,33 @@ pub struct Places {
     headline: Option<Place>,
 }
 
-#[allow(clippy::expect_used)]
-static REFERENCE: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?:全|该|我|本)(省|自治区|市|州|盟|县|区|旗|镇|乡|街道|街|社区|村)")
-        .expect("the pattern is fixed")
-});
+/// The kinds of places that are referred back to, the longer before the shorter.
+const KINDS: &[&str] = &[
+    "省",
+    "自治区",
+    "市",
+    "州",
+    "盟",
+    "县",
+    "区",
+    "旗",
+    "镇",
+    "乡",
+    "街道",
+    "街",
+    "社区",
+    "村",
+];
+
+/// 全县, 该镇, 我市, 本村: where a text refers to a place by its kind.
+fn references(text: &str) -> impl Iterator<Item = (Span, &'static str)> + '_ {
+    text.match_indices(['全', '该', '我', '本'])
+        .filter_map(|(at, word)| {
+            let behind = &text[at + word.len()..];
+            let kind = KINDS.iter().find(|kind| behind.starts_with(**kind))?;
+            Some((Span::new(at, at + word.len() + kind.len()), *kind))
+        })
+}
 
 impl Places {
     /// Finds the places of an article.
@@ -121,18 +139,11 @@ impl Places {
     /// 全区, 该镇, 我市 become the place of that kind that was named last.
     fn refer_back(&mut self, text: &str, lexicon: &Lexicon) {
         let mut referring = Vec::new();
-        for found in REFERENCE.captures_iter(text) {
-            let (Some(whole), Some(kind)) = (found.get(0), found.get(1)) else {
-                continue;
-            };
-            let kind = if kind.as_str() == "街" {
-                "街道"
-            } else {
-                kind.as_str()
-            };
+        for (whole, kind) in references(text) {
+            let kind = if kind == "街" { "街道" } else { kind };
             let before = self
                 .mentions
-                .partition_point(|mention| mention.span.start < whole.start());
+                .partition_point(|mention| mention.span.start < whole.start);
             let named = self.mentions[..before]
                 .iter()
                 .rev()
@@ -148,15 +159,14 @@ impl Places {
             let own = matches!(
                 kind,
                 "省" | "自治区" | "市" | "州" | "盟" | "县" | "区" | "旗"
-            ) && !whole.as_str().starts_with('该');
+            ) && !whole.of(text).starts_with('该');
             let place = if own {
                 home().or(named)
             } else {
                 named.or_else(home)
             };
             if let Some(place) = place {
-                let span = Span::new(whole.start(), whole.end());
-                referring.push(Mention::new(text, span, place));
+                referring.push(Mention::new(text, whole, place));
             }
         }
         self.mentions.extend(referring);
@@ -311,8 +321,8 @@ fn topical(text: &str, span: Span) -> bool {
     let described = ["一个", "的一个", "最", "唯一", "首个", "有名"]
         .iter()
         .any(|word| text[span.end..].starts_with(word));
-    let clause = before.rfind(STOPS).map_or(before, |at| &before[at..]);
-    if described && clause.chars().rev().take(8).any(|ch| ch == '是') {
+    let clause = || before.chars().rev().take_while(|ch| !STOPS.contains(ch));
+    if described && clause().take(8).any(|ch| ch == '是') {
         return false;
     }
     // 包头至海口: the ends of a route.
@@ -346,9 +356,11 @@ fn names_company(text: &str, span: Span) -> bool {
     let run = rest
         .find(|ch: char| !('\u{4e00}'..='\u{9fff}').contains(&ch))
         .map_or(rest, |end| &rest[..end]);
-    ["有限公司", "股份公司", "专业合作社", "集团公司"]
-        .iter()
-        .any(|word| run.find(word).is_some_and(|at| at > 0 && at <= 36))
+    // Most texts behind a place hold no 公司 and no 合作社.
+    run.contains(['司', '社'].as_slice())
+        && ["有限公司", "股份公司", "专业合作社", "集团公司"]
+            .iter()
+            .any(|word| run.find(word).is_some_and(|at| at > 0 && at <= 36))
         && !run.contains(['与', '和', '在', '将', '已', '个', '家'].as_slice())
 }
 

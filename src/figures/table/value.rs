@@ -1,13 +1,12 @@
 //! What a cell holds: a number, a year, nothing, or words.
 
-use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
 use regex::Regex;
 use rust_decimal::Decimal;
 
 use crate::figures::number::{Form, Style};
-use crate::figures::quantity::{Quantity, quantities};
+use crate::figures::quantity::{Quantity, WordStarts, quantities};
 use crate::lexicon::Lexicon;
 use crate::text::Span;
 
@@ -113,8 +112,7 @@ pub(super) fn value<'a>(text: &str, lexicon: &'a Lexicon) -> Option<Value<'a>> {
     } else {
         rest
     };
-    let starts: BTreeSet<usize> = [0].into();
-    let mut found = quantities(plain, &starts, lexicon);
+    let mut found = quantities(plain, WordStarts::Beginning, lexicon);
     let quantity = found.pop().filter(|_| found.is_empty())?;
     let whole = quantity.span.start == 0 && quantity.span.end == plain.len();
     let written = quantity.style == Style::Arabic || quantity.form == Form::Percent;

@@ -78,6 +78,9 @@ fn names_all_of(text: &str, whole: &Mention) -> bool {
 
 /// Whether a stretch says that all of it is finished: 已全部完工, 逐一化解到位.
 fn says_entirely(text: &str, words: &RelationWords) -> bool {
+    if words.find(text, Role::Entirely).next().is_none() {
+        return false;
+    }
     words.of(Role::Entirely).iter().any(|word| {
         text.match_indices(word.as_str()).take(4).any(|(at, _)| {
             let lead = text.get(..at).unwrap_or("");
