@@ -235,7 +235,9 @@ impl Record {
     /// # Errors
     /// Only if a value cannot be written as JSON, which none of the types here allows.
     pub fn to_line(&self) -> serde_json::Result<Vec<u8>> {
-        let mut line = serde_json::to_vec(self)?;
+        // The text, its sentences once more with the figures, and the names of the fields.
+        let mut line = Vec::with_capacity(2 * self.text.len() + 1024 * (self.figures.len() + 1));
+        serde_json::to_writer(&mut line, self)?;
         line.push(b'\n');
         Ok(line)
     }
@@ -251,11 +253,10 @@ impl Record {
 
 /// The SHA-256 of bytes, in hexadecimal digits.
 pub fn sha256(bytes: &[u8]) -> String {
-    use std::fmt::Write as _;
     let mut hex = String::with_capacity(64);
-    for byte in Sha256::digest(bytes) {
-        let _ = write!(hex, "{byte:02x}");
-    }
+    let halves = |byte: u8| [byte >> 4, byte & 0xF];
+    let digits = Sha256::digest(bytes).into_iter().flat_map(halves);
+    hex.extend(digits.filter_map(|digit| char::from_digit(u32::from(digit), 16)));
     hex
 }
 
