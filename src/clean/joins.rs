@@ -91,10 +91,9 @@ fn separator(last: char, next: Option<char>) -> &'static str {
 
 /// Columns that a line takes: two for a Chinese character.
 fn width(words: &str) -> usize {
-    words
-        .chars()
-        .map(|ch| if ch.is_ascii() { 1 } else { 2 })
-        .sum()
+    // Each character has one byte that does not continue another.
+    let wide = |byte: u8| usize::from(byte >= 0xC0) * 2 + usize::from(byte < 0x80);
+    words.bytes().map(wide).sum()
 }
 
 /// Whether a sentence ends with the line, as far as the line alone tells.
@@ -172,6 +171,27 @@ struct Open {
     lines: usize,
 }
 
+/// The characters of a text that are neither ideographs nor letters and digits in ASCII, and where.
+fn marks(words: &str) -> impl Iterator<Item = (usize, char)> + '_ {
+    let bytes = words.as_bytes();
+    let mut at = 0;
+    std::iter::from_fn(move || {
+        loop {
+            match bytes.get(at)? {
+                // Ideographs of the basic plane have three bytes.
+                0xE4..=0xE9 => at += 3,
+                byte if byte.is_ascii_alphanumeric() => at += 1,
+                _ => {
+                    let here = at;
+                    let ch = words.get(here..)?.chars().next()?;
+                    at += ch.len_utf8();
+                    return Some((here, ch));
+                }
+            }
+        }
+    })
+}
+
 impl Open {
     fn new(words: &str, first: usize) -> Self {
         let mut open = Self {
@@ -191,11 +211,20 @@ impl Open {
     }
 
     fn feed(&mut self, words: &str) {
-        for ch in words.chars() {
-            self.inner_end |= matches!(self.last, '。' | '！' | '？' | '；');
-            self.chars += 1;
+        let is_end = |ch| matches!(ch, '。' | '！' | '？' | '；');
+        let Some(last) = words.chars().next_back() else {
+            self.last_width = 0;
+            self.ended = ends_sentence(words);
+            self.lines += 1;
+            return;
+        };
+        self.inner_end |= is_end(self.last);
+        self.chars += words.chars().count();
+        self.last = last;
+        let inner = words.len() - last.len_utf8();
+        for (at, ch) in marks(words) {
+            self.inner_end |= at < inner && is_end(ch);
             self.comma |= matches!(ch, '，' | ',');
-            self.last = ch;
             match ch {
                 '“' | '（' | '(' | '《' | '「' => self.depth += 1,
                 '”' | '）' | ')' | '》' | '」' => self.depth = self.depth.saturating_sub(1),

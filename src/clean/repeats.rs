@@ -28,9 +28,14 @@ struct Key {
 }
 
 fn letters(words: &str) -> impl Iterator<Item = char> + '_ {
-    words
-        .chars()
-        .filter(|ch| ('\u{4e00}'..='\u{9fff}').contains(ch) || ch.is_alphanumeric())
+    words.chars().filter(|&ch| match ch {
+        '\u{4e00}'..='\u{9fff}' => true,
+        // The marks that nearly all text has; the tables of Unicode need not be asked.
+        '，' | '。' | '、' | '；' | '：' | '“' | '”' | '（' | '）' | '《' | '》' => {
+            false
+        }
+        _ => ch.is_alphanumeric(),
+    })
 }
 
 fn key(words: &str) -> Key {
