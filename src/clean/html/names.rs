@@ -1,7 +1,9 @@
 //! What names of classes and ids, and the first words of a line, say about what stands there.
 
 use std::collections::HashMap;
+use std::sync::LazyLock;
 
+use regex::Regex;
 use scraper::node::Element;
 
 /// What a class or id tells. Weak evidence: the text decides.
@@ -20,6 +22,16 @@ pub enum Name {
     /// Not shown.
     Hidden,
 }
+
+/// One search for all of some words: a page has hundreds of names, and the lists are long.
+fn any_of(words: &[&str]) -> Regex {
+    let words: Vec<String> = words.iter().map(|word| regex::escape(word)).collect();
+    crate::clean::regex(&words.join("|"))
+}
+
+static IS_COMMENT: LazyLock<Regex> = LazyLock::new(|| any_of(COMMENT));
+static IS_FURNITURE: LazyLock<Regex> = LazyLock::new(|| any_of(FURNITURE));
+static IS_CONTENT: LazyLock<Regex> = LazyLock::new(|| any_of(CONTENT));
 
 /// Words that stand in names of what readers wrote.
 const COMMENT: &[&str] = &[
@@ -220,16 +232,15 @@ pub fn class_of_name(value: &str) -> Name {
     let mut found = Name::Plain;
     for name in value.split_ascii_whitespace() {
         let lower = name.to_ascii_lowercase();
-        let has = |words: &[&str]| words.iter().any(|word| lower.contains(word));
-        let kind = if has(COMMENT) {
+        let kind = if IS_COMMENT.is_match(&lower) {
             Name::Comment
-        } else if has(FURNITURE) {
+        } else if IS_FURNITURE.is_match(&lower) {
             Name::Furniture
         } else if let Some(kind) = kind_by_parts(name) {
             kind
         } else if lower.contains("title") {
             Name::Title
-        } else if has(CONTENT) {
+        } else if IS_CONTENT.is_match(&lower) {
             Name::Content
         } else {
             Name::Plain
