@@ -61,7 +61,9 @@ pub(super) fn rejoin(page: &mut Page) {
             }
         }
         set_aside = 0;
-        open = Some(Open::new(words, index));
+        // Behind the end of a sentence nothing goes on, unless all lines were wrapped.
+        let closed = habits.column == 0 && ends_sentence(words);
+        open = (!closed).then(|| Open::new(words, index));
     }
     for (index, _) in captions.iter().enumerate().filter(|(_, out)| **out) {
         let message = format!(
@@ -92,8 +94,12 @@ fn separator(last: char, next: Option<char>) -> &'static str {
 /// Columns that a line takes: two for a Chinese character.
 fn width(words: &str) -> usize {
     // Each character has one byte that does not continue another.
-    let wide = |byte: u8| usize::from(byte >= 0xC0) * 2 + usize::from(byte < 0x80);
-    words.bytes().map(wide).sum()
+    let wide = |byte: &u8| u8::from(*byte >= 0xC0) * 2 + u8::from(*byte < 0x80);
+    // The sum of a hundred bytes fits into one, which lets the compiler add many at once.
+    let hundreds = words.as_bytes().chunks(100);
+    hundreds
+        .map(|bytes| usize::from(bytes.iter().map(wide).sum::<u8>()))
+        .sum()
 }
 
 /// Whether a sentence ends with the line, as far as the line alone tells.

@@ -1,6 +1,6 @@
 //! Plain text: every line is a block; columns apart by tabs, bars, blanks or commas are a table.
 
-use super::page::is_line_break;
+use super::page::{has_odd_breaks, is_line_break};
 use super::{Block, BlockKind, Cell, Layout, Table};
 use crate::text::Span;
 
@@ -14,14 +14,6 @@ pub fn read(text: &str) -> Layout {
     }
     find_tables(text, &mut layout);
     layout
-}
-
-/// Whether lines end in other ways than with a line feed, which no text does after its repairs.
-fn has_odd_breaks(text: &str) -> bool {
-    let bytes = text.as_bytes();
-    let two_bytes = ["\u{85}", "\u{2028}", "\u{2029}"];
-    memchr::memchr3(b'\r', b'\x0b', b'\x0c', bytes).is_some()
-        || (two_bytes.iter()).any(|end| memchr::memmem::find(bytes, end.as_bytes()).is_some())
 }
 
 /// Makes each line that is not blank a block.

@@ -113,16 +113,16 @@ fn traits(page: &Page) -> Vec<Traits> {
             let text = line.role == Role::Text && line.kind != BlockKind::TableRow;
             let marked = matches!(line.kind, BlockKind::Title | BlockKind::Heading);
             let is_lead = text && !marked && lead(words).is_some() && !EMPTY_LEAD.is_match(words);
-            let chars = words.chars().count();
+            let has_chars = |count: usize| words.chars().nth(count - 1).is_some();
             Traits {
                 head: text && !is_lead && (marked || reads_like_a_headline(words)),
                 marked,
                 lead: is_lead,
                 running: text
                     && !marked
-                    && (is_lead || chars >= SHORTEST_PARAGRAPH && has_sentence(words)),
+                    && (is_lead || has_chars(SHORTEST_PARAGRAPH) && has_sentence(words)),
                 closes: text
-                    && chars >= 4
+                    && has_chars(4)
                     && words.ends_with(['）', ')'])
                     && (PROVIDED.is_match(tail(words)) || signature(words).is_some()),
                 text,
