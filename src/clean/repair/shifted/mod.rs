@@ -80,7 +80,8 @@ const STRETCH: usize = 32;
 /// neither a note nor a lost byte can stand in it.
 fn is_quiet(stretch: &[u8]) -> bool {
     let quiet = |byte: u8| byte.is_ascii() & (byte != b'(') & (byte != b'?');
-    stretch.iter().fold(true, |all, &byte| all & quiet(byte))
+    let ends_quiet = stretch.last().is_some_and(u8::is_ascii);
+    ends_quiet && stretch.iter().fold(true, |all, &byte| all & quiet(byte))
 }
 
 /// The marks that the filter may have made, or that stand for a lost byte, in text. Unless `all` are
@@ -102,6 +103,11 @@ fn places(text: &str, all: bool) -> impl Iterator<Item = usize> {
             at += 1;
             let mark = match byte {
                 b'!' | b',' | b';' | b'?' | b':' | b'(' | b')' => true,
+                // Ideographs of the basic plane have three bytes.
+                0xE4..=0xE9 => {
+                    at += 2;
+                    false
+                }
                 0xEF => text
                     .get(here..)
                     .is_some_and(|rest| rest.starts_with('\u{fffd}')),
