@@ -29,7 +29,13 @@ pub struct Number(pub Decimal);
 
 impl Serialize for Number {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        RawValue::from_string(self.0.normalize().to_string())
+        let value = self.0.normalize();
+        if value.scale() == 0
+            && let Ok(whole) = i64::try_from(value.mantissa())
+        {
+            return serializer.serialize_i64(whole);
+        }
+        RawValue::from_string(value.to_string())
             .map_err(ser::Error::custom)?
             .serialize(serializer)
     }
