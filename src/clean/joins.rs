@@ -328,6 +328,7 @@ mod tests {
     use super::*;
     use crate::clean::plain;
     use crate::text::TracedText;
+    use proptest::prelude::*;
 
     fn rejoined(text: &str) -> Vec<String> {
         let layout = plain::read(text);
@@ -403,5 +404,16 @@ mod tests {
     fn wrapped_lines_are_one_paragraph() {
         let text = "平安县造林忙\n\n今年以来全县上下抢抓晴好天气组织群众开展\n冬季造林活动共栽植苗木十二万株其中毛竹\n三万株油茶四万株杉木五万株成活率保持在\n百分之九十五左右为历年最好水平林业局造\n林股负责人这样说。\n抚育管护同步跟上。";
         assert_eq!(rejoined(text).len(), 3, "{:?}", rejoined(text));
+    }
+
+    proptest! {
+        #[test]
+        fn bytes_tell_what_characters_do(text in "([aZ7 ,(]|[县，。”（《·é]|\u{20000}){0,240}") {
+            let wide: usize = text.chars().map(|ch| if ch.is_ascii() { 1 } else { 2 }).sum();
+            prop_assert_eq!(width(&text), wide);
+            let plain = |ch: char| ch.is_ascii_alphanumeric() || ('\u{4000}'..='\u{9fff}').contains(&ch);
+            let others: Vec<(usize, char)> = text.char_indices().filter(|(_, ch)| !plain(*ch)).collect();
+            prop_assert_eq!(marks(&text).collect::<Vec<_>>(), others);
+        }
     }
 }

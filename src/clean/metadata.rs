@@ -345,6 +345,7 @@ pub(super) fn lead(words: &str) -> Option<Option<String>> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
 
     fn date(text: &str) -> Option<Date> {
         Some(text.parse().expect("a date"))
@@ -475,6 +476,21 @@ mod tests {
             "据记者了解，",
         ] {
             assert_eq!(lead(words), None, "{words}");
+        }
+    }
+
+    proptest! {
+        // What the cheap questions refuse, the patterns do not match.
+        #[test]
+        fn cheap_questions_refuse_nothing_that_matches(
+            words in "(本报|平安|[（(]|[张王]{1,9}|[0-9]{1,2}月|[0-9]日|讯|电|消息|新闻|网|记者|通讯员|文/图|来源|编辑|：|:| |。|）|，|、){0,9}"
+        ) {
+            prop_assert!(may_lead(&words) || !LEAD.is_match(&words), "{}", words);
+            let byline = BYLINE.is_match(&words) || BYLINE_TIGHT.is_match(&words);
+            prop_assert!(words.len() > 240 || may_be_byline(&words) || !byline, "{}", words);
+            prop_assert!(words.ends_with(['）', ')']) || !SIGNATURE.is_match(&words));
+            let sign = words.contains([':', '：', '丨', '/', '／', '|', '｜']);
+            prop_assert!(sign || !LABEL.is_match(&words));
         }
     }
 }

@@ -259,6 +259,7 @@ pub(super) fn cells(text: &str, row: Span, separator: char) -> Vec<Cell> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
 
     #[test]
     fn lines_are_blocks_without_their_blanks() {
@@ -309,6 +310,13 @@ mod tests {
         ];
         for text in others {
             assert!(read(text).tables.is_empty(), "{text}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn blanks_are_found_by_their_bytes(text in "([aZ|,]|[县，。”é│]|[ \u{3000}\u{a0}\u{feff}\u{200b}]|\u{20000}){0,12}") {
+            prop_assert_eq!(has_blank(&text), text.contains(is_blank));
         }
     }
 }

@@ -112,6 +112,14 @@ fn behind_digits(text: &str, signs: &[&str], digits: usize) -> bool {
     })
 }
 
+/// Whether a 2 stands three characters before 年: in 2023年 none does, nor in most years that are written.
+fn has_short_year(text: &str) -> bool {
+    memchr::memmem::find_iter(text.as_bytes(), "年").any(|at| {
+        let before = text.get(..at).unwrap_or("");
+        before.chars().nth_back(2) == Some('2')
+    })
+}
+
 /// Month and day that digits without a 月 can be.
 fn splits(digits: &str) -> Vec<(i8, i8)> {
     (1..digits.len())
@@ -269,12 +277,7 @@ fn year_ends(text: &str, published: Option<Date>, found: &mut Vec<(Span, Reading
 
 fn short_years(text: &str, published: Option<Date>, found: &mut Vec<(Span, Reading)>) {
     let Some(published) = published else { return };
-    // 2023年 has no 2 before its last two digits, and no other year is written as often.
-    let short = |at: usize| {
-        let before = text.get(..at).unwrap_or("");
-        before.chars().nth_back(2) == Some('2')
-    };
-    if !memchr::memmem::find_iter(text.as_bytes(), "年").any(short) {
+    if !has_short_year(text) {
         return;
     }
     for capture in SHORT_YEAR.captures_iter(text) {
@@ -329,6 +332,7 @@ fn bare(text: &str, published: Option<Date>, found: &mut Vec<(Span, Reading)>) {
 mod tests {
     use super::*;
     use crate::text::replay;
+    use proptest::prelude::*;
 
     fn restored(text: &str, published: &str) -> (String, usize) {
         let published = published.parse().ok();
@@ -418,5 +422,25 @@ mod tests {
             restored("截至1031日", "unknown"),
             ("截至1031日".to_owned(), 0)
         );
+    }
+
+    proptest! {
+        // What the search for digits refuses, the patterns do not match.
+        #[test]
+        fn signs_without_digits_match_nothing(
+            text in "(20|19|[0-9]|２|年|月|日|底|初|截至|较|前|，|同比){0,14}"
+        ) {
+            prop_assert!(has_short_year(&text) || !SHORT_YEAR.is_match(&text), "{}", text);
+            let long = text.as_bytes().windows(3).any(|three| three.iter().all(u8::is_ascii_digit));
+            prop_assert_eq!(has_long_number(&text), long);
+            for (pattern, signs, digits) in [
+                (&YEAR_DIGITS_DAY, &["日"][..], 3),
+                (&DIGITS_DAY, &["日"][..], 3),
+                (&YEAR_MONTH, &["月"][..], 5),
+                (&YEAR_END, &["底", "末", "初"][..], 4),
+            ] {
+                prop_assert!(behind_digits(&text, signs, digits) || !pattern.is_match(&text), "{}", text);
+            }
+        }
     }
 }

@@ -629,4 +629,23 @@ mod tests {
         ));
         assert!(!is_imprint("全县登记版权1200件，比上年增长8%。"));
     }
+
+    #[test]
+    fn one_search_finds_what_the_lists_hold() {
+        for name in [
+            "comment-list",
+            "share_articlebody",
+            "titlekeyword",
+            "x",
+            "",
+            "contentfooter",
+        ] {
+            let has = |words: &[&str]| words.iter().any(|word| name.contains(word));
+            let hints = Hints::of(name);
+            assert_eq!(hints.has(Hints::COMMENT), has(COMMENT), "{name}");
+            assert_eq!(hints.has(Hints::FURNITURE), has(FURNITURE), "{name}");
+            assert_eq!(hints.has(Hints::TITLE), has(&["title"]), "{name}");
+            assert_eq!(hints.has(Hints::CONTENT), has(CONTENT), "{name}");
+        }
+    }
 }

@@ -95,7 +95,7 @@ const STRETCH: usize = 32;
 
 /// Whether a stretch is ASCII without control characters.
 fn is_plain(stretch: &[u8]) -> bool {
-    let plain = |byte: u8| (byte >= b' ') & (byte < 0x7F) | (byte == b'\n') | (byte == b'\t');
+    let plain = |byte: u8| (b' '..0x7F).contains(&byte) | (byte == b'\n') | (byte == b'\t');
     let ends_plain = stretch.last().is_some_and(u8::is_ascii);
     ends_plain && stretch.iter().fold(true, |all, &byte| all & plain(byte))
 }

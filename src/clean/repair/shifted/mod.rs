@@ -566,3 +566,24 @@ fn last_chars(text: &str, count: usize) -> &str {
         .map_or(0, |(at, _)| at);
     text.get(start..).unwrap_or("")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::lexicon::Lexicon;
+    use proptest::prelude::*;
+
+    proptest! {
+        // What is stepped over is not odd.
+        #[test]
+        fn quiet_stretches_hold_nothing_odd(
+            text in "([a-z;:,!]{30,70}|[a-z;:,!?()]{1,9}|[县敝謝]{1,4}|\u{fffd}|[(]xiàn[)]|x){0,12}"
+        ) {
+            let converter = &Lexicon::for_tests().opencc;
+            let odd = |all| -> Vec<usize> {
+                places(&text, all).filter(|at| is_odd(&text, *at, converter)).collect()
+            };
+            prop_assert_eq!(odd(false), odd(true));
+        }
+    }
+}
