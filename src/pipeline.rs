@@ -159,17 +159,14 @@ fn read_articles(articles: &[Article], lexicon: &Lexicon) -> Vec<ArticleReading>
         .map(|article| segment::segment(article, lexicon))
         .collect();
     // The articles of one page are mostly about one place, which some of them only call 我区.
-    let pairs = || articles.iter().zip(&segmented);
     let page = (articles.len() > 1)
         .then(|| {
-            pairs()
+            (articles.iter().zip(&segmented))
                 .find_map(|(article, sentences)| figures::home(article, &sentences.value, lexicon))
         })
         .flatten();
-    pairs()
-        .map(|(article, sentences)| {
-            read_article(article, sentences.clone(), page.as_ref(), lexicon)
-        })
+    (articles.iter().zip(segmented))
+        .map(|(article, sentences)| read_article(article, sentences, page.as_ref(), lexicon))
         .collect()
 }
 

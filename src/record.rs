@@ -29,7 +29,13 @@ pub struct Number(pub Decimal);
 
 impl Serialize for Number {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        RawValue::from_string(self.0.normalize().to_string())
+        let value = self.0.normalize();
+        if value.scale() == 0
+            && let Ok(whole) = i64::try_from(value.mantissa())
+        {
+            return serializer.serialize_i64(whole);
+        }
+        RawValue::from_string(value.to_string())
             .map_err(ser::Error::custom)?
             .serialize(serializer)
     }
@@ -262,7 +268,9 @@ impl Record {
     /// # Errors
     /// Only if a value cannot be written as JSON, which none of the types here allows.
     pub fn to_line(&self) -> serde_json::Result<Vec<u8>> {
-        let mut line = serde_json::to_vec(self)?;
+        // The text, its sentences once more with the figures, and the names of the fields.
+        let mut line = Vec::with_capacity(2 * self.text.len() + 1024 * (self.figures.len() + 1));
+        serde_json::to_writer(&mut line, self)?;
         line.push(b'\n');
         Ok(line)
     }
@@ -293,11 +301,10 @@ impl Record {
 
 /// The SHA-256 of bytes, in hexadecimal digits.
 pub fn sha256(bytes: &[u8]) -> String {
-    use std::fmt::Write as _;
     let mut hex = String::with_capacity(64);
-    for byte in Sha256::digest(bytes) {
-        let _ = write!(hex, "{byte:02x}");
-    }
+    let halves = |byte: u8| [byte >> 4, byte & 0xF];
+    let digits = Sha256::digest(bytes).into_iter().flat_map(halves);
+    hex.extend(digits.filter_map(|digit| char::from_digit(u32::from(digit), 16)));
     hex
 }
 

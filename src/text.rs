@@ -282,6 +282,7 @@ impl TracedText {
     pub fn apply(&self, edits: &[Edit]) -> Result<TracedText, EditError> {
         check(&self.text, edits)?;
         let mut builder = TracedTextBuilder::default();
+        builder.built.text.reserve(self.text.len());
         let mut at = 0;
         for edit in edits {
             builder.push_part(self, Span::new(at, edit.span.start));

@@ -1,6 +1,6 @@
 //! How a page is written, told by what stands in it.
 
-use super::page::is_line_break;
+use super::page::{has_odd_breaks, is_line_break};
 use super::{Context, Format, front_matter};
 
 /// How many bytes at the beginning are looked at for marks of Markdown.
@@ -105,20 +105,26 @@ pub(super) fn begins_with_tag(text: &str) -> bool {
 }
 
 fn looks_like_markdown(text: &str) -> bool {
-    text.split(is_line_break).any(|line| {
-        let line = line.trim();
-        let hashes = line.bytes().take_while(|&byte| byte == b'#').count();
-        let heading = (1..=6).contains(&hashes)
-            && line
-                .get(hashes..)
-                .is_some_and(|rest| rest.starts_with(' ') && rest.chars().any(char::is_alphabetic));
-        let bold = line.len() > 4
-            && line.starts_with("**")
-            && line.get(2..).is_some_and(|rest| rest.contains("**"));
-        let link = line.contains("](http") || line.starts_with("![");
-        let rule = line.starts_with('|') && line.contains("---") && line.ends_with('|');
-        heading || bold || link || rule || begins_with_tag(line)
-    })
+    if has_odd_breaks(text) {
+        text.split(is_line_break).any(is_markdown)
+    } else {
+        text.split('\n').any(is_markdown)
+    }
+}
+
+fn is_markdown(line: &str) -> bool {
+    let line = line.trim();
+    let hashes = line.bytes().take_while(|&byte| byte == b'#').count();
+    let heading = (1..=6).contains(&hashes)
+        && line
+            .get(hashes..)
+            .is_some_and(|rest| rest.starts_with(' ') && rest.chars().any(char::is_alphabetic));
+    let bold = line.len() > 4
+        && line.starts_with("**")
+        && line.get(2..).is_some_and(|rest| rest.contains("**"));
+    let link = memchr::memmem::find(line.as_bytes(), b"](http").is_some() || line.starts_with("![");
+    let rule = line.starts_with('|') && line.contains("---") && line.ends_with('|');
+    heading || bold || link || rule || begins_with_tag(line)
 }
 
 #[cfg(test)]

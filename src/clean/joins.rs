@@ -61,7 +61,9 @@ pub(super) fn rejoin(page: &mut Page) {
             }
         }
         set_aside = 0;
-        open = Some(Open::new(words, index));
+        // Behind the end of a sentence nothing goes on, unless all lines were wrapped.
+        let closed = habits.column == 0 && ends_sentence(words);
+        open = (!closed).then(|| Open::new(words, index));
     }
     for (index, _) in captions.iter().enumerate().filter(|(_, out)| **out) {
         let message = format!(
@@ -91,9 +93,12 @@ fn separator(last: char, next: Option<char>) -> &'static str {
 
 /// Columns that a line takes: two for a Chinese character.
 fn width(words: &str) -> usize {
-    words
-        .chars()
-        .map(|ch| if ch.is_ascii() { 1 } else { 2 })
+    // Each character has one byte that does not continue another.
+    let wide = |byte: &u8| u8::from(*byte >= 0xC0) * 2 + u8::from(*byte < 0x80);
+    // The sum of a hundred bytes fits into one, which lets the compiler add many at once.
+    let hundreds = words.as_bytes().chunks(100);
+    hundreds
+        .map(|bytes| usize::from(bytes.iter().map(wide).sum::<u8>()))
         .sum()
 }
 
@@ -172,6 +177,27 @@ struct Open {
     lines: usize,
 }
 
+/// The characters of a text that are neither ideographs nor letters and digits in ASCII, and where.
+fn marks(words: &str) -> impl Iterator<Item = (usize, char)> + '_ {
+    let bytes = words.as_bytes();
+    let mut at = 0;
+    std::iter::from_fn(move || {
+        loop {
+            match bytes.get(at)? {
+                // Ideographs of the basic plane have three bytes.
+                0xE4..=0xE9 => at += 3,
+                byte if byte.is_ascii_alphanumeric() => at += 1,
+                _ => {
+                    let here = at;
+                    let ch = words.get(here..)?.chars().next()?;
+                    at += ch.len_utf8();
+                    return Some((here, ch));
+                }
+            }
+        }
+    })
+}
+
 impl Open {
     fn new(words: &str, first: usize) -> Self {
         let mut open = Self {
@@ -191,11 +217,20 @@ impl Open {
     }
 
     fn feed(&mut self, words: &str) {
-        for ch in words.chars() {
-            self.inner_end |= matches!(self.last, '。' | '！' | '？' | '；');
-            self.chars += 1;
+        let is_end = |ch| matches!(ch, '。' | '！' | '？' | '；');
+        let Some(last) = words.chars().next_back() else {
+            self.last_width = 0;
+            self.ended = ends_sentence(words);
+            self.lines += 1;
+            return;
+        };
+        self.inner_end |= is_end(self.last);
+        self.chars += words.chars().count();
+        self.last = last;
+        let inner = words.len() - last.len_utf8();
+        for (at, ch) in marks(words) {
+            self.inner_end |= at < inner && is_end(ch);
             self.comma |= matches!(ch, '，' | ',');
-            self.last = ch;
             match ch {
                 '“' | '（' | '(' | '《' | '「' => self.depth += 1,
                 '”' | '）' | ')' | '》' | '」' => self.depth = self.depth.saturating_sub(1),
@@ -293,6 +328,7 @@ mod tests {
     use super::*;
     use crate::clean::plain;
     use crate::text::TracedText;
+    use proptest::prelude::*;
 
     fn rejoined(text: &str) -> Vec<String> {
         let layout = plain::read(text);
@@ -368,5 +404,16 @@ mod tests {
     fn wrapped_lines_are_one_paragraph() {
         let text = "平安县造林忙\n\n今年以来全县上下抢抓晴好天气组织群众开展\n冬季造林活动共栽植苗木十二万株其中毛竹\n三万株油茶四万株杉木五万株成活率保持在\n百分之九十五左右为历年最好水平林业局造\n林股负责人这样说。\n抚育管护同步跟上。";
         assert_eq!(rejoined(text).len(), 3, "{:?}", rejoined(text));
+    }
+
+    proptest! {
+        #[test]
+        fn bytes_tell_what_characters_do(text in "([aZ7 ,(]|[县，。”（《·é]|\u{20000}){0,240}") {
+            let wide: usize = text.chars().map(|ch| if ch.is_ascii() { 1 } else { 2 }).sum();
+            prop_assert_eq!(width(&text), wide);
+            let plain = |ch: char| ch.is_ascii_alphanumeric() || ('\u{4000}'..='\u{9fff}').contains(&ch);
+            let others: Vec<(usize, char)> = text.char_indices().filter(|(_, ch)| !plain(*ch)).collect();
+            prop_assert_eq!(marks(&text).collect::<Vec<_>>(), others);
+        }
     }
 }

@@ -28,8 +28,8 @@ pub(super) fn sort_out(page: &mut Page, lexicon: &Lexicon) {
             first_text = false;
             continue;
         }
-        let running =
-            words.chars().count() >= SHORTEST_PARAGRAPH && words.contains(['。', '，', ',']);
+        let running = words.chars().nth(SHORTEST_PARAGRAPH - 1).is_some()
+            && words.contains(['。', '，', ',']);
         if running {
             related = false;
         }

@@ -120,7 +120,8 @@ pub(super) fn line(words: &str, zone: Zone) -> Option<Metadata> {
     {
         return None;
     }
-    if LABEL.is_match(words) {
+    // A label is nothing without the sign behind it.
+    if words.contains([':', '：', '丨', '/', '／', '|', '｜']) && LABEL.is_match(words) {
         return labelled(words, zone);
     }
     dated(words, zone)
@@ -266,14 +267,23 @@ pub(super) fn people(words: &str) -> Option<String> {
 
 /// The writers that a line names which does nothing else.
 pub(super) fn byline(words: &str) -> Option<String> {
-    if words.len() > 240 || !(BYLINE.is_match(words) || BYLINE_TIGHT.is_match(words)) {
-        return None;
+    if may_be_byline(words) && (BYLINE.is_match(words) || BYLINE_TIGHT.is_match(words)) {
+        people(words)
+    } else {
+        None
     }
-    people(words)
+}
+
+/// Whether a line can be a byline: it is short, and neither a sentence nor does it count anything.
+fn may_be_byline(words: &str) -> bool {
+    words.len() <= 240 && !words.ends_with('。') && !words.bytes().any(|byte| byte.is_ascii_digit())
 }
 
 /// Names in brackets at the end of a paragraph or alone on a line.
 pub(super) fn signature(words: &str) -> Option<(usize, String)> {
+    if !words.ends_with(['）', ')']) {
+        return None;
+    }
     let from = words.char_indices().rev().nth(48).map_or(0, |(at, _)| at);
     let end = words.get(from..)?;
     let found = SIGNATURE.captures(end)?;
@@ -294,8 +304,25 @@ pub(super) fn signature(words: &str) -> Option<(usize, String)> {
     Some((at, people(names)?))
 }
 
+/// Whether [`LEAD`] can match: behind a bracket, or where one of its words for news stands among the
+/// first characters, before any mark. Most paragraphs have none, and every line is asked several times.
+fn may_lead(words: &str) -> bool {
+    let mark = |ch: &char| {
+        matches!(
+            ch,
+            '，' | '。' | '、' | '：' | '；' | '“' | '《' | '（' | ' '
+        )
+    };
+    words.starts_with(['（', '('])
+        || (words.chars().take(24).take_while(|ch| !mark(ch)))
+            .any(|ch| matches!(ch, '讯' | '电' | '消'))
+}
+
 /// Whether a paragraph begins like a news item, and whom it names.
 pub(super) fn lead(words: &str) -> Option<Option<String>> {
+    if !may_lead(words) {
+        return None;
+    }
     let head = words
         .char_indices()
         .nth(120)
@@ -318,6 +345,7 @@ pub(super) fn lead(words: &str) -> Option<Option<String>> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
 
     fn date(text: &str) -> Option<Date> {
         Some(text.parse().expect("a date"))
@@ -448,6 +476,21 @@ mod tests {
             "据记者了解，",
         ] {
             assert_eq!(lead(words), None, "{words}");
+        }
+    }
+
+    proptest! {
+        // What the cheap questions refuse, the patterns do not match.
+        #[test]
+        fn cheap_questions_refuse_nothing_that_matches(
+            words in "(本报|平安|[（(]|[张王]{1,9}|[0-9]{1,2}月|[0-9]日|讯|电|消息|新闻|网|记者|通讯员|文/图|来源|编辑|：|:| |。|）|，|、){0,9}"
+        ) {
+            prop_assert!(may_lead(&words) || !LEAD.is_match(&words), "{}", words);
+            let byline = BYLINE.is_match(&words) || BYLINE_TIGHT.is_match(&words);
+            prop_assert!(words.len() > 240 || may_be_byline(&words) || !byline, "{}", words);
+            prop_assert!(words.ends_with(['）', ')']) || !SIGNATURE.is_match(&words));
+            let sign = words.contains([':', '：', '丨', '/', '／', '|', '｜']);
+            prop_assert!(sign || !LABEL.is_match(&words));
         }
     }
 }

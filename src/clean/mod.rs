@@ -272,6 +272,9 @@ fn ranges(starts: &[usize], lines: usize) -> impl Iterator<Item = std::ops::Rang
     })
 }
 
+/// More bytes than a signature has, a lost character or not.
+const LONGEST_SIGNATURE: usize = 192;
+
 /// What is known about each article: what somebody knows better, its own lines, the page's, the address.
 fn said(page: &Page, starts: &[Start], context: &Context) -> Vec<Metadata> {
     let firsts: Vec<usize> = starts.iter().map(|start| start.from).collect();
@@ -328,6 +331,10 @@ fn said(page: &Page, starts: &[Start], context: &Context) -> Vec<Metadata> {
 
 /// The date of a signature, also one that lost a character and has one reading all the same.
 fn signature_date(words: &str) -> Option<Date> {
+    // What is put back into a date makes a line longer, and a signature is short.
+    if words.len() > LONGEST_SIGNATURE {
+        return None;
+    }
     metadata::signature_date(words).or_else(|| {
         let (edits, _) = restore::dates(words, 0, None);
         let restored = replay(words, &edits).ok().filter(|_| !edits.is_empty())?;

@@ -1,14 +1,25 @@
 //! Plain text: every line is a block; columns apart by tabs, bars, blanks or commas are a table.
 
-use super::page::is_line_break;
+use super::page::{has_odd_breaks, is_line_break};
 use super::{Block, BlockKind, Cell, Layout, Table};
 use crate::text::Span;
 
 /// Reads lines of text.
 pub fn read(text: &str) -> Layout {
     let mut layout = Layout::default();
+    if has_odd_breaks(text) {
+        find_lines(text.split_inclusive(is_line_break), &mut layout);
+    } else {
+        find_lines(text.split_inclusive('\n'), &mut layout);
+    }
+    find_tables(text, &mut layout);
+    layout
+}
+
+/// Makes each line that is not blank a block.
+fn find_lines<'t>(lines: impl Iterator<Item = &'t str>, layout: &mut Layout) {
     let mut at = 0;
-    for line in text.split_inclusive(is_line_break) {
+    for line in lines {
         let start = at;
         at += line.len();
         let indented = line.trim_start_matches(is_blank);
@@ -22,8 +33,24 @@ pub fn read(text: &str) -> Layout {
             span: Span::new(start, start + trimmed.len()),
         });
     }
-    find_tables(text, &mut layout);
-    layout
+}
+
+/// Whether a blank stands in a line.
+fn has_blank(words: &str) -> bool {
+    let bytes = words.as_bytes();
+    let mut at = 0;
+    while let Some(byte) = bytes.get(at) {
+        at += match byte {
+            // Ideographs of the basic plane have three bytes.
+            0xE4..=0xE9 => 3,
+            b'!'..=b'~' => 1,
+            _ => match words.get(at..).and_then(|rest| rest.chars().next()) {
+                Some(ch) if is_blank(ch) => return true,
+                ch => ch.map_or(1, char::len_utf8),
+            },
+        };
+    }
+    false
 }
 
 /// Blanks round a line, also those that are none in Unicode's eyes.
@@ -79,8 +106,8 @@ impl Separator {
             Self::Tab => memchr::memchr(b'\t', bytes).is_some(),
             Self::Bar => memchr::memchr(b'|', bytes).is_some(),
             Self::Comma => memchr::memchr_iter(b',', bytes).nth(1).is_some(),
-            Self::Line => words.contains('│'),
-            Self::Blanks => words.contains(is_blank),
+            Self::Line => memchr::memmem::find(bytes, "│".as_bytes()).is_some(),
+            Self::Blanks => has_blank(words),
         }
     }
 
@@ -158,6 +185,9 @@ fn apart_by_blanks(text: &str, line: Span) -> Vec<Cell> {
 /// rule off rows may stand between them.
 fn find_tables(text: &str, layout: &mut Layout) {
     for separator in Separator::ALL {
+        if !separator.stands_in(text) {
+            continue;
+        }
         let mut run: Vec<(usize, Vec<Cell>)> = Vec::new();
         for index in 0..=layout.blocks.len() {
             let row = match layout.blocks.get(index) {
@@ -229,6 +259,7 @@ pub(super) fn cells(text: &str, row: Span, separator: char) -> Vec<Cell> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
 
     #[test]
     fn lines_are_blocks_without_their_blanks() {
@@ -279,6 +310,13 @@ mod tests {
         ];
         for text in others {
             assert!(read(text).tables.is_empty(), "{text}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn blanks_are_found_by_their_bytes(text in "([aZ|,]|[县，。”é│]|[ \u{3000}\u{a0}\u{feff}\u{200b}]|\u{20000}){0,12}") {
+            prop_assert_eq!(has_blank(&text), text.contains(is_blank));
         }
     }
 }

@@ -28,17 +28,45 @@ struct Key {
 }
 
 fn letters(words: &str) -> impl Iterator<Item = char> + '_ {
-    words
-        .chars()
-        .filter(|ch| ('\u{4e00}'..='\u{9fff}').contains(ch) || ch.is_alphanumeric())
+    words.chars().filter(|&ch| is_letter(ch))
+}
+
+fn is_letter(ch: char) -> bool {
+    match ch {
+        '\u{4e00}'..='\u{9fff}' => true,
+        // The marks that nearly all text has; the tables of Unicode need not be asked.
+        '，' | '。' | '、' | '；' | '：' | '“' | '”' | '（' | '）' | '《' | '》' => {
+            false
+        }
+        _ => ch.is_alphanumeric(),
+    }
 }
 
 fn key(words: &str) -> Key {
     let mut hasher = FxHasher::default();
     let mut count = 0;
-    for ch in letters(words) {
-        hasher.write_u32(u32::from(ch));
-        count += 1;
+    let bytes = words.as_bytes();
+    let mut at = 0;
+    while let Some(&byte) = bytes.get(at) {
+        if (0xE5..=0xE9).contains(&byte) {
+            // An ideograph: its three bytes tell as much as its code, and no code is as large.
+            let rest = bytes.get(at + 1..at + 3).unwrap_or_default();
+            let all = rest
+                .iter()
+                .fold(u32::from(byte), |all, &byte| all << 8 | u32::from(byte));
+            hasher.write_u32(all);
+            count += 1;
+            at += 3;
+            continue;
+        }
+        let Some(ch) = words.get(at..).and_then(|rest| rest.chars().next()) else {
+            break;
+        };
+        if is_letter(ch) {
+            hasher.write_u32(u32::from(ch));
+            count += 1;
+        }
+        at += ch.len_utf8();
     }
     Key {
         hash: hasher.finish(),
@@ -205,7 +233,7 @@ fn head(page: &Page, keys: &[Key], out: &mut [bool]) {
         } else {
             LONG_PARAGRAPH
         };
-        if letters(summary).count() < fewest {
+        if letters(summary).nth(fewest - 1).is_none() {
             continue;
         }
         // What the text itself says comes again only behind a heading or two, not behind other paragraphs.

@@ -91,10 +91,32 @@ pub(super) fn dates(text: &str, offset: usize, published: Option<Date>) -> (Vec<
 
 /// Whether three digits stand in a row: all that is put back has them, and most lines do not.
 fn has_long_number(text: &str) -> bool {
-    let mut digits = 0;
-    text.bytes().any(|byte| {
-        digits = if byte.is_ascii_digit() { digits + 1 } else { 0 };
-        digits == 3
+    let bytes = text.as_bytes();
+    let digit = |at: usize| bytes.get(at).is_some_and(u8::is_ascii_digit);
+    // Of three bytes in a row one is at a third place, so that only those have to be looked at.
+    (2..bytes.len())
+        .step_by(3)
+        .filter(|&at| digit(at))
+        .any(|at| {
+            digit(at - 1) && (digit(at - 2) || digit(at + 1)) || digit(at + 1) && digit(at + 2)
+        })
+}
+
+/// Whether one of the signs stands right behind so many digits: without that its pattern finds nothing.
+fn behind_digits(text: &str, signs: &[&str], digits: usize) -> bool {
+    signs.iter().any(|sign| {
+        memchr::memmem::find_iter(text.as_bytes(), sign).any(|at| {
+            let before = text.get(..at).unwrap_or("").chars().rev();
+            before.take(digits).filter(|ch| ch.is_numeric()).count() == digits
+        })
+    })
+}
+
+/// Whether a 2 stands three characters before 年: in 2023年 none does, nor in most years that are written.
+fn has_short_year(text: &str) -> bool {
+    memchr::memmem::find_iter(text.as_bytes(), "年").any(|at| {
+        let before = text.get(..at).unwrap_or("");
+        before.chars().nth_back(2) == Some('2')
     })
 }
 
@@ -136,6 +158,9 @@ fn near(year: i16, (month, day): (i8, i8), published: Date) -> bool {
 }
 
 fn years_with_days(text: &str, published: Option<Date>, found: &mut Vec<(Span, Reading)>) {
+    if !behind_digits(text, &["日"], 3) {
+        return;
+    }
     for capture in YEAR_DIGITS_DAY.captures_iter(text) {
         let (Some(whole), Some(digits)) = (capture.get(0), capture.name("d")) else {
             continue;
@@ -166,6 +191,9 @@ fn years_with_days(text: &str, published: Option<Date>, found: &mut Vec<(Span, R
 
 fn days(text: &str, published: Option<Date>, found: &mut Vec<(Span, Reading)>) {
     let Some(published) = published else { return };
+    if !behind_digits(text, &["日"], 3) {
+        return;
+    }
     for capture in DIGITS_DAY.captures_iter(text) {
         let (Some(digits), Some(before)) = (capture.name("d"), capture.name("b")) else {
             continue;
@@ -210,6 +238,9 @@ fn is_plausible_year(year: i16, published: Option<Date>) -> bool {
 }
 
 fn months(text: &str, published: Option<Date>, found: &mut Vec<(Span, Reading)>) {
+    if !behind_digits(text, &["月"], 5) {
+        return;
+    }
     for capture in YEAR_MONTH.captures_iter(text) {
         let Some(digits) = capture.name("d") else {
             continue;
@@ -226,6 +257,9 @@ fn months(text: &str, published: Option<Date>, found: &mut Vec<(Span, Reading)>)
 }
 
 fn year_ends(text: &str, published: Option<Date>, found: &mut Vec<(Span, Reading)>) {
+    if !behind_digits(text, &["底", "末", "初"], 4) {
+        return;
+    }
     for capture in YEAR_END.captures_iter(text) {
         let Some(year) = capture.name("y") else {
             continue;
@@ -243,6 +277,9 @@ fn year_ends(text: &str, published: Option<Date>, found: &mut Vec<(Span, Reading
 
 fn short_years(text: &str, published: Option<Date>, found: &mut Vec<(Span, Reading)>) {
     let Some(published) = published else { return };
+    if !has_short_year(text) {
+        return;
+    }
     for capture in SHORT_YEAR.captures_iter(text) {
         let Some(digits) = capture.name("y") else {
             continue;
@@ -295,6 +332,7 @@ fn bare(text: &str, published: Option<Date>, found: &mut Vec<(Span, Reading)>) {
 mod tests {
     use super::*;
     use crate::text::replay;
+    use proptest::prelude::*;
 
     fn restored(text: &str, published: &str) -> (String, usize) {
         let published = published.parse().ok();
@@ -384,5 +422,25 @@ mod tests {
             restored("截至1031日", "unknown"),
             ("截至1031日".to_owned(), 0)
         );
+    }
+
+    proptest! {
+        // What the search for digits refuses, the patterns do not match.
+        #[test]
+        fn signs_without_digits_match_nothing(
+            text in "(20|19|[0-9]|２|年|月|日|底|初|截至|较|前|，|同比){0,14}"
+        ) {
+            prop_assert!(has_short_year(&text) || !SHORT_YEAR.is_match(&text), "{}", text);
+            let long = text.as_bytes().windows(3).any(|three| three.iter().all(u8::is_ascii_digit));
+            prop_assert_eq!(has_long_number(&text), long);
+            for (pattern, signs, digits) in [
+                (&YEAR_DIGITS_DAY, &["日"][..], 3),
+                (&DIGITS_DAY, &["日"][..], 3),
+                (&YEAR_MONTH, &["月"][..], 5),
+                (&YEAR_END, &["底", "末", "初"][..], 4),
+            ] {
+                prop_assert!(behind_digits(&text, signs, digits) || !pattern.is_match(&text), "{}", text);
+            }
+        }
     }
 }

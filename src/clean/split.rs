@@ -112,17 +112,18 @@ fn traits(page: &Page) -> Vec<Traits> {
             let words = page.of(line);
             let text = line.role == Role::Text && line.kind != BlockKind::TableRow;
             let marked = matches!(line.kind, BlockKind::Title | BlockKind::Heading);
-            let is_lead = text && !marked && !EMPTY_LEAD.is_match(words) && lead(words).is_some();
-            let chars = words.chars().count();
+            let is_lead = text && !marked && lead(words).is_some() && !EMPTY_LEAD.is_match(words);
+            let has_chars = |count: usize| words.chars().nth(count - 1).is_some();
             Traits {
                 head: text && !is_lead && (marked || reads_like_a_headline(words)),
                 marked,
                 lead: is_lead,
                 running: text
                     && !marked
-                    && (is_lead || chars >= SHORTEST_PARAGRAPH && has_sentence(words)),
+                    && (is_lead || has_chars(SHORTEST_PARAGRAPH) && has_sentence(words)),
                 closes: text
-                    && chars >= 4
+                    && has_chars(4)
+                    && words.ends_with(['）', ')'])
                     && (PROVIDED.is_match(tail(words)) || signature(words).is_some()),
                 text,
                 byline: line.role == Role::Byline,
@@ -168,6 +169,9 @@ fn has_sentence(words: &str) -> bool {
 
 /// Whether a line could be a headline by its words: short, one phrase or two, no full stop.
 pub(super) fn reads_like_a_headline(words: &str) -> bool {
+    if words.len() > 4 * LONGEST_HEADLINE {
+        return false;
+    }
     let chars = words.chars().count();
     let ends_open = words.ends_with(['。', '；', '，', '、', ',', ';']);
     let kicker = words.ends_with(['：', ':']);

@@ -192,13 +192,16 @@ fn stretches(bytes: &[u8]) -> Vec<u8> {
     sample
 }
 
-/// The order of UTF-16 without a mark, if the bytes are in that.
-pub(super) fn utf16_order(bytes: &[u8]) -> Option<Order> {
+/// The order of UTF-16 without a mark, if the bytes are in that; `is_utf8` says whether they are
+/// valid UTF-8.
+pub(super) fn utf16_order(bytes: &[u8], is_utf8: bool) -> Option<Order> {
     let prefix = bytes.get(..SAMPLE).unwrap_or(bytes);
     if utf16::has_its_nuls(prefix) {
         return Some(utf16::better_order(prefix).0);
     }
-    if std::str::from_utf8(prefix).is_ok() {
+    // The beginning of valid text is valid unless it ends inside a character.
+    let is_whole = (bytes.get(prefix.len())).is_none_or(|byte| byte & 0xC0 != 0x80);
+    if is_utf8 && is_whole || std::str::from_utf8(prefix).is_ok() {
         return None;
     }
     let prefix = prefix.get(..UTF16_SAMPLE).unwrap_or(prefix);
@@ -216,5 +219,5 @@ pub(super) fn is_utf16(bytes: &[u8]) -> bool {
         let units = bytes.len() as u64 / 2;
         utf16::better_order(bytes).1.total < CHINESE * units
     };
-    marked || (utf16_order(bytes).is_some() && makes_sense())
+    marked || (utf16_order(bytes, false).is_some() && makes_sense())
 }

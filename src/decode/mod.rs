@@ -131,7 +131,8 @@ fn choose(bytes: &[u8], declared: &[Declaration]) -> Choice {
             ..by(encoding, Evidence::Mark)
         };
     }
-    if let Some(order) = detect::utf16_order(bytes) {
+    let is_valid = std::str::from_utf8(bytes).is_ok();
+    if let Some(order) = detect::utf16_order(bytes, is_valid) {
         let encoding = match order {
             Order::Little => UTF_16LE,
             Order::Big => UTF_16BE,
@@ -146,7 +147,6 @@ fn choose(bytes: &[u8], declared: &[Declaration]) -> Choice {
             },
         );
     }
-    let is_valid = std::str::from_utf8(bytes).is_ok();
     if is_valid && !(utf8::may_be_chance(bytes) && Sample::of(bytes).is_rather_chinese()) {
         return by(UTF_8, Evidence::ValidUtf8);
     }

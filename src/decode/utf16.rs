@@ -66,6 +66,9 @@ fn score(sample: &[u8], order: Order) -> Score {
 ///
 /// They do not say which order it is: 一 is U+4E00.
 pub(super) fn has_its_nuls(sample: &[u8]) -> bool {
+    if memchr::memchr(0, sample).is_none() {
+        return false;
+    }
     let (mut even, mut odd) = (0_usize, 0_usize);
     for pair in sample.as_chunks::<2>().0 {
         even += usize::from(pair[0] == 0);

@@ -7,7 +7,12 @@ use super::writer::{Writer, Written};
 pub(super) fn decode(bytes: &[u8], start: usize) -> Written {
     let mut writer = Writer::default();
     let mut at = start;
-    for chunk in bytes.get(start..).unwrap_or_default().utf8_chunks() {
+    let rest = bytes.get(start..).unwrap_or_default();
+    if let Ok(text) = std::str::from_utf8(rest) {
+        writer.copy(text, start);
+        return writer.finish();
+    }
+    for chunk in rest.utf8_chunks() {
         writer.copy(chunk.valid(), at);
         at += chunk.valid().len();
         if !chunk.invalid().is_empty() {

@@ -134,6 +134,10 @@ impl NoiseLines {
         if line.is_empty() || line.len() > LONGEST_LINE {
             return None;
         }
+        // Most lines are text, and that none of the patterns matches is known sooner than which do.
+        if !self.lines.is_match(line) {
+            return None;
+        }
         let first = self.lines.matches(line).into_iter().next()?;
         self.kinds.get(first).copied()
     }

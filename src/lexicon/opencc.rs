@@ -11,6 +11,9 @@ use std::collections::{HashMap, HashSet};
 use super::tsv::{DataSource, LexiconError};
 use crate::text::{Edit, Span};
 
+/// So many bytes are looked at in one go for being ASCII.
+const STRETCH: usize = 32;
+
 /// Which Chinese a Traditional text is written in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Configuration {
@@ -442,7 +445,16 @@ impl Converter {
         let bytes = text.as_bytes();
         let mut at = 0;
         // Ideographs of the basic plane have three bytes, E4–E9 first; decoding by hand halves the time.
+        // Markup is long stretches of ASCII, looked for once in so many bytes.
+        let mut look_at = 0;
         while let Some(&byte) = bytes.get(at) {
+            if at >= look_at {
+                look_at = at + STRETCH;
+                if bytes.get(at..look_at).is_some_and(<[u8]>::is_ascii) {
+                    at = look_at;
+                    continue;
+                }
+            }
             if !(0xE4..=0xE9).contains(&byte) {
                 at += 1;
                 continue;

@@ -2,7 +2,7 @@
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use regex::Regex;
+use daachorse::{CharwiseDoubleArrayAhoCorasick, CharwiseDoubleArrayAhoCorasickBuilder, MatchKind};
 
 use super::tsv::{self, DataSource, LexiconError};
 
@@ -10,11 +10,19 @@ const TABLE: &str = "lexicon/spun_words.tsv";
 const EMBEDDED: &str = include_str!("../../data/lexicon/spun_words.tsv");
 
 /// The words of the table.
-#[derive(Debug)]
 pub struct SpunWords {
-    pattern: Regex,
+    /// The longest word that stands at a place counts: 名目扶植 before 名目. None for an empty table.
+    automaton: Option<CharwiseDoubleArrayAhoCorasick<u32>>,
     weights: FxHashMap<String, f64>,
     genre: FxHashSet<[char; 2]>,
+}
+
+impl std::fmt::Debug for SpunWords {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("SpunWords")
+            .field("weights", &self.weights)
+            .finish_non_exhaustive()
+    }
 }
 
 impl SpunWords {
@@ -39,33 +47,32 @@ impl SpunWords {
             }
             Ok(())
         })?;
-        // The longest word that stands at a place counts: 名目扶植 before 名目.
-        let mut words: Vec<&str> = weights.keys().map(String::as_str).collect();
-        words.sort_unstable_by_key(|word| (std::cmp::Reverse(word.len()), *word));
-        let words: Vec<String> = words.into_iter().map(regex::escape).collect();
-        // An empty table finds nothing; an empty pattern would match everywhere.
-        let pattern = if words.is_empty() {
-            "[^\\s\\S]".to_owned()
+        let automaton = if weights.is_empty() {
+            None
         } else {
-            words.join("|")
+            let built = CharwiseDoubleArrayAhoCorasickBuilder::new()
+                .match_kind(MatchKind::LeftmostLongest)
+                .build(weights.keys());
+            Some(built.map_err(|error| LexiconError::Line {
+                table: TABLE.to_owned(),
+                line: 0,
+                problem: format!("the words together are too many: {error}"),
+            })?)
         };
-        let pattern = Regex::new(&pattern).map_err(|error| LexiconError::Line {
-            table: TABLE.to_owned(),
-            line: 0,
-            problem: format!("the words together are too many: {error}"),
-        })?;
         Ok(Self {
-            pattern,
+            automaton,
             weights,
             genre,
         })
     }
 
     /// The words that stand in a text, with what each of them weighs.
-    pub fn find<'t>(&self, text: &'t str) -> impl Iterator<Item = (&'t str, f64)> {
-        self.pattern.find_iter(text).map(|found| {
-            let word = found.as_str();
-            (word, self.weights.get(word).copied().unwrap_or(0.0))
+    pub fn find<'t>(&'t self, text: &'t str) -> impl Iterator<Item = (&'t str, f64)> {
+        let found =
+            (self.automaton.iter()).flat_map(move |automaton| automaton.leftmost_find_iter(text));
+        found.filter_map(move |found| {
+            let word = text.get(found.start()..found.end())?;
+            Some((word, self.weights.get(word).copied().unwrap_or(0.0)))
         })
     }
 

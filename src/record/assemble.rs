@@ -163,7 +163,12 @@ fn places_of(cleaned: &Cleaned) -> Vec<Option<Span>> {
         .iter()
         .map(|article| {
             let text = article.text.as_str();
-            let start = from + whole.get(from..)?.find(text)?;
+            let own = article.span.start;
+            let start = if own >= from && article.span.of(whole) == text {
+                own
+            } else {
+                from + whole.get(from..)?.find(text)?
+            };
             from = start + text.len();
             Some(Span::new(start, from))
         })

@@ -169,18 +169,18 @@ pub fn author(text: &str) -> String {
 
 /// Whether a line is nothing but date, source, people and buttons.
 pub fn is_credit_line(line: &str) -> bool {
-    let names = SOURCES
-        .iter()
-        .chain(EDITORS)
-        .chain(DATE_LABELS)
-        .any(|label| {
+    const BEHIND: [char; 4] = ['：', ':', ']', '】'];
+    let names = || {
+        let mut labels = SOURCES.iter().chain(EDITORS).chain(DATE_LABELS);
+        labels.any(|label| {
             line.find(label).is_some_and(|at| {
                 line.get(at + label.len()..)
-                    .is_some_and(|rest| rest.trim_start().starts_with(['：', ':', ']', '】']))
+                    .is_some_and(|rest| rest.trim_start().starts_with(BEHIND))
             })
-        });
+        })
+    };
     let sentence = line.contains(['。', '！', '？']) || line.matches('，').count() > 1;
-    (names && !sentence) || bare_date(line).is_some()
+    (!sentence && line.contains(BEHIND) && names()) || bare_date(line).is_some()
 }
 
 fn first_date(line: &str) -> Option<DateMatch> {
@@ -261,6 +261,10 @@ fn short_year(line: &str) -> Option<Date> {
 
 /// The name behind a label: up to the next blank, bracket or label.
 fn labelled_name(line: &str, labels: &[&str]) -> Option<String> {
+    // Most lines have nothing that could stand behind a label.
+    if !line.contains(['：', ':', '/']) {
+        return None;
+    }
     for label in labels {
         let Some(at) = line.find(label) else { continue };
         let rest = line.get(at + label.len()..)?;

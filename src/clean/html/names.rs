@@ -1,7 +1,10 @@
 //! What names of classes and ids, and the first words of a line, say about what stands there.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
+use std::sync::LazyLock;
 
+use daachorse::DoubleArrayAhoCorasick;
+use rustc_hash::FxHashMap;
 use scraper::node::Element;
 
 /// What a class or id tells. Weak evidence: the text decides.
@@ -20,6 +23,61 @@ pub enum Name {
     /// Not shown.
     Hidden,
 }
+
+/// What words anywhere in a name say of it, one bit for each list.
+#[derive(Clone, Copy, Default, PartialEq, Eq)]
+struct Hints(u8);
+
+impl Hints {
+    const COMMENT: u8 = 1;
+    const FURNITURE: u8 = 2;
+    const TITLE: u8 = 4;
+    const CONTENT: u8 = 8;
+
+    /// All hints of a name in lower case, in one search: a page has hundreds of names, and the
+    /// lists are long.
+    fn of(lower: &str) -> Self {
+        let found = HINTS.find_overlapping_iter(lower);
+        Self(found.fold(0, |all, found| all | found.value()))
+    }
+
+    fn has(self, hint: u8) -> bool {
+        self.0 & hint != 0
+    }
+}
+
+#[allow(clippy::expect_used)] // The words are the program's own; its first test finds a mistake.
+static HINTS: LazyLock<DoubleArrayAhoCorasick<u8>> = LazyLock::new(|| {
+    let lists: [(&[&str], u8); 4] = [
+        (COMMENT, Hints::COMMENT),
+        (FURNITURE, Hints::FURNITURE),
+        (&["title"], Hints::TITLE),
+        (CONTENT, Hints::CONTENT),
+    ];
+    let mut words: BTreeMap<&str, u8> = BTreeMap::new();
+    for (list, hint) in lists {
+        for word in list {
+            *words.entry(word).or_default() |= hint;
+        }
+    }
+    DoubleArrayAhoCorasick::with_values(words).expect("words of the program")
+});
+
+/// What the whole words of a name tell.
+static PARTS: LazyLock<FxHashMap<&str, Name>> = LazyLock::new(|| {
+    let lists = [
+        (FURNITURE_PARTS, Name::Furniture),
+        (TITLE, Name::Title),
+        (CONTENT_PARTS, Name::Content),
+    ];
+    let mut parts = FxHashMap::default();
+    for (list, name) in lists {
+        for word in list {
+            parts.entry(*word).or_insert(name);
+        }
+    }
+    parts
+});
 
 /// Words that stand in names of what readers wrote.
 const COMMENT: &[&str] = &[
@@ -220,16 +278,16 @@ pub fn class_of_name(value: &str) -> Name {
     let mut found = Name::Plain;
     for name in value.split_ascii_whitespace() {
         let lower = name.to_ascii_lowercase();
-        let has = |words: &[&str]| words.iter().any(|word| lower.contains(word));
-        let kind = if has(COMMENT) {
+        let hints = Hints::of(&lower);
+        let kind = if hints.has(Hints::COMMENT) {
             Name::Comment
-        } else if has(FURNITURE) {
+        } else if hints.has(Hints::FURNITURE) {
             Name::Furniture
         } else if let Some(kind) = kind_by_parts(name) {
             kind
-        } else if lower.contains("title") {
+        } else if hints.has(Hints::TITLE) {
             Name::Title
-        } else if has(CONTENT) {
+        } else if hints.has(Hints::CONTENT) {
             Name::Content
         } else {
             Name::Plain
@@ -242,19 +300,8 @@ pub fn class_of_name(value: &str) -> Name {
 /// What the words of a name tell. The last one that tells anything counts, as the head of the
 /// name: `article-share` is a share bar, `page-content` holds the text.
 fn kind_by_parts(name: &str) -> Option<Name> {
-    let parts: Vec<&str> = parts(name).collect();
-    let is = |part: &str, words: &[&str]| words.iter().any(|word| part.eq_ignore_ascii_case(word));
-    parts.iter().rev().find_map(|part| {
-        if is(part, FURNITURE_PARTS) {
-            Some(Name::Furniture)
-        } else if is(part, TITLE) {
-            Some(Name::Title)
-        } else if is(part, CONTENT_PARTS) {
-            Some(Name::Content)
-        } else {
-            None
-        }
-    })
+    let told = parts(name).filter_map(|part| PARTS.get(part.to_ascii_lowercase().as_str()));
+    told.last().copied()
 }
 
 /// The words of a name: `pageBar_share-box` is `page`, `Bar`, `share` and `box`.
@@ -581,5 +628,24 @@ mod tests {
             "青溪县人民政府办公室 版权所有 某ICP备05001234号"
         ));
         assert!(!is_imprint("全县登记版权1200件，比上年增长8%。"));
+    }
+
+    #[test]
+    fn one_search_finds_what_the_lists_hold() {
+        for name in [
+            "comment-list",
+            "share_articlebody",
+            "titlekeyword",
+            "x",
+            "",
+            "contentfooter",
+        ] {
+            let has = |words: &[&str]| words.iter().any(|word| name.contains(word));
+            let hints = Hints::of(name);
+            assert_eq!(hints.has(Hints::COMMENT), has(COMMENT), "{name}");
+            assert_eq!(hints.has(Hints::FURNITURE), has(FURNITURE), "{name}");
+            assert_eq!(hints.has(Hints::TITLE), has(&["title"]), "{name}");
+            assert_eq!(hints.has(Hints::CONTENT), has(CONTENT), "{name}");
+        }
     }
 }

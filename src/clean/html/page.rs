@@ -173,6 +173,7 @@ impl<'a> Page<'a> {
     fn list(&mut self, html: &'a Html, pieces: &'a [Piece]) {
         let mut open: Vec<usize> = Vec::new();
         let mut known = HashMap::new();
+        let mut next_piece = 0;
         for edge in html.tree.root().traverse() {
             match edge {
                 Edge::Open(node) => {
@@ -190,7 +191,7 @@ impl<'a> Page<'a> {
                         element,
                         text,
                         pieces: if tag == Tag::Text {
-                            pieces_of(pieces, node.id())
+                            pieces_of(pieces, node.id(), &mut next_piece)
                         } else {
                             &[]
                         },
@@ -413,12 +414,14 @@ fn is_mark(ch: char) -> bool {
     matches!(ch, '，' | '。' | '；' | '：' | '！' | '？')
 }
 
-fn pieces_of(pieces: &[Piece], node: NodeId) -> &[Piece] {
-    let start = pieces.partition_point(|piece| piece.node < node);
-    let end = start
-        + pieces
-            .get(start..)
-            .unwrap_or(&[])
-            .partition_point(|piece| piece.node == node);
-    pieces.get(start..end).unwrap_or(&[])
+/// The pieces of a text node. `next` is where those of the node after the last one asked for stand:
+/// nodes mostly follow each other as they were made.
+fn pieces_of<'p>(pieces: &'p [Piece], node: NodeId, next: &mut usize) -> &'p [Piece] {
+    if pieces.get(*next).is_none_or(|piece| piece.node != node) {
+        *next = pieces.partition_point(|piece| piece.node < node);
+    }
+    let rest = pieces.get(*next..).unwrap_or(&[]);
+    let own = rest.iter().take_while(|piece| piece.node == node).count();
+    *next += own;
+    rest.get(..own).unwrap_or(&[])
 }

@@ -61,7 +61,16 @@ pub fn edits(text: &str, converter: &Converter) -> Repaired {
     let mut pass = Pass::default();
     let bytes = text.as_bytes();
     let mut at = 0;
+    // Markup is long stretches of plain ASCII, looked for once in so many bytes.
+    let mut look_at = 0;
     while let Some(&byte) = bytes.get(at) {
+        if at >= look_at {
+            look_at = at + STRETCH;
+            if bytes.get(at..look_at).is_some_and(is_plain) {
+                at = look_at;
+                continue;
+            }
+        }
         match CLASS[usize::from(byte)] {
             Class::Plain => at += 1,
             Class::Ideograph => at += 3,
@@ -79,6 +88,16 @@ enum Class {
     Ideograph,
     /// The first byte of a character that may be odd.
     Look,
+}
+
+/// So many bytes are looked at in one go for being plain ASCII.
+const STRETCH: usize = 32;
+
+/// Whether a stretch is ASCII without control characters.
+fn is_plain(stretch: &[u8]) -> bool {
+    let plain = |byte: u8| (b' '..0x7F).contains(&byte) | (byte == b'\n') | (byte == b'\t');
+    let ends_plain = stretch.last().is_some_and(u8::is_ascii);
+    ends_plain && stretch.iter().fold(true, |all, &byte| all & plain(byte))
 }
 
 /// What the first byte of a character says; keeps clean text fast.

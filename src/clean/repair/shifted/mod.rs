@@ -50,7 +50,7 @@ const MOST_PLACES: usize = 4000;
 
 /// The edits that put shifted bytes right; `words` gives the dictionary when it is needed.
 pub fn edits<'a>(text: &str, converter: &Converter, words: impl FnOnce() -> &'a Jieba) -> Repaired {
-    let odd: Vec<usize> = places(text)
+    let odd: Vec<usize> = places(text, false)
         .filter(|at| is_odd(text, *at, converter))
         .collect();
     if odd.is_empty() {
@@ -69,20 +69,45 @@ pub fn edits<'a>(text: &str, converter: &Converter, words: impl FnOnce() -> &'a 
     if pass.repairs.is_empty() {
         return Repaired::default();
     }
-    pass.round(places(text), false);
+    pass.round(places(text, true), false);
     pass.finish()
 }
 
-/// The marks that the filter may have made, or that stand for a lost byte, in text.
-fn places(text: &str) -> impl Iterator<Item = usize> {
+/// So many bytes are looked at in one go for being plain markup.
+const STRETCH: usize = 32;
+
+/// Whether no mark in a stretch can be odd but perhaps in its last two bytes: all of it is ASCII, and
+/// neither a note nor a lost byte can stand in it.
+fn is_quiet(stretch: &[u8]) -> bool {
+    let quiet = |byte: u8| byte.is_ascii() & (byte != b'(') & (byte != b'?');
+    let ends_quiet = stretch.last().is_some_and(u8::is_ascii);
+    ends_quiet && stretch.iter().fold(true, |all, &byte| all & quiet(byte))
+}
+
+/// The marks that the filter may have made, or that stand for a lost byte, in text. Unless `all` are
+/// asked for, those are left out at which plainly nothing is odd.
+fn places(text: &str, all: bool) -> impl Iterator<Item = usize> {
     let bytes = text.as_bytes();
     let mut at = 0;
+    let mut look_at = 0;
     std::iter::from_fn(move || {
         while let Some(byte) = bytes.get(at) {
+            if !all && at >= look_at {
+                look_at = at + STRETCH;
+                if bytes.get(at..look_at + 2).is_some_and(is_quiet) {
+                    at = look_at;
+                    continue;
+                }
+            }
             let here = at;
             at += 1;
             let mark = match byte {
                 b'!' | b',' | b';' | b'?' | b':' | b'(' | b')' => true,
+                // Ideographs of the basic plane have three bytes.
+                0xE4..=0xE9 => {
+                    at += 2;
+                    false
+                }
                 0xEF => text
                     .get(here..)
                     .is_some_and(|rest| rest.starts_with('\u{fffd}')),
@@ -540,4 +565,25 @@ fn last_chars(text: &str, count: usize) -> &str {
         .last()
         .map_or(0, |(at, _)| at);
     text.get(start..).unwrap_or("")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::lexicon::Lexicon;
+    use proptest::prelude::*;
+
+    proptest! {
+        // What is stepped over is not odd.
+        #[test]
+        fn quiet_stretches_hold_nothing_odd(
+            text in "([a-z;:,!]{30,70}|[a-z;:,!?()]{1,9}|[县敝謝]{1,4}|\u{fffd}|[(]xiàn[)]|x){0,12}"
+        ) {
+            let converter = &Lexicon::for_tests().opencc;
+            let odd = |all| -> Vec<usize> {
+                places(&text, all).filter(|at| is_odd(&text, *at, converter)).collect()
+            };
+            prop_assert_eq!(odd(false), odd(true));
+        }
+    }
 }
