@@ -35,6 +35,9 @@ impl Kind {
     }
 }
 
+/// How a Parquet file begins; it is read from its end, so that it has to be known before it is a stream.
+pub(super) const PARQUET: &[u8] = b"PAR1";
+
 /// Says what begins with these bytes. Names only speak where bytes leave it open.
 pub(super) fn of(head: &[u8], entry: &Entry, fields: &Fields) -> Kind {
     const MAGIC: &[(&[u8], Kind)] = &[
@@ -43,7 +46,7 @@ pub(super) fn of(head: &[u8], entry: &Entry, fields: &Fields) -> Kind {
         (b"PK\x03\x04", Kind::Zip),
         (b"PK\x05\x06", Kind::Zip),
         (b"WARC/", Kind::Warc),
-        (b"PAR1", Kind::Parquet),
+        (PARQUET, Kind::Parquet),
     ];
     let known = MAGIC.iter().find(|(magic, _)| head.starts_with(magic));
     if let Some((_, kind)) = known {

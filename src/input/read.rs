@@ -127,7 +127,7 @@ impl Reader<'_> {
     fn file(&mut self, file: File, place: &Place, entry: &Entry) -> Flow {
         let seekable = file.try_clone().ok();
         let mut stream = Stream::new(Plain::counted(file, &self.options.read));
-        let is_table = kind::of(stream.peek(HEAD), entry, &self.options.fields) == Kind::Parquet;
+        let is_table = stream.peek(HEAD).starts_with(kind::PARQUET);
         match seekable {
             Some(file) if is_table => rows::parquet::file(self, file, place, entry),
             _ => self.stream(&mut stream, place, entry),

@@ -21,11 +21,17 @@ const SEPARATORS: [u8; 4] = [b',', b'\t', b';', b'|'];
 /// file is called a table.
 pub(in crate::input) fn separator(head: &[u8], name: &str, fields: &Fields) -> Option<u8> {
     let named = walk::is_csv(name);
-    // Few words before the first comma: a look at the line costs more than at its length.
-    let text = decode(first_line(head), &Hint::default()).value.text;
+    let line = first_line(head);
+    // Every page is asked this: most have no such sign in their first line.
+    let stands = |separator: &u8| named || memchr::memchr(*separator, line).is_some();
+    if !SEPARATORS.iter().any(stands) {
+        return None;
+    }
+    let text = decode(line, &Hint::default()).value.text;
     let line = text.as_str().trim_end_matches('\0');
     let best = SEPARATORS
         .into_iter()
+        .filter(|separator| named || line.as_bytes().contains(separator))
         .map(|separator| (separator, cells(line, separator)))
         .find(|(_, cells)| (cells.len() > 1 || named) && fields.has_text(cells));
     match best {
