@@ -1,6 +1,6 @@
 //! Documents in: files, folders, archives, tables and standard input become [`Page`]s.
 //!
-//! What something is shows in its first bytes. [`read`] goes through files and folders, packed streams,
+//! What something is shows in its first bytes. [`read()`] goes through files and folders, packed streams,
 //! archives in archives and rows of tables, one document at a time: nothing is ever held whole but the
 //! document under way, and that only up to a limit. The order is that of the paths, of the names in a
 //! folder, of the members in an archive: two runs give the same. What is damaged is told with its place,
@@ -119,7 +119,7 @@ pub fn read(
     ControlFlow::Continue(())
 }
 
-/// How many bytes the files have that [`read`] goes through; `None` where there is no telling.
+/// How many bytes the files have that [`read()`] goes through; `None` where there is no telling.
 pub fn size(paths: &[PathBuf], options: &Options) -> Option<u64> {
     let mut bytes = 0;
     for walked in walk::walk(paths, options) {
