@@ -3,7 +3,7 @@
 
     benches/peers/run.py [FOLDER] [--times N] [--no-python]
 
-FOLDER holds pages (default: the articles of tests/gold and data/samples). Three rows come out:
+FOLDER holds pages (default: 200 synthetic ones of news sites, see benches/synthetic_warc.py). Three rows come out:
 
 * the usual Python stack: trafilatura, OpenCC, jieba, recognizers-text, in a virtual environment of its own
   under target/ that is made once;
@@ -35,6 +35,8 @@ PACKAGES = [
     # The recognizers' release asks for this version and does not say so.
     "emoji==1.7.0",
     "setuptools<81",
+    # trafilatura's dependency asks for a part of lxml that is a package of its own now.
+    "lxml_html_clean==0.4.6",
 ]
 # The fast programs get so many bytes at least.
 ENOUGH = 8_000_000
@@ -86,6 +88,17 @@ def repeated(sources, folder):
     return size * times
 
 
+def synthetic(folder):
+    """Pages made for the purpose."""
+    sys.path.insert(0, str(ROOT / "benches"))
+    import synthetic_warc
+
+    folder.mkdir()
+    for number in range(200):
+        (folder / f"{number:03d}.html").write_bytes(synthetic_warc.page(number))
+    return folder
+
+
 def gongbao(program, folder, times):
     """The best CPU seconds of the whole pipeline on one thread, without what it needs to begin."""
     command = [program, "extract", "--threads", "1"]
@@ -107,10 +120,10 @@ def main():
     parser.add_argument("--times", type=int, default=5, help="how often each is run; the best counts")
     parser.add_argument("--no-python", action="store_true", help="leave the Python stack out")
     args = parser.parse_args()
-    folders = [args.folder] if args.folder else [ROOT / "tests/gold/docs", ROOT / "data/samples"]
     program, bare = build()
     with tempfile.TemporaryDirectory() as scratch:
         scratch = pathlib.Path(scratch)
+        folders = [args.folder or synthetic(scratch / "pages")]
         records = subprocess.run(
             [program, "extract", *map(str, folders)], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, check=False
         ).stdout.splitlines()
