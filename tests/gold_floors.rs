@@ -2,9 +2,12 @@
 
 #![allow(clippy::expect_used, clippy::panic)]
 
+mod common;
+
 use std::fs;
 use std::path::Path;
 
+use common::as_found;
 use gongbao::input;
 use gongbao::lexicon::{DataSource, Lexicon};
 use gongbao::pipeline::read;
@@ -60,13 +63,7 @@ const FLOORS: &[Floors] = &[
 fn found(path: &Path, lexicon: &Lexicon) -> Vec<PredictedArticle> {
     let page =
         input::load(path, None, &input::Options::default()).expect("the document can be read");
-    let records = records(&page, &read(&page, lexicon));
-    let lines = records
-        .iter()
-        .map(|record| record.to_line().expect("a line"));
-    lines
-        .map(|line| serde_json::from_slice(&line).expect("a record"))
-        .collect()
+    as_found(&records(&page, &read(&page, lexicon)))
 }
 
 /// Counts over all documents of a folder; none where it is missing.

@@ -7,12 +7,12 @@ mod common;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use common::{gongbao, run, run_in, write_files};
+use common::{as_found, gongbao, run, run_in, write_files};
 use gongbao::input;
 use gongbao::lexicon::{DataSource, Lexicon};
 use gongbao::pipeline;
 use gongbao::record::{self, Record};
-use gongbao::score::{Answer, PredictedArticle, compare};
+use gongbao::score::{Answer, compare};
 use serde_json::Value;
 
 fn root() -> &'static Path {
@@ -26,16 +26,6 @@ fn lexicon() -> Lexicon {
 fn records_of(path: &Path, lexicon: &Lexicon) -> Vec<Record> {
     let page = input::load(path, None, &input::Options::default()).expect("a document");
     record::records(&page, &pipeline::read(&page, lexicon))
-}
-
-/// The records as whoever reads the output sees them.
-fn as_found(records: &[Record]) -> Vec<PredictedArticle> {
-    let lines = records
-        .iter()
-        .map(|record| record.to_line().expect("a line"));
-    lines
-        .map(|line| serde_json::from_slice(&line).expect("a record"))
-        .collect()
 }
 
 /// The block of a language in docs/answers.md.

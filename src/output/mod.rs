@@ -105,8 +105,7 @@ impl Output {
             let file = File::options().write(true).open(path)?;
             return Ok(Sink::Stream(StreamKind::Device(file)));
         }
-        // A link stays a link: what it leads to is replaced.
-        let target = path.canonicalize().unwrap_or_else(|_| path.to_owned());
+        let target = resolved(path);
         let path = beside(&target, "part").ok_or(ErrorKind::InvalidInput)?;
         let mut file = File::options()
             .write(true)
@@ -200,13 +199,19 @@ impl Output {
     }
 }
 
-/// The hidden file beside `target` that belongs to it: `.FILE.part`.
-pub fn beside(target: &Path, what: &str) -> Option<PathBuf> {
+/// The hidden file that belongs to an output, beside what it is or leads to: `.FILE.part`.
+pub fn beside(output: &Path, what: &str) -> Option<PathBuf> {
+    let target = resolved(output);
     let mut name = OsString::from(".");
     name.push(target.file_name()?);
     name.push(".");
     name.push(what);
     Some(target.with_file_name(name))
+}
+
+/// What a path leads to: a link stays a link, and its target is written.
+fn resolved(path: &Path) -> PathBuf {
+    path.canonicalize().unwrap_or_else(|_| path.to_owned())
 }
 
 /// The unfinished file; it is taken away where it was not put in its place and nobody can go on with it.

@@ -7,6 +7,8 @@ use std::io::Write;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
+use gongbao::record::Record;
+use gongbao::score::PredictedArticle;
 use regex::Regex;
 
 /// What a run of the program gave.
@@ -46,6 +48,16 @@ pub fn run(command: &mut Command, stdin: &[u8]) -> Ran {
         stderr: String::from_utf8(output.stderr).expect("standard error is UTF-8"),
         status: output.status.code().expect("no signal ended the program"),
     }
+}
+
+/// The records as whoever reads the output sees them.
+pub fn as_found(records: &[Record]) -> Vec<PredictedArticle> {
+    let lines = records
+        .iter()
+        .map(|record| record.to_line().expect("a line"));
+    lines
+        .map(|line| serde_json::from_slice(&line).expect("a record"))
+        .collect()
 }
 
 /// Runs the program in a folder.

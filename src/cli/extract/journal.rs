@@ -86,8 +86,7 @@ pub struct Journal {
 impl Journal {
     /// Where the journal of an output lies.
     pub fn path(output: &Path) -> Option<PathBuf> {
-        let target = output.canonicalize().unwrap_or_else(|_| output.to_owned());
-        beside(&target, "journal")
+        beside(output, "journal")
     }
 
     /// The journal of an interrupted run, where there is one.
@@ -122,12 +121,10 @@ mod tests {
         let mut straight = Cursor::default();
         (0..6).for_each(|number| straight.pass(number, number as u64 * 7));
         let mut crooked = Cursor::default();
-        for number in [2, 0, 5, 1, 4, 3] {
+        for (before, number) in [2, 0, 5, 1, 4, 3].into_iter().enumerate() {
             crooked.pass(number, number as u64 * 7);
-            assert_eq!(
-                crooked.low + crooked.ahead.len(),
-                crooked.ahead.len() + crooked.low
-            );
+            // All that was dealt with is known, below the mark or ahead of it.
+            assert_eq!(crooked.low + crooked.ahead.len(), before + 1);
         }
         assert_eq!(straight, crooked);
         assert_eq!((straight.low, straight.ahead.len()), (6, 0));

@@ -6,7 +6,7 @@ mod run;
 mod summary;
 
 use std::ops::ControlFlow;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::time::Duration;
 
 use crossbeam_channel::Receiver;
@@ -216,7 +216,10 @@ fn extract(args: &Args, globals: &Globals, ready: Ready) -> Exit {
         verbose: globals.verbose,
     });
     if let Some(journal) = journal
-        && let Some(path) = args.output.as_deref().and_then(part)
+        && let Some(path) = args
+            .output
+            .as_deref()
+            .and_then(|output| beside(output, "part"))
         && let Err(message) = run.go_on(journal, &path)
     {
         say::error(&message);
@@ -352,12 +355,6 @@ fn journal_path(args: &Args) -> Option<PathBuf> {
     let output = args.output.as_deref()?;
     let device = output.exists() && !output.is_file();
     (!device).then(|| Journal::path(output)).flatten()
-}
-
-/// The unfinished output.
-fn part(output: &Path) -> Option<PathBuf> {
-    let target = output.canonicalize().unwrap_or_else(|_| output.to_owned());
-    beside(&target, "part")
 }
 
 /// What decides which articles come out, and in which order.

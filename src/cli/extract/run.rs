@@ -213,7 +213,7 @@ impl Run {
         }
         self.cursor.pass(number, hash);
         self.progress.show(&self.summary);
-        self.checkpoint(false)
+        self.checkpoint()
     }
 
     fn write(&mut self, mut article: Article) -> Result<(), Stop> {
@@ -234,11 +234,11 @@ impl Run {
     }
 
     /// Notes how far the run is, when it is time.
-    fn checkpoint(&mut self, now: bool) -> Result<(), Stop> {
+    fn checkpoint(&mut self) -> Result<(), Stop> {
         let Some(checkpoints) = &mut self.checkpoints else {
             return Ok(());
         };
-        if !now && checkpoints.last.elapsed() < checkpoints.every {
+        if checkpoints.last.elapsed() < checkpoints.every {
             return Ok(());
         }
         checkpoints.last = Instant::now();
