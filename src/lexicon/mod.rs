@@ -17,7 +17,8 @@ pub mod units;
 pub mod verbs;
 pub mod words;
 
-use std::sync::OnceLock;
+use std::sync::{Mutex, OnceLock};
+use std::thread::{self, JoinHandle};
 
 use jieba_rs::Jieba;
 
@@ -65,17 +66,21 @@ pub struct Lexicon {
     /// Rules of single sites.
     pub sites: Sites,
     jieba: OnceLock<Jieba>,
+    /// The segmenter's own dictionary, on its way.
+    dictionary: Mutex<Option<JoinHandle<Jieba>>>,
     /// Words that article spinners leave.
     pub spun: SpunWords,
 }
 
 impl Lexicon {
-    /// Loads and checks all tables. The dictionary of words, which takes about a tenth of a second,
-    /// is loaded when the first sentence with a number needs it.
+    /// Loads and checks all tables. The dictionary of words takes about a tenth of a second: a thread
+    /// of its own loads it meanwhile, and the first sentence with a number waits for it.
     ///
     /// # Errors
     /// The first line of a table that cannot be used, or a file that cannot be read.
     pub fn load(source: &DataSource) -> Result<Self, LexiconError> {
+        // Without a thread, it is loaded when it is needed.
+        let dictionary = thread::Builder::new().spawn(Jieba::new).ok();
         Ok(Self {
             divisions: Divisions::load(source)?,
             regions: Regions::load(source)?,
@@ -92,13 +97,21 @@ impl Lexicon {
             terms: Terms::load(source)?,
             sites: Sites::load(source)?,
             jieba: OnceLock::new(),
+            dictionary: Mutex::new(dictionary),
         })
     }
 
     /// The segmenter with its dictionary.
     pub fn jieba(&self) -> &Jieba {
         self.jieba.get_or_init(|| {
-            let mut jieba = self.terms.segmenter();
+            let coming = self
+                .dictionary
+                .lock()
+                .ok()
+                .and_then(|mut coming| coming.take());
+            let loaded = coming.and_then(|thread| thread.join().ok());
+            let mut jieba = loaded.unwrap_or_else(Jieba::new);
+            self.terms.teach(&mut jieba);
             // 提高到 is one verb, and another one than 提高; what the dictionary lacks would be
             // taken for a noun.
             for verb in self.verbs.iter().filter(|verb| verb.chars().count() > 1) {

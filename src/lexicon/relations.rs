@@ -3,7 +3,7 @@
 
 use std::borrow::Cow;
 
-use daachorse::CharwiseDoubleArrayAhoCorasick;
+use daachorse::DoubleArrayAhoCorasick;
 use rustc_hash::FxHashSet;
 
 use super::tsv::{self, DataSource, LexiconError};
@@ -96,7 +96,7 @@ roles! {
 
 /// Finds all words of a list in one pass over a text.
 struct Finder {
-    automaton: Option<CharwiseDoubleArrayAhoCorasick<u32>>,
+    automaton: Option<DoubleArrayAhoCorasick<u32>>,
     /// What the words begin and end with: most texts do with none of them.
     firsts: FxHashSet<char>,
     lasts: FxHashSet<char>,
@@ -122,7 +122,7 @@ impl Finder {
             lasts: (words.iter())
                 .filter_map(|word| word.chars().next_back())
                 .collect(),
-            automaton: CharwiseDoubleArrayAhoCorasick::new(words).ok(),
+            automaton: DoubleArrayAhoCorasick::new(words).ok(),
         }
     }
 

@@ -22,12 +22,10 @@ impl Terms {
         Ok(Self(rows))
     }
 
-    /// The segmenter with its own dictionary and these words.
-    pub fn segmenter(&self) -> Jieba {
-        let mut jieba = Jieba::new();
+    /// Adds the words to a segmenter's dictionary.
+    pub fn teach(&self, jieba: &mut Jieba) {
         for (term, tag) in &self.0 {
             jieba.add_word(term, None, Some(tag));
         }
-        jieba
     }
 }
