@@ -174,6 +174,26 @@ fn what_an_interrupted_run_left_is_not_written_over() {
 }
 
 #[test]
+fn a_run_that_is_killed_at_its_very_end_is_in_nobodys_way() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let here = folder.path();
+    archive(here);
+    interrupt(here);
+    // The output has taken its place, and the journal was still there.
+    std::fs::rename(here.join(".out.jsonl.part"), here.join("out.jsonl")).expect("moves");
+    let journal = std::fs::read(here.join(".out.jsonl.journal")).expect("a journal");
+    for more in [&["-o", "out.jsonl"][..], &["-o", "out.jsonl", "--resume"]] {
+        std::fs::write(here.join(".out.jsonl.journal"), &journal).expect("writes");
+        let ran = extract(here, more);
+        assert_eq!(ran.status, 1, "{}", ran.stderr);
+        let undisturbed = extract(here, &[]);
+        let written = std::fs::read_to_string(here.join("out.jsonl")).expect("an output");
+        assert_eq!(written, undisturbed.stdout);
+        assert!(!here.join(".out.jsonl.journal").exists());
+    }
+}
+
+#[test]
 fn order_and_threads_change_nothing_but_the_order() {
     let folder = tempfile::tempdir().expect("a folder");
     let here = folder.path();
@@ -265,4 +285,38 @@ fn a_summary_counts_failures_by_reason() {
         "{}",
         ran.stderr
     );
+}
+
+/// `script` of util-linux gives the program a terminal, and writes down what it shows.
+#[test]
+fn a_terminal_shows_how_far_the_run_is() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let here = folder.path();
+    archive(here);
+    let command = format!(
+        "{} extract {} -o out.jsonl",
+        env!("CARGO_BIN_EXE_gongbao"),
+        INPUTS.join(" ")
+    );
+    let shown = std::process::Command::new("script")
+        .args(["-qec", &command, "shown"])
+        .current_dir(here)
+        .stdout(Stdio::null())
+        .status();
+    match shown {
+        Ok(status) => assert_eq!(status.code(), Some(1)),
+        Err(_) => return println!("skipped: no `script` here"),
+    }
+    let shown = std::fs::read_to_string(here.join("shown")).expect("what was shown");
+    // How much was done, how fast, and how long it will take; what failed stands above the line.
+    for part in [
+        " documents, ",
+        " figures",
+        " failed",
+        "/s, ",
+        " left",
+        "rows.jsonl, line",
+    ] {
+        assert!(shown.contains(part), "no `{part}` in {shown}");
+    }
 }

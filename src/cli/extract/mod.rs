@@ -216,10 +216,7 @@ fn extract(args: &Args, globals: &Globals, ready: Ready) -> Exit {
         verbose: globals.verbose,
     });
     if let Some(journal) = journal
-        && let Some(path) = args
-            .output
-            .as_deref()
-            .and_then(|output| beside(output, "part"))
+        && let Some(path) = part_path(args)
         && let Err(message) = run.go_on(journal, &path)
     {
         say::error(&message);
@@ -307,8 +304,9 @@ fn open(args: &Args, globals: &Globals) -> Result<Ready, String> {
     }
     let lexicon = globals.lexicon()?;
     let journal = match journal_path(args) {
-        Some(path) => Journal::read(&path)?,
-        None => None,
+        // A journal alone is what a kill at the very end leaves: the output is already in its place.
+        Some(path) if part_path(args).is_some_and(|part| part.exists()) => Journal::read(&path)?,
+        _ => None,
     };
     let output = match (&args.output, &journal) {
         (None, _) => Ok(Output::stdout()),
@@ -355,6 +353,11 @@ fn journal_path(args: &Args) -> Option<PathBuf> {
     let output = args.output.as_deref()?;
     let device = output.exists() && !output.is_file();
     (!device).then(|| Journal::path(output)).flatten()
+}
+
+/// Where an output that is a file is gathered.
+fn part_path(args: &Args) -> Option<PathBuf> {
+    beside(args.output.as_deref()?, "part")
 }
 
 /// What decides which articles come out, and in which order.
