@@ -102,6 +102,9 @@ fn places(text: &str, all: bool) -> impl Iterator<Item = usize> {
                 // Ideographs of the basic plane have three bytes.
                 0xE4..=0xE9 => {
                     at += 2;
+                    while matches!(bytes.get(at), Some(0xE4..=0xE9)) {
+                        at += 3;
+                    }
                     false
                 }
                 0xEF => text
