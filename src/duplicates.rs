@@ -382,7 +382,44 @@ mod tests {
         assert_eq!(seen.meet(known(990, "", 0)), None);
     }
 
+    /// The first of the articles that is near and shares a part or telling figures.
+    fn near_in_a_list(list: &VecDeque<Known>, article: Known) -> Option<u128> {
+        let fingerprint = article.fingerprint?;
+        let met = |known: &&Known| {
+            let other = known.fingerprint.expect("all have one");
+            let part = (0..PARTS).any(|part| other.part(part) == fingerprint.part(part));
+            part || known.telling && known.figures == article.figures
+        };
+        let mut near = list
+            .iter()
+            .filter(met)
+            .filter(|known| known.is_near(&article));
+        near.next().map(|known| known.id)
+    }
+
     proptest! {
+        #[test]
+        fn neighbours_are_found_as_in_a_plain_list(
+            articles in prop::collection::vec((0usize..3, prop::collection::vec(0u32..64, 0..11), 0u64..3), 1..40)
+        ) {
+            let mut seen = Seen::new(7);
+            let mut list: VecDeque<Known> = VecDeque::new();
+            for (id, (base, flips, figures)) in (1_u128..).zip(articles) {
+                let base = [0x0123_4567_89ab_cdef, 0xffff_0000_ffff_0000, 0x5555_5555_aaaa_aaaa][base];
+                let bits = flips.iter().fold(base, |bits: u64, flip| bits ^ 1 << flip);
+                let fingerprint = Some(Fingerprint(bits));
+                let article = Known { id, fingerprint, figures, telling: figures > 0 };
+                let expected = near_in_a_list(&list, article);
+                if expected.is_none() {
+                    list.push_back(article);
+                    if list.len() > 7 {
+                        list.pop_front();
+                    }
+                }
+                prop_assert_eq!(seen.meet(article).map(|found| found.id), expected.map(|id| format!("{id:032x}")));
+            }
+        }
+
         #[test]
         fn bits_are_counted_as_they_are_set(hashes in prop::collection::vec(any::<u64>(), 1..700)) {
             let mut counts = BitCounts::default();
