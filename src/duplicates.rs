@@ -39,12 +39,9 @@ impl Fingerprint {
         let mut bits = BitCounts::default();
         let mut window = [0_u32; SHINGLE];
         let mut letters = 0;
-        for ch in text.chars() {
-            if !(('\u{4e00}'..='\u{9fff}').contains(&ch) || ch.is_alphanumeric()) {
-                continue;
-            }
-            window.rotate_left(1);
-            window[SHINGLE - 1] = u32::from(ch);
+        for ch in text.chars().filter(|&ch| is_letter(ch)) {
+            let [_, second, third, fourth, fifth] = window;
+            window = [second, third, fourth, fifth, u32::from(ch)];
             letters += 1;
             if letters >= SHINGLE {
                 bits.add(mix(&window));
@@ -64,6 +61,15 @@ impl Fingerprint {
     }
 }
 
+/// Letters and digits; most of a text are ideographs, and most of the rest are a few marks.
+fn is_letter(ch: char) -> bool {
+    match ch {
+        '\u{4e00}'..='\u{9fff}' => true,
+        '，' | '。' | '、' | '；' | '：' | '“' | '”' | '（' | '）' => false,
+        _ => ch.is_alphanumeric(),
+    }
+}
+
 /// A hash of a shingle in which every bit depends on every character.
 fn mix(window: &[u32; SHINGLE]) -> u64 {
     let mut hash = 0x9e37_79b9_7f4a_7c15_u64;
@@ -76,8 +82,10 @@ fn mix(window: &[u32; SHINGLE]) -> u64 {
 
 /// For each of 64 bits how often it was set.
 struct BitCounts {
-    /// Bit `8 * word + lane` in lane `lane` of `words[word]`; not more than 255 times.
-    words: [u64; 8],
+    /// The counts since the last time that they were put to the others, one of them in each column: its
+    /// lowest digits in the first plane.
+    planes: [u64; 8],
+    /// How many hashes they count.
     pending: u8,
     counts: [u32; 64],
     added: u32,
@@ -86,7 +94,7 @@ struct BitCounts {
 impl Default for BitCounts {
     fn default() -> Self {
         Self {
-            words: [0; 8],
+            planes: [0; 8],
             pending: 0,
             counts: [0; 64],
             added: 0,
@@ -96,27 +104,27 @@ impl Default for BitCounts {
 
 impl BitCounts {
     fn add(&mut self, hash: u64) {
-        for (word, byte) in self.words.iter_mut().zip(hash.to_le_bytes()) {
-            // Eight copies of the byte, of which lane `i` keeps bit `i`, moved to its lowest place.
-            let copies = u64::from(byte) * 0x0101_0101_0101_0101;
-            let kept = copies & 0x8040_2010_0804_0201;
-            // No lane is above 128 before, or above 255 after: nothing runs over into the next.
-            let set = (kept + 0x7f7f_7f7f_7f7f_7f7f) >> 7;
-            *word += set & 0x0101_0101_0101_0101;
+        // Adding one to each column whose bit is set: what is carried goes into the next plane.
+        let mut carry = hash;
+        for plane in &mut self.planes {
+            let both = *plane & carry;
+            *plane ^= carry;
+            carry = both;
         }
         self.added += 1;
         self.pending += 1;
+        // Eight digits count to this.
         if self.pending == u8::MAX {
             self.flush();
         }
     }
 
     fn flush(&mut self) {
-        for (word, counts) in self.words.iter_mut().zip(self.counts.chunks_mut(8)) {
-            for (count, lane) in counts.iter_mut().zip(word.to_le_bytes()) {
-                *count += u32::from(lane);
+        for (digit, plane) in self.planes.iter_mut().enumerate() {
+            for (bit, count) in self.counts.iter_mut().enumerate() {
+                *count += ((*plane >> bit & 1) as u32) << digit;
             }
-            *word = 0;
+            *plane = 0;
         }
         self.pending = 0;
     }
@@ -171,16 +179,25 @@ impl Known {
     }
 }
 
+/// An article that is remembered.
+#[derive(Debug)]
+struct Remembered {
+    known: Known,
+    /// For each part of its fingerprint the one before it that has the same there, as in [`Seen::last`].
+    before: [u64; PARTS],
+}
+
 /// The articles of a run up to now, the last ones of them: memory stays bounded.
 #[derive(Debug)]
 pub struct Seen {
     most: usize,
-    /// The number of the article in `known[0]`.
+    /// The number of the article in `known[0]`; the first of all has the number 1.
     first: u64,
-    known: VecDeque<Known>,
+    known: VecDeque<Remembered>,
     by_id: FxHashMap<u128, u64>,
-    /// For each part, by its 16 bits, the numbers of articles that have it.
-    by_part: Vec<Vec<u64>>,
+    /// For each part, by its 16 bits, the number of the last article that has it; 0 for none. Those before
+    /// it hang on that one, and numbers before `first` are of articles that are forgotten.
+    last: Vec<u64>,
     /// The numbers of articles with the same figures, where these are telling.
     by_figures: FxHashMap<u64, VecDeque<u64>>,
 }
@@ -190,10 +207,10 @@ impl Seen {
     pub fn new(most: usize) -> Self {
         Self {
             most: most.max(1),
-            first: 0,
+            first: 1,
             known: VecDeque::new(),
             by_id: FxHashMap::default(),
-            by_part: vec![Vec::new(); PARTS << 16],
+            last: vec![0; PARTS << 16],
             by_figures: FxHashMap::default(),
         }
     }
@@ -210,53 +227,47 @@ impl Seen {
         None
     }
 
+    fn get(&self, number: u64) -> Option<&Remembered> {
+        let at = usize::try_from(number.checked_sub(self.first)?).ok()?;
+        self.known.get(at)
+    }
+
+    /// The numbers of the articles with the same part of a fingerprint, the last one first.
+    fn with_part(&self, fingerprint: Fingerprint, part: usize) -> impl Iterator<Item = u64> {
+        let last = self.last[part << 16 | fingerprint.part(part)];
+        let first = Some(last).filter(|&last| self.get(last).is_some());
+        std::iter::successors(first, move |&number| {
+            let before = self.get(number)?.before[part];
+            self.get(before).map(|_| before)
+        })
+    }
+
     fn near(&self, article: Known) -> Option<u128> {
         let fingerprint = article.fingerprint?;
-        let parts =
-            (0..PARTS).flat_map(|part| self.by_part[part << 16 | fingerprint.part(part)].iter());
+        let parts = (0..PARTS).flat_map(|part| self.with_part(fingerprint, part));
         let alike = self.by_figures.get(&article.figures).into_iter();
-        let alike = alike.flatten().rev().take(MOST_ALIKE);
-        let close = |number: &&u64| {
-            let at = number.checked_sub(self.first);
-            at.and_then(|at| usize::try_from(at).ok())
-                .and_then(|at| self.known.get(at))
-                .is_some_and(|known| known.is_near(&article))
+        let alike = alike.flatten().rev().take(MOST_ALIKE).copied();
+        let close = |number: &u64| {
+            self.get(*number)
+                .is_some_and(|seen| seen.known.is_near(&article))
         };
         // The first one, whichever part led to it.
         let number = parts.chain(alike).filter(close).min()?;
-        let at = usize::try_from(number - self.first).ok()?;
-        self.known.get(at).map(|known| known.id)
+        self.get(number).map(|seen| seen.known.id)
     }
 
     /// Remembers an article, the oldest one is forgotten.
     pub fn remember(&mut self, article: Known) {
-        if self.known.len() == self.most
-            && let Some(old) = self.known.pop_front()
-        {
-            self.by_id.remove(&old.id);
-            if let Some(fingerprint) = old.fingerprint {
-                for part in 0..PARTS {
-                    // The oldest number of a list stands first.
-                    let numbers = &mut self.by_part[part << 16 | fingerprint.part(part)];
-                    let gone = numbers.partition_point(|number| *number <= self.first);
-                    numbers.drain(..gone);
-                }
-            }
-            if let Some(numbers) = self.by_figures.get_mut(&old.figures) {
-                while numbers.front().is_some_and(|number| *number <= self.first) {
-                    numbers.pop_front();
-                }
-                if numbers.is_empty() {
-                    self.by_figures.remove(&old.figures);
-                }
-            }
-            self.first += 1;
+        if self.known.len() == self.most {
+            self.forget();
         }
         let number = self.first + self.known.len() as u64;
         self.by_id.insert(article.id, number);
+        let mut before = [0; PARTS];
         if let Some(fingerprint) = article.fingerprint {
-            for part in 0..PARTS {
-                self.by_part[part << 16 | fingerprint.part(part)].push(number);
+            for (part, before) in before.iter_mut().enumerate() {
+                let last = &mut self.last[part << 16 | fingerprint.part(part)];
+                *before = std::mem::replace(last, number);
             }
         }
         if article.telling && article.fingerprint.is_some() {
@@ -265,7 +276,26 @@ impl Seen {
                 .or_default()
                 .push_back(number);
         }
-        self.known.push_back(article);
+        self.known.push_back(Remembered {
+            known: article,
+            before,
+        });
+    }
+
+    fn forget(&mut self) {
+        let Some(Remembered { known: old, .. }) = self.known.pop_front() else {
+            return;
+        };
+        self.by_id.remove(&old.id);
+        if let Some(numbers) = self.by_figures.get_mut(&old.figures) {
+            while numbers.front().is_some_and(|number| *number <= self.first) {
+                numbers.pop_front();
+            }
+            if numbers.is_empty() {
+                self.by_figures.remove(&old.figures);
+            }
+        }
+        self.first += 1;
     }
 }
 
@@ -342,7 +372,8 @@ mod tests {
                 None
             );
             assert!(seen.known.len() <= 3 && seen.by_id.len() <= 3);
-            assert!(seen.by_part.iter().all(|numbers| numbers.len() <= 3));
+            let fingerprint = Fingerprint::of(NOTICE).expect("long enough");
+            assert!((0..PARTS).all(|part| seen.with_part(fingerprint, part).count() <= 3));
         }
         assert_eq!(
             seen.meet(known(999, "", 0)),
@@ -351,7 +382,44 @@ mod tests {
         assert_eq!(seen.meet(known(990, "", 0)), None);
     }
 
+    /// The first of the articles that is near and shares a part or telling figures.
+    fn near_in_a_list(list: &VecDeque<Known>, article: Known) -> Option<u128> {
+        let fingerprint = article.fingerprint?;
+        let met = |known: &&Known| {
+            let other = known.fingerprint.expect("all have one");
+            let part = (0..PARTS).any(|part| other.part(part) == fingerprint.part(part));
+            part || known.telling && known.figures == article.figures
+        };
+        let mut near = list
+            .iter()
+            .filter(met)
+            .filter(|known| known.is_near(&article));
+        near.next().map(|known| known.id)
+    }
+
     proptest! {
+        #[test]
+        fn neighbours_are_found_as_in_a_plain_list(
+            articles in prop::collection::vec((0usize..3, prop::collection::vec(0u32..64, 0..11), 0u64..3), 1..40)
+        ) {
+            let mut seen = Seen::new(7);
+            let mut list: VecDeque<Known> = VecDeque::new();
+            for (id, (base, flips, figures)) in (1_u128..).zip(articles) {
+                let base = [0x0123_4567_89ab_cdef, 0xffff_0000_ffff_0000, 0x5555_5555_aaaa_aaaa][base];
+                let bits = flips.iter().fold(base, |bits: u64, flip| bits ^ 1 << flip);
+                let fingerprint = Some(Fingerprint(bits));
+                let article = Known { id, fingerprint, figures, telling: figures > 0 };
+                let expected = near_in_a_list(&list, article);
+                if expected.is_none() {
+                    list.push_back(article);
+                    if list.len() > 7 {
+                        list.pop_front();
+                    }
+                }
+                prop_assert_eq!(seen.meet(article).map(|found| found.id), expected.map(|id| format!("{id:032x}")));
+            }
+        }
+
         #[test]
         fn bits_are_counted_as_they_are_set(hashes in prop::collection::vec(any::<u64>(), 1..700)) {
             let mut counts = BitCounts::default();

@@ -65,8 +65,8 @@ pub(super) fn score(text: &str, lexicon: &Lexicon) -> Score {
             strong += usize::from(own >= 1.0);
         }
     }
-    // The dictionary is only asked, and loaded, where there is something to add to.
-    if !words.is_empty() {
+    // The dictionary is only asked, and loaded, where that can decide.
+    if words.len() >= FEWEST_WORDS && strong >= FEWEST_STRONG {
         for pair in fragments(text, lexicon.jieba()) {
             let chars: Vec<char> = pair.chars().collect();
             if let [a, b] = chars.as_slice()

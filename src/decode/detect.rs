@@ -199,9 +199,10 @@ pub(super) fn utf16_order(bytes: &[u8], is_utf8: bool) -> Option<Order> {
     if utf16::has_its_nuls(prefix) {
         return Some(utf16::better_order(prefix).0);
     }
-    // The beginning of valid text is valid unless it ends inside a character.
-    let is_whole = (bytes.get(prefix.len())).is_none_or(|byte| byte & 0xC0 != 0x80);
-    if is_utf8 && is_whole || std::str::from_utf8(prefix).is_ok() {
+    // The beginning of valid text may end inside a character; so much is not valid by chance.
+    let is_beginning =
+        |error: std::str::Utf8Error| error.error_len().is_none() && prefix.len() >= UTF16_SAMPLE;
+    if is_utf8 || std::str::from_utf8(prefix).map_or_else(is_beginning, |_| true) {
         return None;
     }
     let prefix = prefix.get(..UTF16_SAMPLE).unwrap_or(prefix);

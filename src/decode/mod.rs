@@ -64,9 +64,11 @@ pub struct Decoded {
 
 /// A decision about a page's charset.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Choice {
+struct Choice<'b> {
     encoding: &'static Encoding,
     evidence: Evidence,
+    /// All the bytes as UTF-8, where that was found valid on the way to the decision.
+    valid: Option<&'b str>,
     /// Where the text begins, behind the mark.
     start: usize,
     uncertain: bool,
@@ -118,10 +120,11 @@ fn note(kind: NoteKind, message: String) -> Note {
 }
 
 /// Decides on the charset; see the module's description for the order.
-fn choose(bytes: &[u8], declared: &[Declaration]) -> Choice {
+fn choose<'b>(bytes: &'b [u8], declared: &[Declaration]) -> Choice<'b> {
     let by = |encoding, evidence| Choice {
         encoding,
         evidence,
+        valid: None,
         start: 0,
         uncertain: false,
     };
@@ -131,7 +134,8 @@ fn choose(bytes: &[u8], declared: &[Declaration]) -> Choice {
             ..by(encoding, Evidence::Mark)
         };
     }
-    let is_valid = std::str::from_utf8(bytes).is_ok();
+    let valid = std::str::from_utf8(bytes).ok();
+    let is_valid = valid.is_some();
     if let Some(order) = detect::utf16_order(bytes, is_valid) {
         let encoding = match order {
             Order::Little => UTF_16LE,
@@ -148,7 +152,10 @@ fn choose(bytes: &[u8], declared: &[Declaration]) -> Choice {
         );
     }
     if is_valid && !(utf8::may_be_chance(bytes) && Sample::of(bytes).is_rather_chinese()) {
-        return by(UTF_8, Evidence::ValidUtf8);
+        return Choice {
+            valid,
+            ..by(UTF_8, Evidence::ValidUtf8)
+        };
     }
     if !is_valid && utf8::is_mostly_valid(bytes) {
         let is_declared = declared.iter().any(|d| d.encoding == UTF_8);
@@ -194,7 +201,9 @@ fn write(bytes: &[u8], choice: Choice) -> Written {
         encoding, start, ..
     } = choice;
     if encoding == UTF_8 {
-        utf8::decode(bytes, start)
+        choice
+            .valid
+            .map_or_else(|| utf8::decode(bytes, start), utf8::take)
     } else if encoding == UTF_16LE {
         utf16::decode(bytes, start, Order::Little)
     } else if encoding == UTF_16BE {

@@ -3,6 +3,13 @@
 use super::frequency::{BAD_BYTE, Score};
 use super::writer::{Writer, Written};
 
+/// Takes text as it is.
+pub(super) fn take(text: &str) -> Written {
+    let mut writer = Writer::default();
+    writer.copy(text, 0);
+    writer.finish()
+}
+
 /// Decodes `bytes` from `start` on.
 pub(super) fn decode(bytes: &[u8], start: usize) -> Written {
     let mut writer = Writer::default();

@@ -163,7 +163,8 @@ impl Reader<'_> {
             Kind::JsonLines => rows::json::read(self, stream, place, entry),
             Kind::Csv(separator) => rows::csv::read(self, stream, separator, place, entry),
             Kind::Parquet => rows::parquet::stream(self, stream, place, entry),
-            Kind::Page | Kind::Other(_) => self.document(stream, place, entry),
+            Kind::Page => self.document(stream, place, entry, None),
+            Kind::Other(what) => self.document(stream, place, entry, Some(what)),
         }
     }
 
@@ -187,13 +188,19 @@ impl Reader<'_> {
         }
     }
 
-    /// A stream that is a document.
-    fn document(&mut self, stream: &mut Stream, place: &Place, entry: &Entry) -> Flow {
+    /// A stream that is a document, or something else of which it is said what.
+    fn document(
+        &mut self,
+        stream: &mut Stream,
+        place: &Place,
+        entry: &Entry,
+        other: Option<&'static str>,
+    ) -> Flow {
         let limit = self.options.limits.document;
         let mut bytes = Vec::new();
         let error = match stream.read_into(&mut bytes, limit.saturating_add(1)) {
             Ok(read) if read > limit => InputError::TooLong(limit),
-            Ok(_) => return self.text(place, Source::default(), bytes, entry),
+            Ok(_) => return self.text(place, Source::default(), bytes, entry, other),
             Err(damage) => {
                 self.damage(place, damage)?;
                 // Where the first record of an archive is lost, the next one shows what it is.
@@ -213,12 +220,19 @@ impl Reader<'_> {
             named: false,
             depth: 1,
         };
-        self.text(place, source, bytes, &entry)
+        let other = kind::not_text(&bytes);
+        self.text(place, source, bytes, &entry, other)
     }
 
-    fn text(&mut self, place: &Place, source: Source, bytes: Vec<u8>, entry: &Entry) -> Flow {
+    fn text(
+        &mut self,
+        place: &Place,
+        source: Source,
+        bytes: Vec<u8>,
+        entry: &Entry,
+        other: Option<&'static str>,
+    ) -> Flow {
         let limit = self.options.limits.document;
-        let not_text = || kind::not_text(&bytes);
         if bytes.iter().all(u8::is_ascii_whitespace) {
             // An empty file is a file that was lost; archives have empty pages.
             return match place.name() {
@@ -229,7 +243,7 @@ impl Reader<'_> {
         if bytes.len() as u64 > limit {
             return self.fail(place.clone(), InputError::TooLong(limit));
         }
-        if let Some(kind) = not_text() {
+        if let Some(kind) = other {
             return match entry.named {
                 true => self.fail(place.clone(), InputError::Binary(kind)),
                 false => self.skip(place.clone(), Skip::NotText),

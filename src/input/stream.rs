@@ -41,6 +41,8 @@ pub(super) trait Layer {
 /// A file or a pipe as it is.
 pub(super) struct Plain<R> {
     source: R,
+    /// What one call reads into; empty until the first one.
+    piece: Vec<u8>,
     offset: u64,
     failed: bool,
     count: Option<Arc<AtomicU64>>,
@@ -50,6 +52,7 @@ impl<R: Read> Plain<R> {
     pub fn new(source: R) -> Self {
         Self {
             source,
+            piece: Vec::new(),
             offset: 0,
             failed: false,
             count: None,
@@ -70,18 +73,17 @@ impl<R: Read> Layer for Plain<R> {
         if self.failed {
             return Ok(More::End);
         }
-        let before = out.len();
-        out.resize(before + PIECE, 0);
+        self.piece.resize(PIECE, 0);
         let read = loop {
-            match self.source.read(out.get_mut(before..).unwrap_or_default()) {
+            match self.source.read(&mut self.piece) {
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
                 other => break other,
             }
         };
-        out.truncate(before + read.as_ref().map_or(0, |read| *read));
         match read {
             Ok(0) => Ok(More::End),
             Ok(read) => {
+                out.extend_from_slice(self.piece.get(..read).unwrap_or_default());
                 self.offset += read as u64;
                 if let Some(count) = &self.count {
                     count.fetch_add(read as u64, Ordering::Relaxed);

@@ -462,15 +462,19 @@ impl Converter {
                 at += 1;
                 continue;
             }
-            if let (Some(&second), Some(&third)) = (bytes.get(at + 1), bytes.get(at + 2)) {
-                let code = (usize::from(byte & 0xF) << 12)
+            let rest = bytes.get(at..).unwrap_or_default().as_chunks::<3>().0;
+            let run = rest
+                .iter()
+                .take_while(|bytes| (0xE4..=0xE9).contains(&bytes[0]));
+            for &[first, second, third] in run {
+                let code = (usize::from(first & 0xF) << 12)
                     | (usize::from(second & 0x3F) << 6)
                     | usize::from(third & 0x3F);
                 let script = self.scripts.get(code).copied().unwrap_or(Script::Both);
                 traditional += usize::from(script == Script::Traditional);
                 simplified += usize::from(script == Script::Simplified);
+                at += 3;
             }
-            at += 3;
         }
         (traditional, simplified)
     }

@@ -3,7 +3,8 @@
 //! Every line gives its weight to the box it stands in, and less to the boxes round that; the box
 //! with the most is the article, together with boxes beside it that are made alike.
 
-use super::names::{Name, is_imprint, is_label, is_summary};
+use super::labels::{is_imprint, is_label};
+use super::names::{Name, is_summary};
 use super::page::{Page, Tag};
 use super::units::Unit;
 

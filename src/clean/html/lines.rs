@@ -3,8 +3,9 @@
 use super::body::Body;
 use super::credits::is_credit_line;
 use super::emit::Writer;
+use super::labels::{ends_article, is_imprint, is_label};
 use super::meta::Meta;
-use super::names::{Name, ends_article, is_imprint, is_label};
+use super::names::Name;
 use super::page::{Gap, Page, Tag, attr};
 use super::script::Blob;
 use super::table;

@@ -1,20 +1,24 @@
 //! HTML pages: the article and what the page says about it, as edits of the page's source.
 //!
-//! The page is parsed with positions (`parse`), listed flat (`page`) and cut into lines
-//! (`units`). The headline is the line that `<title>` repeats (`title`), the article the box whose
+//! The page is parsed with positions (`parse`, what is plain in it `ahead` of the tokenizer), listed flat
+//! (`page`) and cut into lines (`units`). The headline is the line that `<title>` repeats (`title`), the article the box whose
 //! lines are sentences (`body`). Its blocks are written as edits of the source (`emit`).
 
+mod ahead;
 mod body;
 mod credits;
 mod emit;
+mod labels;
 mod lines;
 mod meta;
 mod names;
 mod page;
 mod parse;
+mod places;
 mod script;
 mod site;
 mod table;
+mod tame;
 mod title;
 mod units;
 

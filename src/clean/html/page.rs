@@ -10,7 +10,8 @@ use scraper::node::Element;
 use scraper::{Html, Node as TreeNode};
 
 use super::names::{Name, class_of};
-use super::parse::{Parsed, Piece};
+use super::parse::Parsed;
+use super::places::Piece;
 use super::table::{cells, is_data, rows};
 
 /// What a node is for the rules.

@@ -6,14 +6,14 @@
 //! exact place; for an entity the place is the entity as a whole.
 
 use std::borrow::Cow;
-use std::cell::{Cell, Ref, RefCell};
-use std::collections::VecDeque;
+use std::cell::{Cell, Ref};
 use std::rc::Rc;
 
 use ego_tree::NodeId;
 use html5ever::TokenizerResult;
 use html5ever::interface::{ElementFlags, NodeOrText, QuirksMode, TreeSink};
 use html5ever::tendril::StrTendril;
+use html5ever::tokenizer::states::RawKind;
 use html5ever::tokenizer::{
     BufferQueue, Tag, TagKind, Token, TokenSink, TokenSinkResult, Tokenizer, TokenizerOpts,
 };
@@ -21,23 +21,13 @@ use html5ever::tree_builder::{TreeBuilder, TreeBuilderOpts};
 use html5ever::{Attribute, LocalName, QualName};
 use scraper::{Html, HtmlTreeSink, Node};
 
+use super::ahead::{self, Ahead};
+use super::places::{Piece, Places, Written};
+use super::tame::tame;
 use crate::text::Span;
 
 /// Browsers stop nesting here; below it, walks along the open elements stay cheap.
 const DEEPEST: usize = 512;
-
-/// Where a stretch of a text node came from.
-#[derive(Debug, Clone, Copy)]
-pub struct Piece {
-    /// The text node.
-    pub node: NodeId,
-    /// Its length in the node's text.
-    pub len: usize,
-    /// The stretch of the source it stands for; none where that could not be told.
-    pub source: Option<Span>,
-    /// Whether it stands in the source byte for byte.
-    pub exact: bool,
-}
 
 /// A parsed page.
 pub struct Parsed {
@@ -47,56 +37,6 @@ pub struct Parsed {
     pub pieces: Vec<Piece>,
     /// Whether tags were left out because the page nests too deeply or multiplies its elements.
     pub flattened: bool,
-}
-
-/// More attributes than any page gives an element: the tokenizer compares each with all before it.
-const MOST_ATTRIBUTES: usize = 2_000;
-
-/// The source with the attributes blanked that go beyond what a tag can have; places stay.
-fn tame(source: &str) -> Cow<'_, str> {
-    let bytes = source.as_bytes();
-    let mut tamed: Option<Vec<u8>> = None;
-    let mut at = 0;
-    while let Some(next) = bytes.get(at..).and_then(|rest| memchr::memchr(b'<', rest)) {
-        at += next + 1;
-        if !bytes.get(at).is_some_and(u8::is_ascii_alphabetic) {
-            continue;
-        }
-        let (mut quote, mut attributes, mut excess) = (None, 0, None);
-        while let Some(&byte) = bytes.get(at) {
-            match (quote, byte) {
-                (None, b'>') => break,
-                // A bracket in a script, or a tag that was cut off.
-                (None, b'<') if attributes < MOST_ATTRIBUTES => break,
-                (None, b'"' | b'\'') if bytes.get(at - 1) == Some(&b'=') => quote = Some(byte),
-                (None, b' ' | b'\n' | b'\t' | b'\r' | b'/' | b'\x0c') => {
-                    attributes += 1;
-                    if attributes == MOST_ATTRIBUTES {
-                        excess = Some(at);
-                    }
-                }
-                (Some(open), _) if open == byte => {
-                    quote = None;
-                    attributes += 1;
-                    if attributes == MOST_ATTRIBUTES {
-                        excess = Some(at + 1);
-                    }
-                }
-                _ => {}
-            }
-            at += 1;
-        }
-        if let Some(excess) = excess {
-            let tamed = tamed.get_or_insert_with(|| bytes.to_vec());
-            for byte in tamed.get_mut(excess..at).unwrap_or(&mut []) {
-                *byte = b' ';
-            }
-        }
-    }
-    match tamed.map(String::from_utf8) {
-        Some(Ok(text)) => Cow::Owned(text),
-        _ => Cow::Borrowed(source),
-    }
 }
 
 /// Parses a page; never fails.
@@ -119,6 +59,8 @@ pub fn parse(source: &str) -> Parsed {
         tags: Cell::new(0),
         dropped: Cell::new(0),
         flattened: Cell::new(false),
+        in_data: Cell::new(true),
+        plain: Cell::new(memchr::memchr2(b'\r', b'\0', source.as_bytes()).is_none()),
     };
     let tokenizer = Tokenizer::new(watch, TokenizerOpts::default());
     // The tokenizer stops at scripts, which are not run here, and goes on where it stopped.
@@ -136,84 +78,6 @@ pub fn parse(source: &str) -> Parsed {
     }
 }
 
-/// A character token and where it stands.
-#[derive(Clone)]
-struct Written {
-    text: StrTendril,
-    span: Span,
-    exact: bool,
-    /// How much of it the tree has already.
-    taken: usize,
-}
-
-/// The places of the text on its way into the tree.
-#[derive(Default)]
-struct Places {
-    /// The character token that the tree builder works on.
-    current: RefCell<Option<Written>>,
-    /// Character tokens that it holds back: text in tables, until the next tag.
-    waiting: RefCell<VecDeque<Written>>,
-    log: RefCell<Vec<Piece>>,
-}
-
-impl Places {
-    /// Notes that `text` was appended to `node`.
-    fn appended(&self, node: NodeId, text: &str) {
-        let place = self.take(text);
-        let piece = Piece {
-            node,
-            len: text.len(),
-            source: place.map(|(span, _)| span),
-            exact: place.is_some_and(|(_, exact)| exact),
-        };
-        let mut log = self.log.borrow_mut();
-        if let Some(last) = log.last_mut()
-            && last.node == node
-            && last.exact
-            && piece.exact
-            && let (Some(before), Some(span)) = (last.source, piece.source)
-            && before.end == span.start
-        {
-            last.len += piece.len;
-            last.source = Some(Span::new(before.start, span.end));
-            return;
-        }
-        log.push(piece);
-    }
-
-    fn take(&self, text: &str) -> Option<(Span, bool)> {
-        if let Some(current) = self.current.borrow_mut().as_mut() {
-            return current.take(text);
-        }
-        let mut waiting = self.waiting.borrow_mut();
-        while let Some(mut written) = waiting.pop_front() {
-            if let Some(place) = written.take(text) {
-                return Some(place);
-            }
-        }
-        None
-    }
-}
-
-impl Written {
-    /// The place of `text`, which is what the token holds or, white space split off, a part of it.
-    fn take(&mut self, text: &str) -> Option<(Span, bool)> {
-        let rest = self.text.get(self.taken..)?;
-        let at = self.taken
-            + if rest.starts_with(text) {
-                0
-            } else {
-                rest.find(text)?
-            };
-        self.taken = at + text.len();
-        if !self.exact {
-            return Some((self.span, false));
-        }
-        let start = self.span.start + at;
-        Some((Span::new(start, start + text.len()), true))
-    }
-}
-
 /// Stands between tokenizer and tree builder.
 struct Watch<'a> {
     builder: TreeBuilder<NodeId, Recorder>,
@@ -225,6 +89,10 @@ struct Watch<'a> {
     /// Start tags left out whose end tags are still to come.
     dropped: Cell<usize>,
     flattened: Cell<bool>,
+    /// Whether the tokenizer reads text in which tags and comments may stand.
+    in_data: Cell<bool>,
+    /// Whether plain stretches may be taken for it.
+    plain: Cell<bool>,
 }
 
 impl Watch<'_> {
@@ -277,6 +145,97 @@ impl Watch<'_> {
             exact,
             taken: 0,
         }
+    }
+
+    /// Takes what comes next for the tokenizer, as long as it is plain.
+    fn run_ahead(&self, line: u64) {
+        if self.consumed() != self.cursor.get() {
+            return;
+        }
+        while let Some(mut front) = self.queue.pop_front() {
+            let next = ahead::next(&front);
+            let Some(Ahead::Text(len) | Ahead::Comment(len) | Ahead::Tag(_, len)) = next else {
+                self.queue.push_front(front);
+                return;
+            };
+            let text = matches!(next, Some(Ahead::Text(_))).then(|| part(&front, len));
+            front.pop_front(len as u32);
+            self.queue.push_front(front);
+            let result = match next {
+                Some(Ahead::Tag(tag, _)) => self.take_tag(tag, line),
+                _ => match text {
+                    Some(text) => {
+                        let written = self.locate(&text);
+                        self.take_text(text, written, line)
+                    }
+                    None => self.take_other(Token::CommentToken(StrTendril::new()), line),
+                },
+            };
+            debug_assert!(matches!(result, TokenSinkResult::Continue));
+        }
+    }
+
+    /// Gives the builder the body of a script or a style that has just begun.
+    fn take_raw_text(&self, name: &LocalName, line: u64) {
+        let Some(mut front) = self.queue.pop_front() else {
+            return;
+        };
+        let len = ahead::body(&front, name).filter(|&len| len > 0);
+        let text = len.map(|len| part(&front, len));
+        if let Some(len) = len {
+            front.pop_front(len as u32);
+        }
+        self.queue.push_front(front);
+        if let Some(text) = text {
+            let written = self.locate(&text);
+            let _ = self.take_text(text, written, line);
+        }
+    }
+
+    fn take_text(&self, text: StrTendril, written: Written, line: u64) -> TokenSinkResult<NodeId> {
+        let places = &self.builder.sink.places;
+        let before = places.log.borrow().len();
+        *places.current.borrow_mut() = Some(written);
+        let result = self
+            .builder
+            .process_token(Token::CharacterTokens(text), line);
+        let written = places.current.borrow_mut().take();
+        // Nothing of it has reached the tree: dropped, or held back until the table goes on.
+        if let Some(written) = written
+            && written.taken == 0
+            && places.log.borrow().len() == before
+        {
+            places.waiting.borrow_mut().push_back(written);
+        }
+        result
+    }
+
+    fn take_tag(&self, mut tag: Tag, line: u64) -> TokenSinkResult<NodeId> {
+        self.cursor.set(self.consumed());
+        if !self.lets_through(&tag) {
+            return TokenSinkResult::Continue;
+        }
+        // The tree has no place for a template's contents of its own.
+        if &*tag.name == "template" {
+            tag.name = LocalName::from("x-template");
+        }
+        let name = tag.name.clone();
+        let result = self.builder.process_token(Token::TagToken(tag), line);
+        self.builder.sink.places.waiting.borrow_mut().clear();
+        if self.plain.get()
+            && let TokenSinkResult::RawData(RawKind::ScriptData | RawKind::Rawtext) = result
+        {
+            self.take_raw_text(&name, line);
+        }
+        result
+    }
+
+    fn take_other(&self, token: Token, line: u64) -> TokenSinkResult<NodeId> {
+        if matches!(token, Token::ParseError(_)) {
+            return TokenSinkResult::Continue;
+        }
+        self.cursor.set(self.consumed());
+        self.builder.process_token(token, line)
     }
 
     /// Whether a tag goes to the tree builder: not below the deepest level, and not when the page
@@ -334,44 +293,28 @@ impl TokenSink for Watch<'_> {
     type Handle = NodeId;
 
     fn process_token(&self, token: Token, line: u64) -> TokenSinkResult<NodeId> {
-        let places = &self.builder.sink.places;
-        match token {
+        let in_data = match &token {
+            // A tag ends raw text; what its element holds is told by what becomes of it.
+            Token::TagToken(_) | Token::DoctypeToken(_) | Token::CommentToken(_) => true,
+            Token::CharacterTokens(_) => self.in_data.get(),
+            _ => return self.take_other(token, line),
+        };
+        let result = match token {
             Token::CharacterTokens(text) => {
                 let written = self.locate(&text);
-                let before = places.log.borrow().len();
-                *places.current.borrow_mut() = Some(written);
-                let result = self
-                    .builder
-                    .process_token(Token::CharacterTokens(text), line);
-                let written = places.current.borrow_mut().take();
-                // Nothing of it has reached the tree: dropped, or held back until the table goes on.
-                if let Some(written) = written
-                    && written.taken == 0
-                    && places.log.borrow().len() == before
-                {
-                    places.waiting.borrow_mut().push_back(written);
-                }
-                result
+                self.take_text(text, written, line)
             }
-            Token::TagToken(mut tag) => {
-                self.cursor.set(self.consumed());
-                if !self.lets_through(&tag) {
-                    return TokenSinkResult::Continue;
-                }
-                // The tree has no place for a template's contents of its own.
-                if &*tag.name == "template" {
-                    tag.name = LocalName::from("x-template");
-                }
-                let result = self.builder.process_token(Token::TagToken(tag), line);
-                places.waiting.borrow_mut().clear();
-                result
-            }
-            Token::ParseError(_) => TokenSinkResult::Continue,
-            token => {
-                self.cursor.set(self.consumed());
-                self.builder.process_token(token, line)
-            }
+            Token::TagToken(tag) => self.take_tag(tag, line),
+            token => self.take_other(token, line),
+        };
+        let goes_on = matches!(result, TokenSinkResult::Continue);
+        // Behind a script the tokenizer stops and begins anew.
+        let stops = matches!(result, TokenSinkResult::Script(_));
+        self.in_data.set(in_data && (goes_on || stops));
+        if self.plain.get() && in_data && goes_on {
+            self.run_ahead(line);
         }
+        result
     }
 
     fn end(&self) {
@@ -379,9 +322,18 @@ impl TokenSink for Watch<'_> {
     }
 
     fn adjusted_current_node_present_but_not_in_html_namespace(&self) -> bool {
-        self.builder
-            .adjusted_current_node_present_but_not_in_html_namespace()
+        let foreign = self
+            .builder
+            .adjusted_current_node_present_but_not_in_html_namespace();
+        // What comes next may be a section of characters, in which no tags stand.
+        self.plain.set(self.plain.get() && !foreign);
+        foreign
     }
+}
+
+/// The first bytes of a text, not copied.
+fn part(text: &StrTendril, len: usize) -> StrTendril {
+    text.subtendril(0, len as u32)
 }
 
 /// Stands between tree builder and tree.

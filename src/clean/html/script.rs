@@ -3,7 +3,8 @@
 use jiff::civil::Date;
 
 use super::page::{Page, Tag};
-use super::parse::{Piece, parse};
+use super::parse::parse;
+use super::places::Piece;
 use super::units::units;
 use crate::clean::dates::parse_date;
 use crate::text::Span;

@@ -2,8 +2,9 @@
 
 use super::body::Body;
 use super::credits::is_credit_line;
+use super::labels::is_label;
 use super::meta::Meta;
-use super::names::{Name, is_label};
+use super::names::Name;
 use super::page::{Page, Tag};
 use super::units::Unit;
 
@@ -34,6 +35,11 @@ pub fn squeeze(text: &str) -> String {
         .collect()
 }
 
+/// Whether a text holds another; most lines are longer than any name.
+fn holds(text: &str, part: &str) -> bool {
+    part.len() <= text.len() && text.contains(part)
+}
+
 /// A line that may be the headline.
 struct Candidate {
     node: usize,
@@ -50,26 +56,23 @@ pub fn find(page: &Page, units: &[Unit], meta: &Meta) -> Title {
     let page_title = meta.title.as_deref().unwrap_or("");
     let squeezed_title = squeeze(page_title);
     let candidates = candidates(page, units);
-    let sites = site_names(page_title);
+    let sites = site_names(page_title).into_iter().map(squeeze);
+    let sites: Vec<String> = sites.collect();
+    let headlines = meta.headlines.iter().map(|headline| squeeze(headline));
+    let headlines: Vec<String> = headlines.collect();
     let mut best: Option<(usize, &Candidate)> = None;
     for candidate in &candidates {
         let len = candidate.squeezed.chars().count();
-        if len < 4
-            || sites
-                .iter()
-                .any(|site| squeeze(site).contains(&candidate.squeezed))
-        {
+        if len < 4 || sites.iter().any(|site| holds(site, &candidate.squeezed)) {
             continue;
         }
         // <title> may be the site's name and say nothing about the article.
         if candidate.squeezed == squeezed_title && is_site(&candidate.text) {
             continue;
         }
-        let known = meta
-            .headlines
-            .iter()
-            .any(|headline| squeeze(headline) == candidate.squeezed);
-        let Some(at) = squeezed_title.find(&candidate.squeezed) else {
+        let known = headlines.contains(&candidate.squeezed);
+        let place = Some(&candidate.squeezed).filter(|line| line.len() <= squeezed_title.len());
+        let Some(at) = place.and_then(|line| squeezed_title.find(line.as_str())) else {
             if known && candidate.marked {
                 best = keep_better(best, len * 3, candidate);
             }

@@ -73,7 +73,13 @@ pub fn edits(text: &str, converter: &Converter) -> Repaired {
         }
         match CLASS[usize::from(byte)] {
             Class::Plain => at += 1,
-            Class::Ideograph => at += 3,
+            Class::Ideograph => {
+                at += 3;
+                // They come in runs.
+                while matches!(bytes.get(at), Some(0xE4..=0xE9)) {
+                    at += 3;
+                }
+            }
             Class::Look => at = pass.look(text, at, converter),
         }
     }

@@ -103,6 +103,7 @@ pub struct Run {
     /// What the interrupted runs took.
     before: f64,
     begun: Instant,
+    /// What this run did not read; the summary has that of the runs before until [`Run::counted`].
     skipped: BTreeMap<Skip, usize>,
     unique: bool,
     verbose: bool,
@@ -190,7 +191,6 @@ impl Run {
                     let message = format!("{place}: skipped: {why}");
                     self.progress.say(|| say::remark(&message));
                 }
-                *self.summary.skipped.entry(why.to_string()).or_default() += 1;
                 *self.skipped.entry(why).or_default() += 1;
             }
             Outcome::Failed {
@@ -233,6 +233,16 @@ impl Run {
         Ok(self.output.write(&article.line)?)
     }
 
+    /// The summary with what was skipped and the time up to now.
+    fn counted(&self) -> Summary {
+        let mut summary = self.summary.clone();
+        for (why, number) in &self.skipped {
+            *summary.skipped.entry(why.to_string()).or_default() += number;
+        }
+        summary.seconds = self.before + self.begun.elapsed().as_secs_f64();
+        summary
+    }
+
     /// Notes how far the run is, when it is time.
     fn checkpoint(&mut self) -> Result<(), Stop> {
         let Some(checkpoints) = &mut self.checkpoints else {
@@ -246,13 +256,16 @@ impl Run {
             self.checkpoints = None;
             return Ok(());
         };
-        self.summary.seconds = self.before + self.begun.elapsed().as_secs_f64();
+        let summary = self.counted();
+        let Some(checkpoints) = &self.checkpoints else {
+            return Ok(());
+        };
         let journal = Journal {
             version: env!("CARGO_PKG_VERSION").to_owned(),
             arguments: checkpoints.arguments.clone(),
             cursor: self.cursor.clone(),
             bytes,
-            summary: self.summary.clone(),
+            summary,
         };
         journal.write(&checkpoints.path).map_err(|source| {
             let path = checkpoints.path.display().to_string();
@@ -263,11 +276,11 @@ impl Run {
     /// Ends the run; what it came to is for whoever wants it as a file.
     pub fn end(mut self, result: Result<(), Stop>) -> (Exit, Summary) {
         self.progress.end();
+        self.summary = self.counted();
         // Who closes the output has seen enough, and wants no word about it.
         if let Err(Stop::Output(OutputError::Closed)) = result {
             return (Exit::Done, self.summary);
         }
-        self.summary.seconds = self.before + self.begun.elapsed().as_secs_f64();
         self.sum_up();
         let failed = self.summary.failures() > 0;
         if result.is_ok() && self.summary.documents == 0 && !failed {

@@ -1,5 +1,6 @@
 mod damage;
 mod kinds;
+mod parse;
 mod sites;
 mod tables;
 

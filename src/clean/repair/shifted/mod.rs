@@ -76,13 +76,9 @@ pub fn edits<'a>(text: &str, converter: &Converter, words: impl FnOnce() -> &'a 
 /// So many bytes are looked at in one go for being plain markup.
 const STRETCH: usize = 32;
 
-/// Whether no mark in a stretch can be odd but perhaps in its last two bytes: all of it is ASCII, and
-/// neither a note nor a lost byte can stand in it.
-fn is_quiet(stretch: &[u8]) -> bool {
-    let quiet = |byte: u8| byte.is_ascii() & (byte != b'(') & (byte != b'?');
-    let ends_quiet = stretch.last().is_some_and(u8::is_ascii);
-    ends_quiet && stretch.iter().fold(true, |all, &byte| all & quiet(byte))
-}
+/// So many bytes behind a mark decide whether it is odd if they are ASCII: a letter, a parenthesis and the
+/// longest syllable, whose tone would not be ASCII.
+const AHEAD: usize = 12;
 
 /// The marks that the filter may have made, or that stand for a lost byte, in text. Unless `all` are
 /// asked for, those are left out at which plainly nothing is odd.
@@ -94,7 +90,7 @@ fn places(text: &str, all: bool) -> impl Iterator<Item = usize> {
         while let Some(byte) = bytes.get(at) {
             if !all && at >= look_at {
                 look_at = at + STRETCH;
-                if bytes.get(at..look_at + 2).is_some_and(is_quiet) {
+                if bytes.get(at..look_at + AHEAD).is_some_and(<[u8]>::is_ascii) {
                     at = look_at;
                     continue;
                 }
@@ -106,6 +102,9 @@ fn places(text: &str, all: bool) -> impl Iterator<Item = usize> {
                 // Ideographs of the basic plane have three bytes.
                 0xE4..=0xE9 => {
                     at += 2;
+                    while matches!(bytes.get(at), Some(0xE4..=0xE9)) {
+                        at += 3;
+                    }
                     false
                 }
                 0xEF => text
@@ -577,7 +576,7 @@ mod tests {
         // What is stepped over is not odd.
         #[test]
         fn quiet_stretches_hold_nothing_odd(
-            text in "([a-z;:,!]{30,70}|[a-z;:,!?()]{1,9}|[县敝謝]{1,4}|\u{fffd}|[(]xiàn[)]|x){0,12}"
+            text in "([a-z;:,!()?]{30,70}|[a-z;:,!?()]{1,9}|[县敝謝]{1,4}|\u{fffd}|[(]xiàn[)]|x){0,12}"
         ) {
             let converter = &Lexicon::for_tests().opencc;
             let odd = |all| -> Vec<usize> {
