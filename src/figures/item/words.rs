@@ -109,7 +109,7 @@ pub fn is_joint(part: &str) -> bool {
     matches!(part, "、" | "和" | "及" | "与" | "或" | "以及")
 }
 
-/// Whether a part is one character, as most words of three bytes are.
+/// Whether a part is a single character.
 pub(super) fn is_one_character(part: &str) -> bool {
     let mut chars = part.chars();
     chars.next().is_some() && chars.as_str().is_empty()

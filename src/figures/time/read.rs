@@ -15,7 +15,7 @@ static BEGINNINGS: Characters = Characters::of(
      年全截到目日近现眼如过最昨不连多历往这",
 );
 
-/// The numerals in which times are written, and what may stand between those of a year.
+/// All digits and numerals that stand in times.
 static DIGITS: Characters =
     Characters::of("0123456789０１２３４５６７８９〇零○一二两三四五六七八九十");
 
