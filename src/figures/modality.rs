@@ -28,6 +28,10 @@ pub fn modality(scope: &Scope, index: usize) -> (Modality, Option<&'static str>)
         if span.start >= figure.start {
             break;
         }
+        // What has happened matters only against a plan before it.
+        if !cue.planned && !planned {
+            continue;
+        }
         if cue.before_verb && !before_verb(scope, span) {
             continue;
         }
@@ -70,14 +74,12 @@ pub fn modality(scope: &Scope, index: usize) -> (Modality, Option<&'static str>)
         if cue.planned && (share || of_plan) && figure.start < clause {
             continue;
         }
-        if cue.planned || planned {
-            planned = cue.planned;
-            rule = Some(if planned {
-                "modality:planned-cue"
-            } else {
-                "modality:actual-cue"
-            });
-        }
+        planned = cue.planned;
+        rule = Some(if planned {
+            "modality:planned-cue"
+        } else {
+            "modality:actual-cue"
+        });
     }
     if !planned && yields(scope, figure) {
         return (Modality::Planned, Some("modality:yield"));

@@ -3,6 +3,7 @@
 //! Each rule is a name, a reason for people, and a function; the first that fits drops the number.
 
 use super::Qualifier;
+use super::characters::Characters;
 use super::number::{Form, Style};
 use super::quantity::Quantity;
 use crate::lexicon::Lexicon;
@@ -34,8 +35,47 @@ pub struct Marks<'a> {
     phrases: Vec<Span>,
     /// Cues of modality, in order.
     pub(super) cues: Vec<(&'a Cue, Span)>,
-    /// Whether quotation marks, or those of titles, stand in it.
-    quoted: bool,
+    /// What stands between marks of quotation or those of titles.
+    enclosed: Vec<(Marked, Span)>,
+}
+
+/// Marks that stand round something.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Marked {
+    /// 《》.
+    Title,
+    /// “”.
+    Double,
+    /// ‘’.
+    Single,
+    /// 「」.
+    Corner,
+}
+
+static MARKS: Characters = Characters::of("《》“”‘’「」");
+
+/// What stands between an opening mark and the closing one, where none of the same kind stands between
+/// them.
+fn enclosed(text: &str) -> Vec<(Marked, Span)> {
+    let mut found = Vec::new();
+    let mut opened = [None; 4];
+    for (at, ch) in text.char_indices().filter(|(_, ch)| MARKS.contains(*ch)) {
+        let (marked, opens) = match ch {
+            '《' | '》' => (Marked::Title, ch == '《'),
+            '“' | '”' => (Marked::Double, ch == '“'),
+            '‘' | '’' => (Marked::Single, ch == '‘'),
+            _ => (Marked::Corner, ch == '「'),
+        };
+        let Some(last) = opened.get_mut(marked as usize) else {
+            continue;
+        };
+        if opens {
+            *last = Some(at + ch.len_utf8());
+        } else if let Some(start) = last.take() {
+            found.push((marked, Span::new(start, at)));
+        }
+    }
+    found
 }
 
 impl<'a> Marks<'a> {
@@ -44,8 +84,15 @@ impl<'a> Marks<'a> {
         Self {
             phrases: lexicon.phrases.find(text).map(|(_, span)| span).collect(),
             cues: lexicon.cues.find(text).collect(),
-            quoted: text.contains(['“', '‘', '「', '《'].as_slice()),
+            enclosed: enclosed(text),
         }
+    }
+
+    /// The stretch between such marks that holds a number, without the marks.
+    fn inside(&self, marked: Marked, number: Span) -> Option<Span> {
+        (self.enclosed.iter())
+            .find(|(kind, span)| *kind == marked && span.contains(number))
+            .map(|(_, span)| *span)
     }
 }
 
@@ -393,33 +440,18 @@ fn score(scope: &Scope, index: usize) -> bool {
                 .is_some_and(|rest| rest.ends_with(digit)))
 }
 
-/// The stretch between an opening and a closing mark around `at`, without the marks.
-fn enclosed(text: &str, at: Span, open: char, close: char) -> Option<&str> {
-    let start = text.get(..at.start)?.rfind([open, close].as_slice())?;
-    if !text[start..].starts_with(open) {
-        return None;
-    }
-    let length = text.get(at.end..)?.find([open, close].as_slice())?;
-    let end = at.end + length;
-    text[end..]
-        .starts_with(close)
-        .then(|| &text[start + open.len_utf8()..end])
-}
-
 fn work_title(scope: &Scope, index: usize) -> bool {
-    scope.marks.quoted && enclosed(scope.text, scope.quantities[index].number, '《', '》').is_some()
+    let number = scope.quantities[index].number;
+    scope.marks.inside(Marked::Title, number).is_some()
 }
 
 /// “三张清单”, “13456”工作思路, “1.5小时交通圈”; not “新增了40户” in direct speech.
 fn quoted_name(scope: &Scope, index: usize) -> bool {
-    if !scope.marks.quoted {
-        return false;
-    }
     let quantity = &scope.quantities[index];
-    let inside = enclosed(scope.text, quantity.number, '“', '”')
-        .or_else(|| enclosed(scope.text, quantity.number, '‘', '’'))
-        .or_else(|| enclosed(scope.text, quantity.number, '「', '」'));
-    let Some(inside) = inside else {
+    let inside = [Marked::Double, Marked::Single, Marked::Corner]
+        .into_iter()
+        .find_map(|marked| scope.marks.inside(marked, quantity.number));
+    let Some(inside) = inside.map(|inside| inside.of(scope.text)) else {
         return false;
     };
     let sentence = inside.contains(['，', '。', ',', '！', '？', '；'].as_slice());

@@ -77,6 +77,9 @@ pub fn relate(
     figures: &Figures,
     lexicon: &Lexicon,
 ) -> Staged<Relations> {
+    if figures.figures.is_empty() {
+        return Staged::new(Relations::default(), Vec::new());
+    }
     let text = article.text.as_str();
     let scene = Scene::of(text, sentences, &figures.figures, &lexicon.relations);
     let sheets = tables::sheets(&scene, &article.tables);

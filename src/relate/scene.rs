@@ -156,12 +156,17 @@ impl<'a> Scene<'a> {
         figures: &'a [Figure],
         words: &'a RelationWords,
     ) -> Self {
-        let rows: Vec<bool> = sentences
-            .iter()
-            .map(|sentence| {
-                sentence.kind == BlockKind::TableRow || sentence.span.of(text).contains('\t')
-            })
-            .collect();
+        // The sentence of the figure before, and whether it is a row of a table.
+        let mut last = None;
+        let mut is_row = |at: usize, sentence: &Sentence| match last {
+            Some((before, row)) if before == at => row,
+            _ => {
+                let row =
+                    sentence.kind == BlockKind::TableRow || sentence.span.of(text).contains('\t');
+                last = Some((at, row));
+                row
+            }
+        };
         let mentions = figures
             .iter()
             .enumerate()
@@ -187,7 +192,7 @@ impl<'a> Scene<'a> {
                     figure,
                     sentence,
                     block: home.block,
-                    in_table: rows.get(sentence).copied().unwrap_or(false),
+                    in_table: is_row(sentence, home),
                     kind: kind(figure, own, words),
                     quote: figure.span.of(text),
                     own,

@@ -137,7 +137,7 @@ impl Extractor<'_> {
         let alike = || self.alike(scope, kept, quantity);
         if let Some(relative) = reading.relative.take() {
             // 占全省用电总量的比重: the share of what is said before.
-            let whole = reading.subject.clone().or(nearest()).unwrap_or_default();
+            let whole = reading.subject.clone().or_else(nearest).unwrap_or_default();
             return (
                 item::trimmed(&format!("{whole}{relative}")),
                 Some("item:relative"),
@@ -165,7 +165,8 @@ impl Extractor<'_> {
                     && alike().is_some() =>
             {
                 // 已整改71个 after 发现问题76个: the verb is no name where its object has been said.
-                (alike().unwrap_or_default(), Some("item:same-unit-before"))
+                let alike = alike().unwrap_or_default();
+                (alike.to_owned(), Some("item:same-unit-before"))
             }
             Some(item) if reading.headless && counted && alike().is_some() => {
                 // 反映出行问题的有5条: of what is counted in this unit.
@@ -194,11 +195,10 @@ impl Extractor<'_> {
                 }
             }
             Some(item) if item::is_general(&item) => {
-                let whole = reading.subject.clone().or(if counted {
-                    alike().or(nearest())
-                } else {
-                    nearest()
-                });
+                let counted_before = || alike().filter(|_| counted).map(str::to_owned);
+                let whole = (reading.subject.clone())
+                    .or_else(counted_before)
+                    .or_else(nearest);
                 match whole {
                     Some(whole) if whole.contains(item.as_str()) => (whole, Some("item:completed")),
                     Some(whole) => (
@@ -266,7 +266,7 @@ impl Extractor<'_> {
                     return (verb, Some("item:verb"));
                 }
                 if !changed && let Some(alike) = alike() {
-                    return (alike, Some("item:same-unit-before"));
+                    return (alike.to_owned(), Some("item:same-unit-before"));
                 }
                 let persons = matches!(quantity.unit_name(), "人" | "名" | "位" | "户");
                 if let Some(predicate) = reading.predicate.take().filter(|_| persons && !changed) {
@@ -365,7 +365,7 @@ impl Extractor<'_> {
     }
 
     /// What the nearest figure of the same unit counts.
-    fn alike(&self, scope: &Scope, kept: &Kept, quantity: &Quantity) -> Option<String> {
+    fn alike(&self, scope: &Scope, kept: &Kept, quantity: &Quantity) -> Option<&str> {
         if quantity.measures("ratio") {
             return None;
         }
@@ -379,7 +379,7 @@ impl Extractor<'_> {
                 .find(|figure| same(figure))
                 .filter(|_| self.nearest(scope, kept).is_none())
         };
-        alike.or_else(anywhere).map(|figure| figure.item.clone())
+        alike.or_else(anywhere).map(|figure| figure.item.as_str())
     }
 }
 

@@ -32,18 +32,27 @@ pub fn extract(
     page: Option<&Place>,
     lexicon: &Lexicon,
 ) -> Staged<Figures> {
+    // Behind the last number that may count nothing is left to find, and the calendar no longer matters.
+    let until = sentences
+        .iter()
+        .rposition(|sentence| !sentence.words.is_empty())
+        .map_or(0, |last| last + 1);
+    if until == 0 && article.tables.is_empty() {
+        return Staged::new(Figures::default(), Vec::new());
+    }
     let mut extractor = Extractor {
         article,
         lexicon,
         places: Places::of(article, sentences, page, lexicon),
         calendar: Calendar::of(article.metadata.published, article.text.as_str()),
+        today: (article.metadata.published).map_or_else(String::new, |day| day.to_string()),
         topic: Topic::default(),
         section: None,
         out: Figures::default(),
         notes: Vec::new(),
     };
     let tables = table::read(article, &extractor.places, extractor.calendar, lexicon);
-    for sentence in sentences {
+    for sentence in sentences.iter().take(until) {
         match tables.running_text(sentence) {
             None => extractor.sentence(sentence),
             Some(cells) => cells.iter().for_each(|cell| extractor.sentence(cell)),
@@ -104,6 +113,9 @@ pub fn passed_over(article: &Article, sentences: &[Sentence], lexicon: &Lexicon)
     dropped
 }
 
+/// How many rules make most figures.
+const MOST_RULES: usize = 12;
+
 /// How many figures back a figure that leaves its item out can refer.
 const REMEMBERED: usize = 48;
 
@@ -131,6 +143,8 @@ struct Extractor<'a> {
     lexicon: &'a Lexicon,
     places: Places,
     calendar: Calendar,
+    /// The day of publication; empty where it is not known.
+    today: String,
     topic: Topic,
     section: Option<section::Section>,
     out: Figures,
@@ -201,6 +215,10 @@ impl Extractor<'_> {
             marks: &marks,
         };
         let kept = self.keep(&scope, sentence);
+        if kept.is_empty() {
+            self.remember_time(text, &times, text.len());
+            return;
+        }
         let words = split_at_figures(text, &scope, &kept);
         let scope = Scope {
             words: &words,
@@ -349,7 +367,8 @@ impl Extractor<'_> {
             joined: kept.joined,
         };
         let mut reading = item::read(scope, kept.index, around);
-        let mut rules = quantity.rules.clone();
+        let mut rules = Vec::with_capacity(MOST_RULES);
+        rules.extend_from_slice(&quantity.rules);
         self.share_verb(scope, kept, &mut reading);
         self.topic.verb = reading.action.clone().map(|verb| (verb, reading.class));
         let named_place = self.share(share, &mut reading);
@@ -358,8 +377,8 @@ impl Extractor<'_> {
         if let Some(rule) = rule {
             rules.push(rule);
         }
-        if let Some(subject) = &reading.subject {
-            self.topic.subject = Some(subject.clone());
+        if let Some(subject) = reading.subject.take() {
+            self.topic.subject = Some(subject);
         }
         let (modality, when) = self.modality_and_time(scope, kept, times, &mut rules);
         let (time, time_text) = when;
@@ -436,22 +455,22 @@ impl Extractor<'_> {
         let ahead = self.lies_ahead(time.as_deref());
         let here = matches!(rule, Some("time:clause" | "time:attached" | "time:behind"));
         if modality == Modality::Actual {
-            let done = modality::says_done(scope, quantity.span);
+            let done = || modality::says_done(scope, quantity.span);
             let paragraph = rule == Some("time:paragraph");
             let lead = scope.text.get(kept.lead.range()).unwrap_or("");
-            let here_done = scope.lexicon.cues.find(lead).any(|(cue, _)| !cue.planned);
+            let here_done = || scope.lexicon.cues.find(lead).any(|(cue, _)| !cue.planned);
             let past = !ahead
                 && matches!(rule, Some("time:clause" | "time:sentence"))
                 && !self.is_of_this_year(time.as_deref());
             let planned = if deadline {
                 Some("modality:deadline-behind")
-            } else if self.is_future(scope.text, times, quantity) && !here_done {
+            } else if self.is_future(scope.text, times, quantity) && !here_done() {
                 Some("modality:future-time")
-            } else if paragraph && ahead && !self.topic.far && !done {
+            } else if paragraph && ahead && !self.topic.far && !done() {
                 Some("modality:future-paragraph")
-            } else if self.in_plans() && !done && !past {
+            } else if self.in_plans() && !past && !done() {
                 Some("modality:section")
-            } else if self.continues_plan(scope) && !done && !past {
+            } else if self.continues_plan(scope) && !past && !done() {
                 Some("modality:continued")
             } else {
                 None
@@ -517,14 +536,14 @@ fn kept_spans(scope: &Scope, kept: &[Kept]) -> Vec<(Span, Span)> {
 /// belongs to the figure and what follows it are apart.
 fn split_at_figures(text: &str, scope: &Scope, kept: &[Kept]) -> Vec<Word> {
     let mut out = Vec::with_capacity(scope.words.len());
+    let mut borders = kept
+        .iter()
+        .map(|kept| scope.quantities[kept.index].span)
+        .flat_map(|span| [span.start, span.end])
+        .peekable();
     for word in scope.words {
-        let inside = |at: &usize| word.span.start < *at && *at < word.span.end;
-        let cut = kept
-            .iter()
-            .map(|kept| scope.quantities[kept.index].span)
-            .flat_map(|span| [span.start, span.end])
-            .find(inside);
-        let Some(cut) = cut else {
+        while borders.next_if(|at| *at <= word.span.start).is_some() {}
+        let Some(cut) = borders.peek().copied().filter(|at| *at < word.span.end) else {
             out.push(*word);
             continue;
         };

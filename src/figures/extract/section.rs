@@ -1,11 +1,8 @@
 //! Sections: what a heading says about the figures below it, the year and whether they are plans.
 
-use std::sync::LazyLock;
-
-use regex::Regex;
-
 use super::Extractor;
 use crate::figures::Modality;
+use crate::figures::characters::Characters;
 use crate::figures::reject::Scope;
 use crate::figures::time::{Role, TimeExpression};
 use crate::segment::{Sentence, may_be_numeral};
@@ -50,22 +47,40 @@ const ACCOUNTS: &[&str] = &[
 /// The longest heading, in characters.
 const LONGEST: usize = 28;
 
-#[allow(clippy::expect_used)]
-static NUMBERED: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"^(?:(?P<one>[一二三四五六七八九十]{1,3}、)|(?P<two>[（(][一二三四五六七八九十]{1,3}[）)])|(?P<three>[0-9]{1,2}[.．、]|[（(][0-9]{1,2}[）)]))")
-        .expect("the pattern is fixed")
-});
+static NUMERALS: Characters = Characters::of("一二三四五六七八九十");
+static DIGITS: Characters = Characters::of("0123456789");
+
+/// The level that the number of a heading says, and how long the number is: 一、 is 1, （一） 2, 1. and
+/// （1） 3.
+fn numbering(text: &str) -> Option<(u8, usize)> {
+    let inside = text.strip_prefix(['（', '(']);
+    let rest = inside.unwrap_or(text);
+    let (of, most) = match rest.chars().next()? {
+        first if NUMERALS.contains(first) => (&NUMERALS, 3),
+        first if DIGITS.contains(first) => (&DIGITS, 2),
+        _ => return None,
+    };
+    let behind = rest.trim_start_matches(|ch| of.contains(ch));
+    let number = rest.get(..rest.len() - behind.len())?;
+    let end = behind.chars().next()?;
+    let level = match (inside.is_some(), most, end) {
+        (false, 3, '、') => 1,
+        (true, 3, '）' | ')') => 2,
+        (false, 2, '.' | '．' | '、') | (true, 2, '）' | ')') => 3,
+        _ => return None,
+    };
+    let fits = number.chars().count() <= most;
+    fits.then_some((level, text.len() - behind.len() + end.len_utf8()))
+}
 
 /// The level of a heading; `None` where the sentence is none. `whole` says that it is all of its block.
 fn level(text: &str, whole: bool) -> Option<u8> {
     let end = text.ends_with(['。', '；', '，', '！', '？', '”', '：'].as_slice());
-    if text.chars().count() > LONGEST || text.contains(['，', '；'].as_slice()) {
+    if text.chars().nth(LONGEST).is_some() || text.contains(['，', '；'].as_slice()) {
         return None;
     }
-    match NUMBERED.captures(text) {
-        Some(found) if found.name("one").is_some() => Some(1),
-        Some(found) if found.name("two").is_some() => Some(2),
-        Some(_) => Some(3),
+    match numbering(text) {
+        Some((level, _)) => Some(level),
         None => (whole && !end).then_some(1),
     }
 }
@@ -78,7 +93,7 @@ fn heads_plans(text: &str) -> bool {
 
 /// Whether numbers stand in a line that are neither its own nor parts of dates.
 fn has_figures(text: &str, times: &[TimeExpression]) -> bool {
-    let own = NUMBERED.find(text).map_or(0, |found| found.end());
+    let own = numbering(text).map_or(0, |(_, end)| end);
     text.char_indices().any(|(at, ch)| {
         may_be_numeral(ch)
             && at >= own
@@ -162,6 +177,9 @@ impl Extractor<'_> {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+    use regex::Regex;
+
     use super::*;
 
     #[test]
@@ -178,6 +196,21 @@ mod tests {
         ];
         for (text, whole, expected) in cases {
             assert_eq!(level(text, whole), expected, "{text}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn a_number_is_what_the_pattern_says(text in "[（(]{0,1}[一二十0-9]{0,4}[）).．、一]{0,2}.{0,3}") {
+            let pattern = Regex::new(
+                r"^(?:(?P<l1>[一二三四五六七八九十]{1,3}、)|(?P<l2>[（(][一二三四五六七八九十]{1,3}[）)])|(?P<l3>[0-9]{1,2}[.．、]|[（(][0-9]{1,2}[）)]))",
+            )
+            .expect("the pattern is fixed");
+            let found = pattern.captures(&text).map(|found| {
+                let level = (1..=3).find(|level| found.name(&format!("l{level}")).is_some());
+                (level.expect("a level"), found[0].len())
+            });
+            prop_assert_eq!(numbering(&text), found);
         }
     }
 

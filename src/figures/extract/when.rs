@@ -105,9 +105,9 @@ impl Extractor<'_> {
         times: &[TimeExpression],
         quantity: &Quantity,
     ) -> bool {
-        let Some(published) = self.calendar.published else {
+        if self.today.is_empty() {
             return false;
-        };
+        }
         let before =
             |time: &&TimeExpression| time.span.end <= quantity.span.start && time.role == Role::Of;
         let Some(time) = times.iter().rfind(before) else {
@@ -116,7 +116,7 @@ impl Extractor<'_> {
         let (Some(iso), written) = (&time.iso, time.span.of(text)) else {
             return false;
         };
-        let today = published.to_string();
+        let today = self.today.as_str();
         let end = iso.rsplit('/').next().unwrap_or(iso);
         let begin = iso.split('/').next().unwrap_or(iso);
         // “十四五”期间 holds what is done and what is planned.
@@ -158,12 +158,11 @@ impl Extractor<'_> {
 
     /// Whether a time that a paragraph gave its figures has not come yet.
     pub(super) fn lies_ahead(&self, iso: Option<&str>) -> bool {
-        let (Some(published), Some(iso)) = (self.calendar.published, iso) else {
+        let Some(iso) = iso else {
             return false;
         };
-        let today = published.to_string();
         let begin = iso.split('/').next().unwrap_or(iso);
-        today.get(..begin.len()).is_some_and(|same| begin > same)
+        (self.today.get(..begin.len())).is_some_and(|same| begin > same)
     }
 
     /// The time that the next sentence begins with: the last that the sentence speaks of. A deadline

@@ -1,11 +1,11 @@
 //! The lead: subject, verb and noun phrase before a figure.
 
 use super::verb::{
-    can_act, enclosed, in_compound, is_adverbial, is_amount, is_auxiliary, is_light,
+    Enclosed, can_act, in_compound, is_adverbial, is_amount, is_auxiliary, is_light,
     is_preposition, spare_verb, verb_behind_preposition,
 };
 use super::words::{
-    NOUN_CHARACTERS, is_general, is_joint, is_quote, names_something, phrase, skipped, verbal,
+    is_general, is_joint, is_quote, is_short_noun, names_something, phrase, skipped, verbal,
     words_in,
 };
 use crate::figures::place;
@@ -236,7 +236,7 @@ fn transparent_prefix(scope: &Scope, words: &[&Word]) -> usize {
         let pronoun = tag == "r" && part != "本级";
         let connecting = || {
             matches!(tag, "d" | "ad" | "c" | "p" | "tg")
-                || tag == "zg" && !NOUN_CHARACTERS.contains(&part)
+                || tag == "zg" && !is_short_noun(part)
                 || pronoun
                 || tag.starts_with('u') && part != "的"
         };
@@ -307,7 +307,7 @@ fn governing_verb(
     let beneficiary = (from..words.len())
         .rev()
         .find(|at| is_preposition(words[*at], part(*at)))
-        .filter(|at| !attributive && !enclosed(scope, words).get(*at).is_some_and(|flag| *flag));
+        .filter(|at| !attributive && !Enclosed::of(scope, words).holds(*at));
     let rate = ends_in_rate(scope, words);
     if let Some(at) = beneficiary.filter(|_| !rate)
         && let Some(verb) = verb_behind_preposition(scope, &words[at..])
@@ -355,19 +355,25 @@ fn first_verb(
     listed: bool,
     rate: bool,
 ) -> Option<usize> {
-    let quoted = enclosed(scope, words);
+    let quoted = Enclosed::of(scope, words);
     let relative = |class| matches!(class, Some(VerbClass::Share | VerbClass::Gap));
     for (at, word) in words.iter().enumerate().skip(from) {
         let part = word.span.of(scope.text);
         let class = scope.lexicon.verbs.class(part);
         let is_verb = class == Some(VerbClass::Link) && verbal(&word.tag) || can_act(scope, word);
-        let compound = in_compound(scope, words.get(at + 1).copied());
+        if !is_verb
+            || is_auxiliary(part)
+            || quoted.holds(at)
+            || in_compound(scope, words.get(at + 1).copied())
+        {
+            continue;
+        }
         // 分别是：完成…: what is done comes later.
         let introduces = class == Some(VerbClass::Link)
             && words[at..].iter().any(|word| {
                 scope.lexicon.verbs.class(word.span.of(scope.text)) == Some(VerbClass::Act)
             });
-        if quoted[at] || introduces || !is_verb || compound || is_auxiliary(part) {
+        if introduces {
             continue;
         }
         let first = at == from;

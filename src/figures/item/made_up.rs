@@ -1,5 +1,6 @@
 //! Words that the segmenter made up by joining an adverb or a link to its neighbour: 已接种, 人数达.
 
+use crate::figures::characters::Characters;
 use crate::figures::reject::Scope;
 use crate::lexicon::{Lexicon, VerbClass};
 use crate::segment::Word;
@@ -25,11 +26,8 @@ const BEHIND: &[(&str, &str)] = &[
 ];
 
 /// What the words of [`BEFORE`] begin with, and what those of [`BEHIND`] end with.
-const ADVERBS: &[char] = &[
-    '已', '正', '累', '预', '计', '实', '同', '环', '尚', '共', '均', '再', '应', '拟', '将', '仅',
-    '现', '未', '还', '也', '都', '可', '总',
-];
-const LINKS: &[char] = &['到', '达', '为', '占', '约', '仅', '已', '共', '均'];
+static ADVERBS: Characters = Characters::of("已正累预计实同环尚共均再应拟将仅现未还也都可总");
+static LINKS: Characters = Characters::of("到达为占约仅已共均");
 
 /// 全长约30里: whether a word of the dictionary ends in an adjective of measure and 约, which belongs to
 /// the number behind it.
@@ -41,14 +39,13 @@ pub fn ends_in_about(part: &str) -> bool {
 /// The words of the sentence, those cut in two that were made up of two.
 pub fn split_made_up(scope: &Scope) -> Vec<Word> {
     let mut out = Vec::with_capacity(scope.words.len());
+    let mut quantities = scope.quantities.iter().map(|q| q.span.start).peekable();
     for (index, word) in scope.words.iter().enumerate() {
-        let counted = scope.words.get(index + 1).is_some_and(|next| {
-            next.tag == "m"
-                || scope
-                    .quantities
-                    .iter()
-                    .any(|q| q.span.start == word.span.end)
-        });
+        while quantities.next_if(|start| *start < word.span.end).is_some() {}
+        let counted = scope
+            .words
+            .get(index + 1)
+            .is_some_and(|next| next.tag == "m" || quantities.peek() == Some(&word.span.end));
         split(scope, word, counted, 0, &mut out);
     }
     out
@@ -61,7 +58,8 @@ fn split(scope: &Scope, word: &Word, counted: bool, depth: usize, out: &mut Vec<
     let part = word.span.of(scope.text);
     let lexicon = scope.lexicon;
     // Most words begin and end with nothing that could be cut off.
-    let suspect = counted && part.ends_with(LINKS) || part.starts_with(ADVERBS);
+    let suspect = part.starts_with(|ch| ADVERBS.contains(ch))
+        || counted && part.ends_with(|ch| LINKS.contains(ch));
     if depth > DEEPEST || !suspect || matches!(word.tag.as_str(), "m" | "eng") {
         out.push(*word);
         return;
@@ -159,10 +157,10 @@ mod tests {
     #[test]
     fn what_can_be_cut_off_is_suspect() {
         for (link, _) in BEHIND {
-            assert!(link.ends_with(LINKS), "{link}");
+            assert!(link.ends_with(|ch| LINKS.contains(ch)), "{link}");
         }
         for adverb in BEFORE {
-            assert!(adverb.starts_with(ADVERBS), "{adverb}");
+            assert!(adverb.starts_with(|ch| ADVERBS.contains(ch)), "{adverb}");
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use super::verb::{closing_verb, opens_phrase, verb_behind};
 use super::words::{
-    NOUN_CHARACTERS, NOUN_ENDINGS, is_quote, nominal, nominal_or_quote, trimmed, verbal, words_in,
+    ends_noun, is_quote, is_short_noun, nominal, nominal_or_quote, trimmed, verbal, words_in,
 };
 use crate::figures::number::Form;
 use crate::figures::quantity::Quantity;
@@ -131,11 +131,8 @@ pub(super) fn tail_phrase(
             || nominal(tag) && !scope.in_time(word) && !closes_phrase(part, has_noun)
             || opening && !has_noun && verbal(tag)
             || !has_noun && part.starts_with('被') && part.chars().count() == 2
-            || tag == "zg" && NOUN_CHARACTERS.contains(&part)
-            || at > 0
-                && words[at - 1].span.start == start
-                && opening
-                && NOUN_ENDINGS.contains(&part)
+            || tag == "zg" && is_short_noun(part)
+            || at > 0 && words[at - 1].span.start == start && opening && ends_noun(part)
             || has_noun && verbal(tag) && !served && inner_verb(scope, &words[at..]);
         if !fits {
             break;

@@ -1,81 +1,99 @@
 //! Verbs: which one of a stretch is tied to the figure.
 
-use super::words::{NOUN_ENDINGS, is_quote, nominal, verbal};
+use std::ops::RangeInclusive;
+
+use super::words::{ends_noun, is_one_character, is_quote, nominal, verbal};
 use crate::figures::reject::Scope;
 use crate::lexicon::VerbClass;
 use crate::segment::Word;
 
-/// Verbs that only carry another one, or say how sure it is: 能解决, 进行改造, 推动解决.
-const AUXILIARIES: &[&str] = &[
-    "能",
-    "能够",
-    "可",
-    "可以",
-    "可能",
-    "应",
-    "应该",
-    "须",
-    "必须",
-    "要",
-    "需",
-    "需要",
-    "想",
-    "会",
-    "使",
-    "让",
-    "令",
-    "属",
-    "属于",
-    "来",
-    "去",
-    "到",
-    "至",
-    "被",
-    "受",
-    "得",
-    "完",
-    "满满",
-    "预计",
-    "力争",
-    "争取",
-    "拟",
-    "有望",
-    "预期",
-    "继续",
-    "开始",
-    "剩余",
-    "其余",
-    "已有",
-    "位居",
-    "位列",
-    "累计",
-    "共计",
-    "增速",
-    "超额",
-    "提前",
-    "面对面",
-    "首次",
-    "平均",
-    "实际",
-    "失信",
-    "含",
-    "没有",
-];
-
-/// Verbs that are empty where another verb follows: 进行统计, 推动解决, 帮助就业.
-const LIGHT: &[&str] = &[
-    "进行", "推动", "参与", "推进", "加快", "加强", "着力", "持续", "帮助", "协助", "带头", "给予",
-    "予以", "得到", "接受", "实行", "积极", "主动", "安排", "确保", "努力", "集中", "统筹",
-];
-
-/// Whether a verb only carries another one, or says how sure it is.
+/// Whether a verb only carries another one, or says how sure it is: 能解决, 进行改造, 推动解决.
 pub(super) fn is_auxiliary(part: &str) -> bool {
-    AUXILIARIES.contains(&part)
+    matches!(
+        part,
+        "能" | "能够"
+            | "可"
+            | "可以"
+            | "可能"
+            | "应"
+            | "应该"
+            | "须"
+            | "必须"
+            | "要"
+            | "需"
+            | "需要"
+            | "想"
+            | "会"
+            | "使"
+            | "让"
+            | "令"
+            | "属"
+            | "属于"
+            | "来"
+            | "去"
+            | "到"
+            | "至"
+            | "被"
+            | "受"
+            | "得"
+            | "完"
+            | "满满"
+            | "预计"
+            | "力争"
+            | "争取"
+            | "拟"
+            | "有望"
+            | "预期"
+            | "继续"
+            | "开始"
+            | "剩余"
+            | "其余"
+            | "已有"
+            | "位居"
+            | "位列"
+            | "累计"
+            | "共计"
+            | "增速"
+            | "超额"
+            | "提前"
+            | "面对面"
+            | "首次"
+            | "平均"
+            | "实际"
+            | "失信"
+            | "含"
+            | "没有"
+    )
 }
 
-/// Whether a verb says little where another verb follows.
+/// Whether a verb is empty where another verb follows: 进行统计, 推动解决, 帮助就业.
 pub(super) fn is_light(part: &str) -> bool {
-    LIGHT.contains(&part)
+    matches!(
+        part,
+        "进行"
+            | "推动"
+            | "参与"
+            | "推进"
+            | "加快"
+            | "加强"
+            | "着力"
+            | "持续"
+            | "帮助"
+            | "协助"
+            | "带头"
+            | "给予"
+            | "予以"
+            | "得到"
+            | "接受"
+            | "实行"
+            | "积极"
+            | "主动"
+            | "安排"
+            | "确保"
+            | "努力"
+            | "集中"
+            | "统筹"
+    )
 }
 
 /// Whether the word opens what is done for, to or with somebody: 为老人送餐, 向农户发放.
@@ -101,44 +119,55 @@ pub(super) fn can_act(scope: &Scope, word: &Word) -> bool {
 pub(super) fn in_compound(scope: &Scope, next: Option<&Word>) -> bool {
     next.is_some_and(|next| {
         let part = next.span.of(scope.text);
-        NOUN_ENDINGS.contains(&part)
-            || part.chars().count() == 1
+        ends_noun(part)
+            || is_one_character(part)
                 && (next.tag.starts_with('n')
                     || matches!(next.tag.as_str(), "ng" | "k" | "g" | "q" | "zg" | "f"))
     })
 }
 
-/// Which words stand between a pair of quotation marks or brackets.
-pub(super) fn enclosed(scope: &Scope, words: &[&Word]) -> Vec<bool> {
-    let mut flags = vec![false; words.len()];
-    let mut opened: Option<usize> = None;
-    for (at, word) in words.iter().enumerate() {
-        match word.span.of(scope.text) {
-            "“" | "‘" | "《" | "（" | "(" => opened = opened.or(Some(at)),
-            "”" | "’" | "》" | "）" | ")" => {
-                if let Some(from) = opened.take() {
-                    flags[from..=at].fill(true);
+/// The stretches between a pair of quotation marks or brackets, as indexes of words.
+pub(super) struct Enclosed(Vec<RangeInclusive<usize>>);
+
+impl Enclosed {
+    /// Finds them.
+    pub fn of(scope: &Scope, words: &[&Word]) -> Self {
+        let mut found = Vec::new();
+        let mut opened: Option<usize> = None;
+        for (at, word) in words.iter().enumerate() {
+            match word.span.of(scope.text) {
+                "“" | "‘" | "《" | "（" | "(" => opened = opened.or(Some(at)),
+                "”" | "’" | "》" | "）" | ")" => {
+                    found.extend(opened.take().map(|from| from..=at));
                 }
+                _ => {}
             }
-            _ => {}
         }
+        Self(found)
     }
-    flags
+
+    /// Whether a word stands in one of them.
+    pub fn holds(&self, at: usize) -> bool {
+        self.0.iter().any(|range| range.contains(&at))
+    }
 }
 
 /// The words of a stretch that can be its verb, by their index, with what stands in quotation marks
 /// and brackets left out.
 fn candidates(scope: &Scope, words: &[&Word]) -> Vec<usize> {
-    let quoted = enclosed(scope, words);
+    let quoted = Enclosed::of(scope, words);
     let part = |at: usize| words.get(at).map_or("", |word| word.span.of(scope.text));
-    (0..words.len())
+    // A noun is none, which most words are.
+    let verbs = (0..words.len()).filter(|&at| {
+        !words[at].tag.starts_with('n') && can_act(scope, words[at]) && !quoted.holds(at)
+    });
+    verbs
         .filter(|&at| {
             let known = scope.lexicon.verbs.class(part(at)).is_some()
                 || part(at).chars().count() >= 2 && scope.lexicon.jieba().has_word(part(at));
-            let compound = in_compound(scope, words.get(at + 1).copied());
             // 选聘的网格员: a verb before 的 belongs to the attribute.
             let attribute = part(at + 1) == "的";
-            !quoted[at] && known && !compound && !attribute && can_act(scope, words[at])
+            known && !attribute && !in_compound(scope, words.get(at + 1).copied())
         })
         .collect()
 }
@@ -257,7 +286,7 @@ pub(super) fn is_adverbial(scope: &Scope, word: &Word) -> bool {
 /// 预计发售车票, 已筛查: a word that the dictionary takes for a noun of doing, behind an adverb or
 /// before a noun.
 fn doing(scope: &Scope, words: &[&Word]) -> Option<usize> {
-    let quoted = enclosed(scope, words);
+    let quoted = Enclosed::of(scope, words);
     (0..words.len()).find(|&at| {
         let word = words[at];
         let part = word.span.of(scope.text);
@@ -265,7 +294,7 @@ fn doing(scope: &Scope, words: &[&Word]) -> Option<usize> {
         let before = at.checked_sub(1).and_then(|last| words.get(last));
         let adverb = before.is_none_or(|word| matches!(word.tag.as_str(), "d" | "ad" | "p"));
         word.tag == "vn"
-            && !quoted[at]
+            && !quoted.holds(at)
             && !is_auxiliary(part)
             && !in_compound(scope, next.copied())
             && (next.is_none() || adverb)
@@ -403,8 +432,7 @@ pub(super) fn opens_phrase(scope: &Scope, words: &[Word], linked: bool) -> bool 
         && verbal(&next.tag)
         && part.chars().count() == 2
         && rest.first().is_some_and(|word| word.tag.starts_with('n'));
-    let noun =
-        doubled || next.tag.starts_with(['n', 'l', 'j'].as_slice()) || NOUN_ENDINGS.contains(&part);
+    let noun = doubled || next.tag.starts_with(['n', 'l', 'j'].as_slice()) || ends_noun(part);
     let described = nominal(&next.tag)
         && rest
             .iter()

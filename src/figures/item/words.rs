@@ -1,5 +1,6 @@
 //! Words and phrases: which words can stand in a noun phrase, and how a phrase is cut to an item.
 
+use crate::figures::characters::Characters;
 use crate::figures::place;
 use crate::figures::reject::Scope;
 use crate::lexicon::VerbClass;
@@ -108,17 +109,33 @@ pub fn is_joint(part: &str) -> bool {
     matches!(part, "、" | "和" | "及" | "与" | "或" | "以及")
 }
 
+/// Whether a part is a single character.
+pub(super) fn is_one_character(part: &str) -> bool {
+    let mut chars = part.chars();
+    chars.next().is_some() && chars.as_str().is_empty()
+}
+
+fn is_one_of(part: &str, set: &Characters) -> bool {
+    is_one_character(part) && part.starts_with(|ch| set.contains(ch))
+}
+
 /// Nouns of one character whose tag says nothing.
-pub(super) const NOUN_CHARACTERS: &[&str] = &[
-    "村", "镇", "县", "乡", "市", "省", "区", "户", "路", "桥", "校", "店", "厂", "院", "站",
-];
+static NOUNS: Characters = Characters::of("村镇县乡市省区户路桥校店厂院站");
+
+/// Whether a part is a noun of one character whose tag says nothing.
+pub(super) fn is_short_noun(part: &str) -> bool {
+    is_one_of(part, &NOUNS)
+}
 
 /// Nouns of one character that make a word with the verb before them: 办结率, 收集箱, 充电桩.
-pub(super) const NOUN_ENDINGS: &[&str] = &[
-    "率", "量", "数", "额", "面", "值", "费", "度", "比", "员", "站", "室", "点", "箱", "桩", "款",
-    "户", "者", "岗", "班", "队", "所", "厅", "馆", "院", "园", "区", "网", "线", "车", "机", "器",
-    "棚", "池", "物", "品", "金", "证", "卡", "群",
-];
+static NOUN_ENDINGS: Characters = Characters::of(
+    "率量数额面值费度比员站室点箱桩款户者岗班队所厅馆院园区网线车机器棚池物品金证卡群",
+);
+
+/// Whether a part makes a noun of the verb before it: 率 in 办结率.
+pub(super) fn ends_noun(part: &str) -> bool {
+    is_one_of(part, &NOUN_ENDINGS)
+}
 
 /// A noun that says what kind of number it is but not of what: 金额, 年度计划, 办结率.
 pub fn is_general(item: &str) -> bool {

@@ -15,6 +15,7 @@ mod tests;
 use rust_decimal::Decimal;
 
 use super::Qualifier;
+use super::characters::Characters;
 use crate::text::Span;
 use cursor::{Cursor, arabic_digit, digit, magnitude};
 
@@ -88,78 +89,17 @@ impl Number {
 }
 
 /// The characters at which a number can begin: those of [`digit`] and [`magnitude`], Arabic digits, signs
-/// and words before a numeral. It is asked of every character of a text, so that it is one comparison.
-fn begins(ch: char) -> bool {
-    if ch.is_ascii() {
-        return ch.is_ascii_digit() || ch == '-';
-    }
-    matches!(
-        ch,
-        '０'
-            ..='９'
-                | '〇'
-                | '零'
-                | '○'
-                | '一'
-                | '壹'
-                | '弌'
-                | '幺'
-                | '二'
-                | '两'
-                | '兩'
-                | '贰'
-                | '貳'
-                | '俩'
-                | '三'
-                | '叁'
-                | '參'
-                | '叄'
-                | '仨'
-                | '四'
-                | '肆'
-                | '五'
-                | '伍'
-                | '六'
-                | '陆'
-                | '陸'
-                | '七'
-                | '柒'
-                | '八'
-                | '捌'
-                | '九'
-                | '玖'
-                | '十'
-                | '拾'
-                | '百'
-                | '佰'
-                | '千'
-                | '仟'
-                | '万'
-                | '萬'
-                | '亿'
-                | '億'
-                | '兆'
-                | '－'
-                | '−'
-                | '数'
-                | '几'
-                | '幾'
-                | '半'
-                | '过'
-                | '廿'
-                | '卅'
-                | '大'
-                | '近'
-                | '负'
-                | '負'
-    )
-}
+/// and words before a numeral.
+static BEGINNINGS: Characters = Characters::of(
+    "0123456789-０１２３４５６７８９〇零○一壹弌幺二两兩贰貳俩三叁參叄仨四肆五伍六陆陸七柒八捌九玖\
+     十拾百佰千仟万萬亿億兆－−数几幾半过廿卅大近负負",
+);
 
 /// All numbers of a text, from left to right, the longest at each place.
 pub fn numbers(text: &str) -> Vec<Number> {
     let mut found = Vec::new();
     let mut at = 0;
-    while let Some(offset) = text[at..].find(begins) {
+    while let Some(offset) = text[at..].find(|ch| BEGINNINGS.contains(ch)) {
         at += offset;
         match number_at(text, at) {
             Some(number) => {
@@ -175,17 +115,23 @@ pub fn numbers(text: &str) -> Vec<Number> {
 /// The number that begins at byte `at` of the text, if one does.
 pub fn number_at(text: &str, at: usize) -> Option<Number> {
     let mut cursor = Cursor { text, at };
-    if let Some(number) = negative(&mut cursor) {
-        return Some(number);
+    if let '负' | '負' | '零' | '-' | '－' | '−' = cursor.peek()? {
+        if let Some(number) = negative(&mut cursor) {
+            return Some(number);
+        }
+        cursor.at = at;
     }
-    cursor.at = at;
     positive(&mut cursor)
 }
 
 /// The number at the cursor; a sign before it is not looked for.
 fn positive(cursor: &mut Cursor) -> Option<Number> {
     let at = cursor.at;
-    let number = parts::half(cursor).or_else(|| {
+    let half = match cursor.peek()? {
+        '半' | '一' | '过' | '大' | '近' => parts::half(cursor),
+        _ => None,
+    };
+    let number = half.or_else(|| {
         cursor.at = at;
         unsigned(cursor)
     })?;

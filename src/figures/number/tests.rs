@@ -284,6 +284,6 @@ fn every_sign_of_a_number_can_begin_one() {
             || super::digit(ch).is_some()
             || super::magnitude(ch).is_some()
             || super::MINUS.contains(&ch);
-        assert!(!sign || super::begins(ch), "{ch}");
+        assert!(!sign || super::BEGINNINGS.contains(ch), "{ch}");
     }
 }

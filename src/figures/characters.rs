@@ -1,0 +1,66 @@
+//! Sets of characters that are asked of every character of a text.
+
+/// A set of characters of the Basic Multilingual Plane, one bit each: asking costs the same however
+/// many are in it.
+pub(crate) struct Characters {
+    bits: [u64; 1024],
+}
+
+impl Characters {
+    /// The characters of `list`; those outside the plane are left out.
+    pub(crate) const fn of(list: &str) -> Self {
+        let bytes = list.as_bytes();
+        let mut bits = [0; 1024];
+        let mut at = 0;
+        while at < bytes.len() {
+            let lead = bytes[at];
+            let (mut code, length) = match lead {
+                0..=0x7F => (lead as usize, 1),
+                0x80..=0xDF => ((lead & 0x1F) as usize, 2),
+                0xE0..=0xEF => ((lead & 0x0F) as usize, 3),
+                _ => (usize::MAX, 4),
+            };
+            let mut next = 1;
+            while next < length && length < 4 {
+                code = code << 6 | (bytes[at + next] & 0x3F) as usize;
+                next += 1;
+            }
+            if length < 4 {
+                bits[code / 64] |= 1 << (code % 64);
+            }
+            at += length;
+        }
+        Self { bits }
+    }
+
+    /// Whether the character is one of them.
+    pub(crate) fn contains(&self, ch: char) -> bool {
+        let code = ch as usize;
+        (self.bits.get(code / 64)).is_some_and(|bits| bits >> (code % 64) & 1 == 1)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    const LIST: &str = "09.é一年日０９〇\u{ffff}\0";
+    static SET: Characters = Characters::of(LIST);
+
+    #[test]
+    fn a_set_holds_its_characters() {
+        for ch in LIST.chars() {
+            assert!(SET.contains(ch), "{ch}");
+        }
+        assert!(!Characters::of("😀").contains('😀'));
+    }
+
+    proptest! {
+        #[test]
+        fn a_set_holds_nothing_else(ch in any::<char>()) {
+            prop_assert_eq!(SET.contains(ch), LIST.contains(ch));
+        }
+    }
+}
