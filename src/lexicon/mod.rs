@@ -110,7 +110,7 @@ impl Lexicon {
                 .ok()
                 .and_then(|mut coming| coming.take());
             let loaded = coming.and_then(|thread| thread.join().ok());
-            let mut jieba = loaded.unwrap_or_else(Jieba::new);
+            let mut jieba = loaded.unwrap_or_default();
             self.terms.teach(&mut jieba);
             // 提高到 is one verb, and another one than 提高; what the dictionary lacks would be
             // taken for a noun.

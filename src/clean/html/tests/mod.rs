@@ -199,9 +199,9 @@ fn measure_speed() {
         );
     };
     time("scraper", &|page| drop(scraper::Html::parse_document(page)));
-    time("parse", &|page| drop(parse::parse(page)));
+    time("parse", &|page| drop(super::parse::parse(page)));
     time("parse + list", &|page| {
-        let parsed = parse::parse(page);
+        let parsed = super::parse::parse(page);
         drop(Page::new(&parsed));
     });
     time("read", &|page| {
