@@ -249,6 +249,9 @@ impl Divisions {
         candidates: &[&'a Division],
         context: &[&Division],
     ) -> Option<&'a Division> {
+        if let [only] = candidates {
+            return Some(only);
+        }
         let rank = |candidate: &&'a Division| {
             let support: usize = context
                 .iter()

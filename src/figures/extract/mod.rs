@@ -129,7 +129,7 @@ struct Topic {
 struct Extractor<'a> {
     article: &'a Article,
     lexicon: &'a Lexicon,
-    places: Places,
+    places: Places<'a>,
     calendar: Calendar,
     topic: Topic,
     section: Option<section::Section>,
