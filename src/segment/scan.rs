@@ -63,6 +63,16 @@ impl Classes {
         self
     }
 
+    /// The class of a character of a page.
+    #[inline]
+    fn class(&self, page: usize, at: usize) -> Class {
+        match self.pages.get(page) {
+            None | Some(0) => Class::Other,
+            Some(page) => (self.classes.get(usize::from(*page)))
+                .map_or(Class::Other, |classes| classes[at % 64]),
+        }
+    }
+
     /// The last page that is taken.
     const fn used(&self) -> u8 {
         let (mut last, mut page) = (0, 0);
@@ -80,11 +90,7 @@ impl Classes {
 #[inline]
 pub(super) fn class(ch: char) -> Class {
     let at = ch as usize;
-    let page = CLASSES.pages.get(at / 64).copied().unwrap_or(0);
-    CLASSES
-        .classes
-        .get(usize::from(page))
-        .map_or(Class::Other, |classes| classes[at % 64])
+    CLASSES.class(at / 64, at % 64)
 }
 
 /// What divides a sentence and what may count in it, in bytes of the text.
@@ -125,9 +131,13 @@ impl Marks {
     fn read(&mut self, part: &str, offset: usize, stop: bool) -> Option<usize> {
         self.clauses.clear();
         self.numerals.clear();
+        let bytes = part.as_bytes();
         let mut last = Class::Other;
-        for (at, ch) in part.char_indices() {
-            let class = class(ch);
+        let mut next = 0;
+        while let Some(lead) = bytes.get(next) {
+            let at = next;
+            let (width, class) = class_at(bytes, at, *lead);
+            next += width;
             match class {
                 Class::Other => {}
                 Class::End if stop => return Some(at),
@@ -139,6 +149,26 @@ impl Marks {
             last = class;
         }
         None
+    }
+}
+
+/// The width and the class of the character whose bytes begin at `at` with `lead`. The characters of three
+/// bytes, of which Chinese text is made, need no decoding: their last byte holds the place in a page, the
+/// others the page. Those of two and four bytes have no class.
+#[inline]
+fn class_at(bytes: &[u8], at: usize, lead: u8) -> (usize, Class) {
+    let six = |at: usize| usize::from(bytes.get(at).copied().unwrap_or(0) & 0x3f);
+    match lead {
+        ..0x80 => (
+            1,
+            CLASSES.class(usize::from(lead / 64), usize::from(lead % 64)),
+        ),
+        ..0xe0 => (2, Class::Other),
+        ..0xf0 => {
+            let page = usize::from(lead & 0xf) * 64 + six(at + 1);
+            (3, CLASSES.class(page, six(at + 2)))
+        }
+        _ => (4, Class::Other),
     }
 }
 
@@ -157,6 +187,9 @@ mod tests {
                 _ => Class::Other,
             };
             assert_eq!(class(ch), expected, "{ch}");
+            let bytes = ch.to_string().into_bytes();
+            let at = class_at(&bytes, 0, bytes[0]);
+            assert_eq!(at, (ch.len_utf8(), expected), "{ch}");
         }
     }
 

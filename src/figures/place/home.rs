@@ -199,11 +199,10 @@ fn home<'a>(
         .get(2)
         .map_or(text.len(), |block| block.span.end);
     let leading = home.first < lead || home.first == usize::MAX;
-    let wide = lexicon
-        .regions
-        .matches(text.get(..lead).unwrap_or(text))
-        .next()
-        .is_some();
+    let wide = || {
+        let lead = text.get(..lead).unwrap_or(text);
+        lexicon.regions.matches(lead).next().is_some()
+    };
     let mostly = total(home.division) * 2 > all;
-    (mostly && (leading || !wide)).then_some(home.division)
+    (mostly && (leading || !wide())).then_some(home.division)
 }
