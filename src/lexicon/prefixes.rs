@@ -75,9 +75,9 @@ impl Prefixes {
 /// How many bytes a character has that begins with `lead`.
 fn width(lead: u8) -> usize {
     match lead {
-        ..0xc0 => 1,
-        ..0xe0 => 2,
-        ..0xf0 => 3,
+        ..=0xbf => 1,
+        0xc0..=0xdf => 2,
+        0xe0..=0xef => 3,
         _ => 4,
     }
 }
@@ -129,7 +129,7 @@ mod tests {
         #[test]
         fn the_longest_word_comes_first(text in "[东江石]{4,6}") {
             let words = ["东江", "东江石", "江石", "石东江", "石东"];
-            let prefixes = Prefixes::new(words.into_iter().enumerate().map(|(at, word)| (at, word)));
+            let prefixes = Prefixes::new(words.into_iter().enumerate());
             for (_, found) in prefixes.candidates(&text) {
                 prop_assert!(found.is_sorted_by_key(|word| std::cmp::Reverse(words[*word].len())));
             }

@@ -159,12 +159,12 @@ impl Marks {
 fn class_at(bytes: &[u8], at: usize, lead: u8) -> (usize, Class) {
     let six = |at: usize| usize::from(bytes.get(at).copied().unwrap_or(0) & 0x3f);
     match lead {
-        ..0x80 => (
+        ..=0x7f => (
             1,
             CLASSES.class(usize::from(lead / 64), usize::from(lead % 64)),
         ),
-        ..0xe0 => (2, Class::Other),
-        ..0xf0 => {
+        0x80..=0xdf => (2, Class::Other),
+        0xe0..=0xef => {
             let page = usize::from(lead & 0xf) * 64 + six(at + 1);
             (3, CLASSES.class(page, six(at + 2)))
         }
