@@ -9,9 +9,9 @@ mod names;
 
 use std::sync::OnceLock;
 
-use daachorse::{CharwiseDoubleArrayAhoCorasick, CharwiseDoubleArrayAhoCorasickBuilder, MatchKind};
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use super::prefixes::Prefixes;
 use super::tsv::{self, DataSource, LexiconError};
 use crate::text::Span;
 
@@ -105,7 +105,7 @@ pub struct Divisions {
 struct Index {
     names: Vec<Name>,
     by_name: FxHashMap<String, usize>,
-    automaton: Option<CharwiseDoubleArrayAhoCorasick<u32>>,
+    finder: Prefixes,
 }
 
 impl std::fmt::Debug for Divisions {
@@ -249,6 +249,9 @@ impl Divisions {
         candidates: &[&'a Division],
         context: &[&Division],
     ) -> Option<&'a Division> {
+        if let [only] = candidates {
+            return Some(only);
+        }
         let rank = |candidate: &&'a Division| {
             let support: usize = context
                 .iter()
@@ -346,7 +349,7 @@ impl Index {
         let mut index = Self {
             names: Vec::new(),
             by_name: FxHashMap::default(),
-            automaton: None,
+            finder: Prefixes::default(),
         };
         for (at, division) in divisions.divisions.iter().enumerate() {
             let ordinary = |name: &str| divisions.ordinary.contains(name);
@@ -355,16 +358,8 @@ impl Index {
                 index.add(&name, at, full, ordinary(&name));
             }
         }
-        let patterns = index
-            .names
-            .iter()
-            .enumerate()
-            .filter_map(|(at, name)| Some((name.text.as_str(), u32::try_from(at).ok()?)));
-        // Fails only for an empty or repeated pattern: names are neither.
-        index.automaton = CharwiseDoubleArrayAhoCorasickBuilder::new()
-            .match_kind(MatchKind::LeftmostLongest)
-            .build_with_values(patterns)
-            .ok();
+        let names = index.names.iter().map(|name| name.text.as_str());
+        index.finder = Prefixes::new(names.enumerate());
         index
     }
 
@@ -387,16 +382,23 @@ impl Index {
 
     /// Every name in the text that is one, the longest at each place.
     fn hits(&self, text: &str) -> Vec<Hit> {
-        let Some(automaton) = &self.automaton else {
-            return Vec::new();
-        };
-        automaton
-            .leftmost_find_iter(text)
-            .filter_map(|found| {
-                let name = usize::try_from(found.value()).ok()?;
-                self.checked(text, Span::new(found.start(), found.end()), name)
-            })
-            .collect()
+        let mut hits = Vec::new();
+        let mut reached = 0;
+        for (at, names) in self.finder.candidates(text) {
+            if at < reached {
+                continue;
+            }
+            let length = |name: &usize| {
+                let name = self.names.get(*name)?.text.as_str();
+                text[at..].starts_with(name).then_some(name.len())
+            };
+            let found = names.iter().find_map(|name| Some((*name, length(name)?)));
+            if let Some((name, length)) = found {
+                reached = at + length;
+                hits.extend(self.checked(text, Span::new(at, reached), name));
+            }
+        }
+        hits
     }
 
     /// The hit as what follows it in the text lets it stand.

@@ -7,6 +7,7 @@ pub mod divisions;
 pub mod headers;
 pub mod noise;
 pub mod opencc;
+mod prefixes;
 pub mod regions;
 pub mod relations;
 pub mod sites;

@@ -1,7 +1,6 @@
 //! Regions larger than a province, and words for the whole country.
 
-use daachorse::CharwiseDoubleArrayAhoCorasick;
-
+use super::prefixes::Prefixes;
 use super::tsv::{self, DataSource, LexiconError};
 use crate::text::Span;
 
@@ -13,30 +12,30 @@ struct Region {
 }
 
 /// All regions of the table.
-#[derive(Default)]
+#[derive(Debug, Default)]
 pub struct Regions {
     regions: Vec<Region>,
     /// Finds the words of all of them in one pass.
-    finder: Option<CharwiseDoubleArrayAhoCorasick<u32>>,
-}
-
-impl std::fmt::Debug for Regions {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_tuple("Regions").field(&self.regions).finish()
-    }
+    finder: Prefixes,
 }
 
 impl Regions {
     /// Reads `divisions/regions.tsv`.
     ///
     /// # Errors
-    /// The first line that cannot be used.
+    /// The first line that cannot be used: a word has two characters at least.
     pub fn load(source: &DataSource) -> Result<Self, LexiconError> {
         let table = "divisions/regions.tsv";
         let text = source.text(table, include_str!("../../data/divisions/regions.tsv"))?;
         let regions = tsv::rows(table, &text, |row| {
+            let word = row.need("word")?;
+            if word.len() < 6 {
+                return Err(
+                    row.problem(format!("`{word}` is too short to be told from other words"))
+                );
+            }
             Ok(Region {
-                word: row.need("word")?.to_owned(),
+                word: word.to_owned(),
                 name: row.need("name")?.to_owned(),
                 not_before: row
                     .get("not_before")?
@@ -46,27 +45,29 @@ impl Regions {
             })
         })?;
         // A word that stands in the table twice is found by its first row.
-        let mut words: Vec<(&str, u32)> = (regions.iter().map(|region| region.word.as_str()))
+        let mut words: Vec<(&str, usize)> = (regions.iter().map(|region| region.word.as_str()))
             .zip(0..)
             .collect();
         words.sort_unstable();
         words.dedup_by_key(|(word, _)| *word);
-        let finder = CharwiseDoubleArrayAhoCorasick::with_values(words).ok();
+        let finder = Prefixes::new(words.into_iter().map(|(word, index)| (index, word)));
         Ok(Self { regions, finder })
     }
 
     /// The regions that a text names, with the names they are reported under; in no order.
     pub fn matches<'a>(&'a self, text: &'a str) -> impl Iterator<Item = (Span, &'a str)> + 'a {
-        self.finder.iter().flat_map(move |finder| {
-            finder.find_overlapping_iter(text).filter_map(|found| {
-                let region = self.regions.get(usize::try_from(found.value()).ok()?)?;
-                let behind = &text[found.end()..];
-                let body = region
-                    .not_before
-                    .iter()
-                    .any(|word| behind.starts_with(word));
-                (!body).then_some((Span::new(found.start(), found.end()), region.name.as_str()))
-            })
-        })
+        let named = move |at: usize, index: &usize| {
+            let region = self.regions.get(*index)?;
+            let behind = text[at..].strip_prefix(region.word.as_str())?;
+            let body = region
+                .not_before
+                .iter()
+                .any(|word| behind.starts_with(word));
+            let span = Span::new(at, at + region.word.len());
+            (!body).then_some((span, region.name.as_str()))
+        };
+        self.finder
+            .candidates(text)
+            .flat_map(move |(at, regions)| regions.iter().filter_map(move |index| named(at, index)))
     }
 }

@@ -6,14 +6,18 @@
 
 use super::may_be_numeral;
 use crate::lexicon::Lexicon;
+use crate::text::Span;
 
-/// Whether a number in `text` may state how many or how much.
-pub fn may_count(text: &str, lexicon: &Lexicon) -> bool {
-    let mut before = ' ';
-    let mut rest = text;
-    while let Some(offset) = rest.find(|ch| is_digit(ch) || may_be_numeral(ch)) {
-        before = rest[..offset].chars().next_back().unwrap_or(before);
-        rest = &rest[offset..];
+/// Whether a number of a sentence may state how many or how much; `runs` are where its runs of
+/// numerals begin.
+pub fn may_count(text: &str, sentence: Span, runs: &[usize], lexicon: &Lexicon) -> bool {
+    let mut reached = sentence.start;
+    for &at in runs {
+        // 2021-09-03 is read as one number.
+        if at < reached {
+            continue;
+        }
+        let rest = &text[at..sentence.end];
         let Some(ch) = rest.chars().next() else {
             break;
         };
@@ -25,13 +29,13 @@ pub fn may_count(text: &str, lexicon: &Lexicon) -> bool {
             run
         } else {
             let run = rest.find(|ch| !may_be_numeral(ch)).unwrap_or(rest.len());
+            let before = text[sentence.start..at].chars().next_back().unwrap_or(' ');
             if run > ch.len_utf8() || before != '第' && counts(before, ch, &rest[run..], lexicon) {
                 return true;
             }
             run
         };
-        before = rest[..length].chars().next_back().unwrap_or(' ');
-        rest = &rest[length..];
+        reached = at + length;
     }
     false
 }
@@ -101,6 +105,7 @@ fn counts(before: char, numeral: char, behind: &str, lexicon: &Lexicon) -> bool 
 
 #[cfg(test)]
 mod tests {
+    use super::super::Marks;
     use super::*;
 
     #[test]
@@ -134,7 +139,11 @@ mod tests {
             ("没有数字的句子", false),
             ("", false),
         ] {
-            assert_eq!(may_count(text, lexicon), passes, "{text}");
+            let whole = Span::new(0, text.len());
+            let mut marks = Marks::default();
+            marks.all(text, whole);
+            let found = may_count(text, whole, &marks.numerals, lexicon);
+            assert_eq!(found, passes, "{text}");
         }
     }
 }

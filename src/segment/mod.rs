@@ -1,6 +1,7 @@
 //! An article becomes sentences, sentences become clauses and, where a number stands, words.
 
 mod gate;
+mod scan;
 mod tag;
 mod words;
 
@@ -11,6 +12,7 @@ use crate::clean::{Article, BlockKind};
 use crate::lexicon::Lexicon;
 use crate::note::Staged;
 use crate::text::Span;
+use scan::{Class, Marks, class};
 
 /// A word with its part of speech in jieba's tag set (`n` noun, `v` verb, `ns` place, `m` number …);
 /// a run of digits has the tag `m`, punctuation `x`.
@@ -41,97 +43,58 @@ pub struct Sentence {
 pub fn segment(article: &Article, lexicon: &Lexicon) -> Staged<Vec<Sentence>> {
     let text = article.text.as_str();
     let mut sentences = Vec::new();
+    let mut marks = Marks::default();
     for (index, block) in article.blocks.iter().enumerate() {
-        let spans = sentence_spans(text, block.span);
-        for span in spans.into_iter().flat_map(|span| pieces(text, span)) {
-            let part = span.of(text);
-            // The headline names the place, whatever its number is.
-            let counts = match block.kind {
-                BlockKind::Title => part.contains(may_be_numeral),
-                _ => gate::may_count(part, lexicon),
+        let mut from = block.span.start;
+        while from < block.span.end {
+            let end = marks.sentence(text, Span::new(from, block.span.end));
+            let whole = trimmed(text, Span::new(from, end));
+            from = end;
+            let Some(whole) = whole else {
+                continue;
             };
-            sentences.push(Sentence {
-                span,
-                block: index,
-                kind: block.kind,
-                clauses: clause_spans(text, span),
-                words: if counts {
-                    words(text, span, lexicon)
-                } else {
-                    Vec::new()
-                },
-            });
+            if whole.len() <= LONGEST {
+                sentences.push(sentence(text, whole, (index, block.kind), &marks, lexicon));
+                continue;
+            }
+            for piece in pieces(text, whole) {
+                marks.all(text, piece);
+                sentences.push(sentence(text, piece, (index, block.kind), &marks, lexicon));
+            }
         }
     }
     Staged::new(sentences, Vec::new())
 }
 
-/// Whether a number can begin with the character; cheap, and never wrong in saying no.
-pub fn may_be_numeral(ch: char) -> bool {
-    ch.is_ascii_digit()
-        || matches!(
-            ch,
-            '０'
-                ..='９'
-                    | '〇'
-                    | '零'
-                    | '一'
-                    | '二'
-                    | '两'
-                    | '三'
-                    | '四'
-                    | '五'
-                    | '六'
-                    | '七'
-                    | '八'
-                    | '九'
-                    | '十'
-                    | '百'
-                    | '千'
-                    | '万'
-                    | '亿'
-                    | '半'
-                    | '廿'
-                    | '卅'
-                    | '壹'
-                    | '贰'
-                    | '叁'
-                    | '肆'
-                    | '伍'
-                    | '陆'
-                    | '柒'
-                    | '捌'
-                    | '玖'
-                    | '拾'
-                    | '佰'
-                    | '仟'
-        )
+/// The sentence at `span` of a block, by what stands in it.
+fn sentence(
+    text: &str,
+    span: Span,
+    (block, kind): (usize, BlockKind),
+    marks: &Marks,
+    lexicon: &Lexicon,
+) -> Sentence {
+    // The headline names the place, whatever its number is.
+    let counts = match kind {
+        BlockKind::Title => !marks.numerals.is_empty(),
+        _ => gate::may_count(text, span, &marks.numerals, lexicon),
+    };
+    Sentence {
+        span,
+        block,
+        kind,
+        clauses: clause_spans(text, span, &marks.clauses),
+        words: if counts {
+            words(text, span, lexicon)
+        } else {
+            Vec::new()
+        },
+    }
 }
 
-const SENTENCE_ENDS: &[char] = &['。', '！', '？', '!', '?', '\n', '…'];
-const CLOSING: &[char] = &[
-    '”', '’', '」', '』', '）', ')', '】', '》', '"', '。', '！', '？', '…',
-];
-
-/// The sentences of a stretch of text, each with its closing marks.
-fn sentence_spans(text: &str, within: Span) -> Vec<Span> {
-    let mut spans = Vec::new();
-    let mut start = within.start;
-    while let Some(offset) = text[start..within.end].find(SENTENCE_ENDS) {
-        let mut end = start + offset;
-        while let Some(ch) = text[end..within.end].chars().next()
-            && (SENTENCE_ENDS.contains(&ch) || end > start + offset && CLOSING.contains(&ch))
-        {
-            end += ch.len_utf8();
-            if ch == '\n' {
-                break;
-            }
-        }
-        push_trimmed(text, Span::new(start, end), &mut spans);
-        start = end;
-    }
-    push_trimmed(text, Span::new(start, within.end), &mut spans);
-    spans
+/// Whether a number can begin with the character; cheap, and never wrong in saying no.
+pub fn may_be_numeral(ch: char) -> bool {
+    class(ch) == Class::Numeral
 }
 
 /// The longest stretch that is read as one sentence, in bytes: what is longer is no sentence, and the
@@ -155,43 +118,55 @@ fn pieces(text: &str, sentence: Span) -> Vec<Span> {
             Some(start + cut + behind.len_utf8())
         });
         end = cut.unwrap_or(end);
-        push_trimmed(text, Span::new(start, end), &mut pieces);
+        pieces.extend(trimmed(text, Span::new(start, end)));
         start = end;
     }
-    push_trimmed(text, Span::new(start, sentence.end), &mut pieces);
+    pieces.extend(trimmed(text, Span::new(start, sentence.end)));
     pieces
 }
 
-fn push_trimmed(text: &str, span: Span, spans: &mut Vec<Span>) {
-    let part = span.of(text);
-    let start = span.start + (part.len() - part.trim_start().len());
-    let end = start + part.trim().len();
-    if start < end {
-        spans.push(Span::new(start, end));
-    }
+/// A stretch of text without the blanks at its ends, if it holds anything else.
+fn trimmed(text: &str, span: Span) -> Option<Span> {
+    let part = span.of(text).trim_start();
+    let start = span.end - part.len();
+    let end = start + part.trim_end().len();
+    (start < end).then_some(Span::new(start, end))
 }
 
 /// The clauses of a sentence: apart at `，；：` and their ASCII forms, but not inside a number
 /// (`1,234`, `8:00`).
-fn clause_spans(text: &str, sentence: Span) -> Vec<Span> {
-    let mut spans = Vec::new();
+fn clause_spans(text: &str, sentence: Span, marks: &[usize]) -> Vec<Span> {
+    let mut spans = Vec::with_capacity(marks.len() + 1);
     let mut start = sentence.start;
-    let part = sentence.of(text);
-    let mut before = ' ';
-    let mut chars = part.char_indices().peekable();
-    while let Some((offset, ch)) = chars.next() {
-        let after = chars.peek().map_or(' ', |(_, ch)| *ch);
-        let in_number =
-            matches!(ch, ',' | ':') && before.is_ascii_digit() && after.is_ascii_digit();
-        let wide = ch == '，' && ('０'..='９').contains(&before) && ('０'..='９').contains(&after);
-        if matches!(ch, '，' | ',' | '；' | ';' | '：' | ':') && !in_number && !wide {
-            push_trimmed(text, Span::new(start, sentence.start + offset), &mut spans);
-            start = sentence.start + offset + ch.len_utf8();
-        }
-        before = ch;
+    for &at in marks {
+        let before = &text[sentence.start..at];
+        let mut behind = text[at..sentence.end].chars();
+        let Some(mark) = behind
+            .next()
+            .filter(|mark| !in_number(before, *mark, behind.as_str()))
+        else {
+            continue;
+        };
+        spans.extend(trimmed(text, Span::new(start, at)));
+        start = at + mark.len_utf8();
     }
-    push_trimmed(text, Span::new(start, sentence.end), &mut spans);
+    spans.extend(trimmed(text, Span::new(start, sentence.end)));
     spans
+}
+
+/// Whether a mark stands between two digits of its own width.
+fn in_number(before: &str, mark: char, behind: &str) -> bool {
+    match mark {
+        ',' | ':' => {
+            let digit = |ch: char| ch.is_ascii_digit();
+            before.ends_with(digit) && behind.starts_with(digit)
+        }
+        '，' => {
+            let digit = |ch: char| ('０'..='９').contains(&ch);
+            before.ends_with(digit) && behind.starts_with(digit)
+        }
+        _ => false,
+    }
 }
 
 #[cfg(test)]
@@ -246,7 +221,10 @@ mod tests {
     #[test]
     fn clauses_are_divided_but_not_numbers() {
         let text = "截至9月，收到1,234件，办结１，２００件；办结率97.2%";
-        let got: Vec<&str> = clause_spans(text, Span::new(0, text.len()))
+        let whole = Span::new(0, text.len());
+        let mut marks = Marks::default();
+        marks.all(text, whole);
+        let got: Vec<&str> = clause_spans(text, whole, &marks.clauses)
             .iter()
             .map(|span| span.of(text))
             .collect();

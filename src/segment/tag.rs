@@ -15,6 +15,24 @@ impl Tag {
     /// No tag of jieba's has more letters; what is longer is cut.
     const LONGEST: usize = 7;
 
+    pub(super) const NUMBER: Self = Self::of(b'm', None);
+    pub(super) const VERB: Self = Self::of(b'v', None);
+    pub(super) const NOUN: Self = Self::of(b'n', None);
+    pub(super) const VERBAL_NOUN: Self = Self::of(b'v', Some(b'n'));
+
+    const fn of(first: u8, second: Option<u8>) -> Self {
+        let mut letters = [0; Self::LONGEST];
+        letters[0] = first;
+        let length = match second {
+            Some(second) => {
+                letters[1] = second;
+                2
+            }
+            None => 1,
+        };
+        Self { letters, length }
+    }
+
     /// The tag as text.
     pub fn as_str(&self) -> &str {
         let letters = self.letters.get(..usize::from(self.length));
@@ -26,10 +44,10 @@ impl Tag {
 
 impl From<&str> for Tag {
     fn from(text: &str) -> Self {
-        let end = (0..=text.len().min(Self::LONGEST))
-            .rev()
-            .find(|end| text.is_char_boundary(*end))
-            .unwrap_or(0);
+        let mut end = text.len().min(Self::LONGEST);
+        while !text.is_char_boundary(end) {
+            end -= 1;
+        }
         let mut letters = [0; Self::LONGEST];
         for (letter, byte) in letters.iter_mut().zip(text.bytes().take(end)) {
             *letter = byte;

@@ -141,7 +141,7 @@ struct Topic {
 struct Extractor<'a> {
     article: &'a Article,
     lexicon: &'a Lexicon,
-    places: Places,
+    places: Places<'a>,
     calendar: Calendar,
     /// The day of publication; empty where it is not known.
     today: String,

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::{Mention, local};
+use super::{Mention, local, references};
 use crate::clean::{Article, BlockKind};
 use crate::figures::Place;
 use crate::lexicon::Lexicon;
@@ -146,10 +146,12 @@ fn count_references(text: &str, scores: &mut [Score]) {
         return;
     }
     let mut counts = [0_usize; OWN.len()];
-    for (at, word) in text.match_indices(['全', '我', '该']) {
-        let behind = &text[at + word.len()..];
-        for (count, kind) in counts.iter_mut().zip(OWN) {
-            *count += usize::from(behind.starts_with(kind));
+    for (span, kind) in references(text) {
+        let own = OWN.iter().position(|own| *own == kind);
+        if let Some(count) = own.and_then(|own| counts.get_mut(own))
+            && !span.of(text).starts_with('本')
+        {
+            *count += 1;
         }
     }
     for (count, kind) in counts.into_iter().zip(OWN) {
@@ -197,11 +199,10 @@ fn home<'a>(
         .get(2)
         .map_or(text.len(), |block| block.span.end);
     let leading = home.first < lead || home.first == usize::MAX;
-    let wide = lexicon
-        .regions
-        .matches(text.get(..lead).unwrap_or(text))
-        .next()
-        .is_some();
+    let wide = || {
+        let lead = text.get(..lead).unwrap_or(text);
+        lexicon.regions.matches(lead).next().is_some()
+    };
     let mostly = total(home.division) * 2 > all;
-    (mostly && (leading || !wide)).then_some(home.division)
+    (mostly && (leading || !wide())).then_some(home.division)
 }

@@ -5,6 +5,8 @@ mod home;
 mod local;
 mod named;
 
+use std::cell::OnceCell;
+
 use super::Place;
 use crate::clean::{Article, BlockKind};
 use crate::lexicon::Lexicon;
@@ -26,9 +28,19 @@ struct Mention {
     topical: bool,
 }
 
-/// The places of one article.
-#[derive(Debug, Default)]
-pub struct Places {
+/// The places of one article: looked for when the first figure asks, for most articles hold none.
+#[derive(Debug)]
+pub struct Places<'a> {
+    article: &'a Article,
+    sentences: &'a [Sentence],
+    page: Option<&'a Place>,
+    lexicon: &'a Lexicon,
+    found: OnceCell<Found>,
+}
+
+/// What was found in an article.
+#[derive(Debug)]
+struct Found {
     mentions: Vec<Mention>,
     /// What the article is about.
     home: Option<Place>,
@@ -56,21 +68,71 @@ const KINDS: &[&str] = &[
     "村",
 ];
 
-/// 全县, 该镇, 我市, 本村: where a text refers to a place by its kind.
+/// 全县, 该镇, 我市, 本村: where a text refers to a place by its kind; in no order.
 fn references(text: &str) -> impl Iterator<Item = (Span, &'static str)> + '_ {
-    text.match_indices(['全', '该', '我', '本'])
-        .filter_map(|(at, word)| {
+    ["全", "该", "我", "本"].into_iter().flat_map(move |word| {
+        memchr::memmem::find_iter(text.as_bytes(), word).filter_map(move |at| {
             let behind = &text[at + word.len()..];
             let kind = KINDS.iter().find(|kind| behind.starts_with(**kind))?;
             Some((Span::new(at, at + word.len() + kind.len()), *kind))
         })
+    })
 }
 
-impl Places {
-    /// Finds the places of an article.
+impl<'a> Places<'a> {
+    /// The places of an article.
     ///
     /// `page` is what the page as a whole is about, for articles that do not say.
     pub fn of(
+        article: &'a Article,
+        sentences: &'a [Sentence],
+        page: Option<&'a Place>,
+        lexicon: &'a Lexicon,
+    ) -> Self {
+        Self {
+            article,
+            sentences,
+            page,
+            lexicon,
+            found: OnceCell::new(),
+        }
+    }
+
+    fn found(&self) -> &Found {
+        self.found
+            .get_or_init(|| Found::of(self.article, self.sentences, self.page, self.lexicon))
+    }
+
+    /// The division the article is about.
+    pub fn home(&self) -> Option<&Place> {
+        self.found().home.as_ref()
+    }
+
+    /// The place that the article names so, if it is one.
+    pub fn mentioned(&self, name: &str) -> Option<Place> {
+        let mentions = &self.found().mentions;
+        mentions
+            .iter()
+            .find(|mention| mention.place.name == name)
+            .map(|mention| mention.place.clone())
+    }
+
+    /// The place that the figure at `at` is about, and the rule that says so: the last one named
+    /// before it in its clause or sentence, the last one a sentence of its block began with, the
+    /// headline's, the article's.
+    pub fn at(
+        &self,
+        clause: Span,
+        sentence: Span,
+        block: Span,
+        at: usize,
+    ) -> Option<(Place, &'static str)> {
+        self.found().at(clause, sentence, block, at)
+    }
+}
+
+impl Found {
+    fn of(
         article: &Article,
         sentences: &[Sentence],
         page: Option<&Place>,
@@ -92,16 +154,16 @@ impl Places {
         local::nest(&mut mentions, home.as_ref());
         let headline =
             headline_place(article, &mentions).or_else(|| lead_place(article, &mentions));
-        let mut places = Self {
+        let mut found = Self {
             mentions,
             home,
             heads: Vec::new(),
             headline,
         };
-        places.refer_back(text, lexicon);
-        places.mentions.sort_by_key(|mention| mention.span.start);
-        places.find_heads(article);
-        places
+        found.refer_back(text, lexicon);
+        found.mentions.sort_by_key(|mention| mention.span.start);
+        found.find_heads(article);
+        found
     }
 
     /// Lines that are nothing but a place: 东江县 above the paragraphs on it.
@@ -172,18 +234,7 @@ impl Places {
         self.mentions.extend(referring);
     }
 
-    /// The place that the article names so, if it is one.
-    pub fn mentioned(&self, name: &str) -> Option<Place> {
-        self.mentions
-            .iter()
-            .find(|mention| mention.place.name == name)
-            .map(|mention| mention.place.clone())
-    }
-
-    /// The place that the figure at `at` is about, and the rule that says so: the last one named
-    /// before it in its clause or sentence, the last one a sentence of its block began with, the
-    /// headline's, the article's.
-    pub fn at(
+    fn at(
         &self,
         clause: Span,
         sentence: Span,
@@ -259,11 +310,6 @@ impl Mention {
     }
 }
 
-/// A few words of the text from a byte on.
-fn window(text: &str, from: usize) -> &str {
-    window_of(&text[from..], 60)
-}
-
 /// The first characters of a text.
 fn window_of(text: &str, characters: usize) -> &str {
     let end = text
@@ -330,16 +376,18 @@ fn topical(text: &str, span: Span) -> bool {
         return false;
     }
     // A镇、B镇等11个镇: the list is what is counted.
-    let mut after = window(text, span.end);
-    if let Some(stop) = after.find(STOPS) {
-        after = &after[..stop];
-    }
-    let listed = after.starts_with('、') || before.ends_with('、') || after.starts_with('等');
-    let counted = after.find('等').is_some_and(|at| {
-        let rest = &after[at + '等'.len_utf8()..];
-        rest.starts_with(|ch: char| ch.is_ascii_digit() || "两三四五六七八九十".contains(ch))
-    });
-    !(listed && counted)
+    let listed = rest.starts_with(['、', '等'].as_slice()) || before.ends_with('、');
+    let counted = || {
+        let mut after = window_of(rest, 60);
+        if let Some(stop) = after.find(STOPS) {
+            after = &after[..stop];
+        }
+        after.find('等').is_some_and(|at| {
+            let rest = &after[at + '等'.len_utf8()..];
+            rest.starts_with(|ch: char| ch.is_ascii_digit() || "两三四五六七八九十".contains(ch))
+        })
+    };
+    !(listed && counted())
 }
 
 /// What ends a clause.
@@ -352,15 +400,19 @@ fn wide(name: &str) -> bool {
 
 /// Whether a place is the first part of a company's name.
 fn names_company(text: &str, span: Span) -> bool {
-    let rest = window_of(&text[span.end..], 16);
-    let run = rest
-        .find(|ch: char| !('\u{4e00}'..='\u{9fff}').contains(&ch))
-        .map_or(rest, |end| &rest[..end]);
+    let rest = &text[span.end..];
+    let run = || {
+        let han = |ch: &char| ('\u{4e00}'..='\u{9fff}').contains(ch);
+        rest.chars().take(16).take_while(han)
+    };
     // Most texts behind a place hold no 公司 and no 合作社.
-    run.contains(['司', '社'].as_slice())
-        && ["有限公司", "股份公司", "专业合作社", "集团公司"]
-            .iter()
-            .any(|word| run.find(word).is_some_and(|at| at > 0 && at <= 36))
+    if !run().any(|ch| matches!(ch, '司' | '社')) {
+        return false;
+    }
+    let run = &rest[..run().map(char::len_utf8).sum()];
+    ["有限公司", "股份公司", "专业合作社", "集团公司"]
+        .iter()
+        .any(|word| run.find(word).is_some_and(|at| at > 0 && at <= 36))
         && !run.contains(['与', '和', '在', '将', '已', '个', '家'].as_slice())
 }
 

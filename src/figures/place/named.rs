@@ -5,12 +5,7 @@ use crate::figures::Place;
 use crate::lexicon::Lexicon;
 use crate::lexicon::divisions::Division;
 
-impl Places {
-    /// The division the article is about.
-    pub fn home(&self) -> Option<&Place> {
-        self.home.as_ref()
-    }
-
+impl Places<'_> {
     /// The place that a label names by itself, completed below the article's home; `sure` where it
     /// is known to name a place or body whatever it looks like.
     pub fn named(&self, label: &str, sure: bool, lexicon: &Lexicon) -> Option<Place> {
@@ -19,7 +14,12 @@ impl Places {
             return None;
         }
         let candidates = lexicon.divisions.find(label);
-        let home = self.home.as_ref();
+        // Most labels name no place at all.
+        let ending = || sure || local::names_a_place(label, lexicon);
+        if candidates.is_empty() && !ending() {
+            return None;
+        }
+        let home = self.home();
         let home_division = home
             .and_then(|home| home.code.as_deref())
             .and_then(|code| lexicon.divisions.by_code(code));
@@ -35,7 +35,7 @@ impl Places {
         {
             return Some(division.into());
         }
-        if !sure && !local::names_a_place(label, lexicon) {
+        if !ending() {
             return None;
         }
         let mut place = Place::named(label);

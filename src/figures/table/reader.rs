@@ -49,7 +49,7 @@ pub(super) struct Column<'a> {
 pub(super) struct Reader<'a> {
     pub text: &'a str,
     pub article: &'a Article,
-    pub places: &'a Places,
+    pub places: &'a Places<'a>,
     pub lexicon: &'a Lexicon,
     pub grid: Grid,
     /// What stands in the cells that begin at a place of the grid.
@@ -74,7 +74,7 @@ impl<'a> Reader<'a> {
     pub(super) fn of(
         article: &'a Article,
         table: &Table,
-        places: &'a Places,
+        places: &'a Places<'a>,
         calendar: Calendar,
         lexicon: &'a Lexicon,
     ) -> Option<Self> {
