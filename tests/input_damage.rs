@@ -316,6 +316,37 @@ fn bombs_are_left_at_the_limit() {
     );
 }
 
+/// Each of the archives in this one is within the limits, and what all of them come to is not.
+#[test]
+fn bombs_in_archives_are_counted_together() {
+    let bomb = zip(&[Member::new("picture.png", &vec![b'0'; 15 << 20])]);
+    let names: Vec<String> = (0..40).map(|number| format!("{number}.zip")).collect();
+    let inner: Vec<Member> = names.iter().map(|name| Member::new(name, &bomb)).collect();
+    let inner = gzip(&zip(&inner));
+    let page = page(1);
+    let mut members = vec![Member::new("a.html", page.as_bytes())];
+    members.extend(["1.zip.gz", "2.zip.gz"].map(|name| Member::new(name, &inner)));
+    members.push(Member::new("b.html", page.as_bytes()));
+    let archive = zip(&members);
+    let mut options = Options::default();
+    options.limits.unpacked = 2 << 30;
+    let ran = read_bytes_with("a.zip", &archive, &options);
+    assert_eq!(
+        (ran.numbers(), ran.failed.as_slice()),
+        (vec![1, 1], &[][..])
+    );
+    options.limits.unpacked = 64 << 20;
+    let ran = read_bytes_with("a.zip", &archive, &options);
+    assert_eq!(
+        (ran.numbers(), ran.failed.len()),
+        (vec![1], 1),
+        "{:?}",
+        ran.failed
+    );
+    let last = "times the file's size: the rest of the file is left at 64 MB";
+    assert!(ran.failed[0].ends_with(last), "{:?}", ran.failed);
+}
+
 #[test]
 fn archives_in_archives_have_a_limit() {
     let mut bytes = page(1).into_bytes();

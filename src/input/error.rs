@@ -41,6 +41,14 @@ pub enum InputError {
         /// How much had come out by then.
         bytes: u64,
     },
+    /// The archives in a file unpack to far more than any text does, all of them together.
+    #[error("with all before it, unpacks to more than {ratio} times the file's size: the rest of the file is left at {}", size(*.bytes))]
+    Bombs {
+        /// The limit they broke.
+        ratio: u64,
+        /// How much had come out by then.
+        bytes: u64,
+    },
     /// Archives in archives in archives.
     #[error("archives more than {0} deep in each other")]
     TooDeep(u8),
@@ -83,7 +91,7 @@ impl InputError {
             Self::TooMuchText(_) => "too much text",
             Self::Truncated(_) => "truncated",
             Self::Damaged(_) => "damaged",
-            Self::Bomb { .. } => "unpacks to too much",
+            Self::Bomb { .. } | Self::Bombs { .. } => "unpacks to too much",
             Self::TooDeep(_) => "archives too deep in each other",
             Self::TooMany(_) => "too many members",
             Self::Unsupported(_) => "unknown packing",

@@ -57,6 +57,8 @@ pub struct Limits {
     pub members: u64,
     /// How deep archives may be in each other; a packed archive counts twice.
     pub depth: u8,
+    /// The most bytes that a small file may come to with all archives in it; a large one may come to more.
+    pub unpacked: u64,
 }
 
 impl Default for Limits {
@@ -65,6 +67,7 @@ impl Default for Limits {
             document: 32 << 20,
             members: 10_000_000,
             depth: 6,
+            unpacked: 1 << 30,
         }
     }
 }
@@ -169,6 +172,7 @@ fn guarded(
             options,
             sink,
             failed: 0,
+            spent: false,
         };
         work(&mut reader)
     });

@@ -10,7 +10,7 @@ use jiff::civil::Date;
 use super::error::{Damage, InputError, Place, Position};
 use super::kind::{self, Kind};
 use super::packed::Members;
-use super::stream::{Plain, Stream};
+use super::stream::{Budget, Plain, Stream};
 use super::walk::{self, Skip};
 use super::{Found, Options, STDIN, display};
 use super::{rows, tar, warc, zip};
@@ -69,6 +69,8 @@ pub(super) struct Reader<'f> {
     pub sink: &'f mut dyn FnMut(Found) -> Flow,
     /// How often something failed.
     pub failed: u64,
+    /// Whether the file has come to more than it may.
+    pub spent: bool,
 }
 
 impl Reader<'_> {
@@ -77,6 +79,11 @@ impl Reader<'_> {
     }
 
     pub fn fail(&mut self, place: Place, error: InputError) -> Flow {
+        // What is missing behind the end of everything is no news.
+        let spent = self.spent || matches!(error, InputError::Bombs { .. });
+        if std::mem::replace(&mut self.spent, spent) {
+            return Flow::Continue(());
+        }
         self.failed += 1;
         (self.sink)(Found::Failed { place, error })
     }
@@ -95,7 +102,7 @@ impl Reader<'_> {
         };
         if path.as_os_str() == STDIN {
             return self.stream(
-                &mut Stream::new(Plain::counted(io::stdin().lock(), &self.options.read)),
+                &mut self.whole(Plain::counted(io::stdin().lock(), &self.options.read)),
                 &place,
                 &entry,
             );
@@ -110,6 +117,11 @@ impl Reader<'_> {
         }
     }
 
+    /// The stream of a whole file.
+    fn whole<'a>(&self, layer: Plain<impl Read + 'a>) -> Stream<'a> {
+        Stream::new(layer, Budget::new(self.options.limits.unpacked))
+    }
+
     /// Bytes from elsewhere under a name.
     pub fn source(&mut self, source: impl Read, name: &str) -> Flow {
         let entry = Entry {
@@ -118,7 +130,7 @@ impl Reader<'_> {
             depth: 0,
         };
         self.stream(
-            &mut Stream::new(Plain::new(source)),
+            &mut self.whole(Plain::new(source)),
             &Place::file(name),
             &entry,
         )
@@ -126,7 +138,7 @@ impl Reader<'_> {
 
     fn file(&mut self, file: File, place: &Place, entry: &Entry) -> Flow {
         let seekable = file.try_clone().ok();
-        let mut stream = Stream::new(Plain::counted(file, &self.options.read));
+        let mut stream = self.whole(Plain::counted(file, &self.options.read));
         let is_table = stream.peek(HEAD).starts_with(kind::PARQUET);
         match seekable {
             Some(file) if is_table => rows::parquet::file(self, file, place, entry),
@@ -150,11 +162,13 @@ impl Reader<'_> {
         }
         match kind {
             Kind::Gzip => {
-                let mut inner = Stream::new(Members::gzip(stream)).inside(entry.depth + 1);
+                let budget = stream.budget();
+                let mut inner = Stream::new(Members::gzip(stream), budget).inside(entry.depth + 1);
                 self.stream(&mut inner, place, &entry.unpacked())
             }
             Kind::Zstd => {
-                let mut inner = Stream::new(Members::zstd(stream)).inside(entry.depth + 1);
+                let budget = stream.budget();
+                let mut inner = Stream::new(Members::zstd(stream), budget).inside(entry.depth + 1);
                 self.stream(&mut inner, place, &entry.unpacked())
             }
             Kind::Warc => warc::read(self, stream, place),

@@ -4,8 +4,10 @@
 //! layer is told once, after all the bytes before it; the bytes after it follow where the layer found
 //! its way again.
 
+use std::cell::Cell;
 use std::collections::VecDeque;
 use std::io::{self, BufRead, Read};
+use std::rc::Rc;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -101,6 +103,46 @@ impl<R: Read> Layer for Plain<R> {
     }
 }
 
+/// What a file may come to, over all the archives in it: each of them may be small for what it unpacks to,
+/// and all of them together a bomb.
+#[derive(Debug)]
+pub(super) struct Budget {
+    /// Up to so much the ratio does not matter.
+    from: u64,
+    read: Cell<u64>,
+    unpacked: Cell<u64>,
+    spent: Cell<bool>,
+}
+
+/// What is unpacked, in each archive once more, in relation to the file.
+const TOTAL_RATIO: u64 = 1000;
+
+impl Budget {
+    pub fn new(from: u64) -> Rc<Self> {
+        Rc::new(Self {
+            from,
+            read: Cell::new(0),
+            unpacked: Cell::new(0),
+            spent: Cell::new(false),
+        })
+    }
+
+    /// Counts bytes that a stream in so many archives gave; the first time it is too much, that is told.
+    fn count(&self, depth: u8, bytes: u64) -> Option<InputError> {
+        if depth == 0 {
+            self.read.set(self.read.get() + bytes);
+            return None;
+        }
+        let unpacked = self.unpacked.get() + bytes;
+        self.unpacked.set(unpacked);
+        let over = unpacked > self.from && unpacked / TOTAL_RATIO > self.read.get();
+        (over && !self.spent.replace(true)).then_some(InputError::Bombs {
+            ratio: TOTAL_RATIO,
+            bytes: unpacked,
+        })
+    }
+}
+
 /// See the module's documentation.
 pub(super) struct Stream<'a> {
     layer: Box<dyn Layer + 'a>,
@@ -115,13 +157,17 @@ pub(super) struct Stream<'a> {
     again: u64,
     /// How many may be, besides once each.
     spare: u64,
+    /// In how many archives it stands, and what the file may come to with all that is in it.
+    depth: u8,
+    budget: Rc<Budget>,
     /// Told when the buffer has been read.
     trouble: Option<Damage>,
     ended: bool,
 }
 
 impl<'a> Stream<'a> {
-    pub fn new(layer: impl Layer + 'a) -> Self {
+    /// The stream of a file.
+    pub fn new(layer: impl Layer + 'a, budget: Rc<Budget>) -> Self {
         Self {
             layer: Box::new(layer),
             buffer: Vec::new(),
@@ -130,15 +176,23 @@ impl<'a> Stream<'a> {
             marks: VecDeque::new(),
             again: 0,
             spare: MOST_AGAIN,
+            depth: 0,
+            budget,
             trouble: None,
             ended: false,
         }
     }
 
-    /// The stream as one that stands in so many archives. What is read again in each of them multiplies.
+    /// The same as one that stands in so many archives. What is read again in each of them multiplies.
     pub fn inside(mut self, depth: u8) -> Self {
+        self.depth = depth;
         self.spare = MOST_AGAIN.checked_shr(8 * u32::from(depth)).unwrap_or(0);
         self
+    }
+
+    /// What the file may come to.
+    pub fn budget(&self) -> Rc<Budget> {
+        Rc::clone(&self.budget)
     }
 
     /// How many bytes may be read again, besides once each.
@@ -151,14 +205,17 @@ impl<'a> Stream<'a> {
         self.base + self.at as u64
     }
 
-    /// What is buffered.
+    /// What is buffered; nothing once the file has come to too much.
     fn rest(&self) -> &[u8] {
-        self.buffer.get(self.at..).unwrap_or_default()
+        match self.budget.spent.get() {
+            true => &[],
+            false => self.buffer.get(self.at..).unwrap_or_default(),
+        }
     }
 
     /// Gets another piece, unless there is none before the next damage or the end.
     fn pull(&mut self) -> bool {
-        if self.ended || self.trouble.is_some() {
+        if self.ended || self.trouble.is_some() || self.budget.spent.get() {
             return false;
         }
         if self.at > 0 && self.at >= self.buffer.len() / 2 {
@@ -166,7 +223,17 @@ impl<'a> Stream<'a> {
             self.base += self.at as u64;
             self.at = 0;
         }
-        match self.layer.more(&mut self.buffer) {
+        let before = self.buffer.len();
+        let more = self.layer.more(&mut self.buffer);
+        let given = (self.buffer.len() - before) as u64;
+        if let Some(error) = self.budget.count(self.depth, given) {
+            self.trouble = Some(Damage {
+                offset: self.base,
+                error,
+            });
+            return false;
+        }
+        match more {
             Ok(More::Bytes) => true,
             Ok(More::Member(offset)) => {
                 if self.marks.len() >= MOST_MARKS {
@@ -197,7 +264,10 @@ impl<'a> Stream<'a> {
     /// What is buffered, at least one byte; empty at the end.
     pub fn ahead(&mut self) -> Result<&[u8], Damage> {
         while self.rest().is_empty() && self.pull() {}
-        match self.trouble.take_if(|_| self.at >= self.buffer.len()) {
+        match self
+            .trouble
+            .take_if(|_| self.at >= self.buffer.len() || self.budget.spent.get())
+        {
             Some(damage) => Err(damage),
             None => Ok(self.rest()),
         }
@@ -400,14 +470,15 @@ mod tests {
     }
 
     fn stream() -> Stream<'static> {
-        Stream::new(Script(VecDeque::from([
+        let script = VecDeque::from([
             Ok((&b""[..], More::Member(0))),
             Ok((b"one\ntw", More::Bytes)),
             Ok((b"o\n", More::Bytes)),
             Err("bad"),
             Ok((b"", More::Member(40))),
             Ok((b"three", More::Bytes)),
-        ])))
+        ]);
+        Stream::new(Script(script), Budget::new(u64::MAX))
     }
 
     #[test]

@@ -84,14 +84,16 @@ pub(super) fn read(reader: &mut Reader, stream: &mut Stream, place: &Place, entr
                 if members > reader.options.limits.members {
                     return reader.fail(place.clone(), InputError::TooMany(members - 1));
                 }
-                let mut part = Stream::new(Part::new(stream, size)).inside(entry.depth + 1);
+                let budget = stream.budget();
+                let mut part = Stream::new(Part::new(stream, size), budget).inside(entry.depth + 1);
                 reader.member(&mut part, place, &name, entry)?;
             }
             // Folders, links and devices have no content; of others it is skipped.
             kind => {
                 long = None;
                 if !matches!(kind, b'1'..=b'6') {
-                    let mut part = Stream::new(Part::new(stream, size));
+                    let budget = stream.budget();
+                    let mut part = Stream::new(Part::new(stream, size), budget);
                     if let Err(damage) = part.drain() {
                         lost = true;
                         reader.damage(place, damage)?;

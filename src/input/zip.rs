@@ -150,13 +150,17 @@ fn member(
             match header.is_described() {
                 true => find(stream),
                 false => {
-                    let _ = Stream::new(Data::new(stream, header, Packing::Stored, offset)).drain();
+                    let budget = stream.budget();
+                    let data = Data::new(stream, header, Packing::Stored, offset);
+                    let _ = Stream::new(data, budget).drain();
                 }
             }
             return Flow::Continue(());
         }
     };
-    let mut data = Stream::new(Data::new(stream, header, packing, offset)).inside(entry.depth + 1);
+    let budget = stream.budget();
+    let mut data =
+        Stream::new(Data::new(stream, header, packing, offset), budget).inside(entry.depth + 1);
     if name.ends_with('/') {
         // A folder. It has no data, but may say that it has.
         let _ = data.drain();

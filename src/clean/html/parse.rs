@@ -171,7 +171,11 @@ impl Watch<'_> {
                     None => self.take_other(Token::CommentToken(StrTendril::new()), line),
                 },
             };
-            debug_assert!(matches!(result, TokenSinkResult::Continue));
+            // A `<meta charset>` says how bytes are read, which are text by now.
+            debug_assert!(matches!(
+                result,
+                TokenSinkResult::Continue | TokenSinkResult::EncodingIndicator(_)
+            ));
         }
     }
 

@@ -112,13 +112,14 @@ pub(in crate::input) fn read(
     let encoding = Encoding::for_label(charset.as_bytes()).unwrap_or(UTF_8);
     if encoding == UTF_16LE || encoding == UTF_16BE {
         let decoder = encoding.new_decoder_with_bom_removal();
+        let budget = stream.budget();
         let recoded = Recoded {
             source: stream,
             decoder,
         };
         return rows(
             reader,
-            &mut Stream::new(recoded),
+            &mut Stream::new(recoded, budget),
             separator,
             UTF_8,
             place,
