@@ -5,10 +5,11 @@
 //! character, a closing quotation mark that nothing opened) costs extra. Pinyin notes are taken off
 //! first and Traditional characters made Simplified, so that damaged pages of all kinds compare.
 
-use std::cell::OnceCell;
+use std::cell::{OnceCell, RefCell};
 use std::collections::HashSet;
 
 use jieba_rs::Jieba;
+use rustc_hash::FxHashMap;
 
 use crate::clean::repair::pinyin_notes::{Note, is_ideograph};
 use crate::lexicon::Converter;
@@ -62,6 +63,16 @@ pub(super) struct Language<'a> {
     /// Every three characters that stand side by side on the page; gathered when first asked for,
     /// which a page without damage hardly ever does.
     seen: OnceCell<HashSet<[char; 3]>>,
+    /// The words that were priced: asking the dictionary for a frequency means cutting the word.
+    priced: RefCell<FxHashMap<Box<str>, f64>>,
+}
+
+/// What stands round a character that is looked for.
+pub(super) struct Neighbours<'s> {
+    before: &'s str,
+    /// The two characters on either side, the nearest first, without notes and Simplified.
+    left: Vec<char>,
+    right: Vec<char>,
 }
 
 /// A stretch made ready for pricing.
@@ -81,6 +92,7 @@ impl<'a> Language<'a> {
             log_total: 60_101_967f64.ln(),
             page,
             seen: OnceCell::new(),
+            priced: RefCell::default(),
         }
     }
 
@@ -97,11 +109,23 @@ impl<'a> Language<'a> {
         seen.contains(&three)
     }
 
-    /// What speaks for a character between two stretches beyond the price of words: the page has the
+    /// What stands between two stretches, for [`Language::bonus`].
+    pub(super) fn neighbours<'s>(&self, before: &'s str, right: &str) -> Neighbours<'s> {
+        Neighbours {
+            before,
+            left: self.plain(before).text.chars().rev().take(2).collect(),
+            right: self.plain(right).text.chars().take(2).collect(),
+        }
+    }
+
+    /// What speaks for a character between its neighbours beyond the price of words: the page has the
     /// same characters side by side elsewhere; another character is the usual form.
-    pub(super) fn bonus(&self, before: &str, c: char, right: &str) -> f64 {
-        let left: Vec<char> = self.plain(before).text.chars().rev().take(2).collect();
-        let right: Vec<char> = self.plain(right).text.chars().take(2).collect();
+    pub(super) fn bonus(&self, neighbours: &Neighbours, c: char) -> f64 {
+        let Neighbours {
+            before,
+            left,
+            right,
+        } = neighbours;
         let plain = self.converter.simplified(c);
         let mut bonus = if self.converter.is_common(c) {
             price::USUAL
@@ -161,11 +185,16 @@ impl<'a> Language<'a> {
 
     /// The price of a word of the dictionary.
     fn word(&self, word: &str) -> f64 {
-        if self.words.has_word(word) {
+        if let Some(price) = self.priced.borrow().get(word) {
+            return *price;
+        }
+        let price = if self.words.has_word(word) {
             self.log_total - (self.words.suggest_freq(word) as f64).ln()
         } else {
             price::UNKNOWN * word.chars().count() as f64
-        }
+        };
+        self.priced.borrow_mut().insert(word.into(), price);
+        price
     }
 
     /// The price of one character as a word.

@@ -361,8 +361,9 @@ impl Pass<'_> {
             Some(_) => middle.clone(),
         };
         let behind = first_chars(&behind, CONTEXT / 2);
+        let neighbours = self.language.neighbours(left, behind);
         let firsts = self.rank(&hypothesis::firsts(hypothesis), |c| {
-            self.price(&format!("{left}{c}{behind}"), open) - self.language.bonus(left, c, behind)
+            self.price(&format!("{left}{c}{behind}"), open) - self.language.bonus(&neighbours, c)
         });
         match hypothesis.last_lead {
             None => {
@@ -411,9 +412,10 @@ impl Pass<'_> {
             let far = whole.strip_suffix(before).unwrap_or("");
             let open = is_open_behind(far, open);
             let alone = self.price(before, open);
+            let neighbours = self.language.neighbours(before, right);
             let lasts = self.rank(&lasts, |c| {
                 self.price(&format!("{before}{c}{right}{closing}"), open)
-                    - self.language.bonus(before, c, right)
+                    - self.language.bonus(&neighbours, c)
             });
             let (last, close) = best_of(&lasts)?;
             let total = price - alone + lasts.first().map_or(0.0, |(price, _)| *price);
