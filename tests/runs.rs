@@ -315,7 +315,7 @@ fn a_terminal_shows_how_far_the_run_is() {
         " failed",
         "/s, ",
         " left",
-        "rows.jsonl, line",
+        "rows.jsonl:60: not JSON",
     ] {
         assert!(shown.contains(part), "no `{part}` in {shown}");
     }
