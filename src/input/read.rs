@@ -10,7 +10,7 @@ use jiff::civil::Date;
 use super::error::{Damage, InputError, Place, Position};
 use super::kind::{self, Kind};
 use super::packed::Members;
-use super::stream::{Budget, Plain, Stream};
+use super::stream::{Plain, Stream};
 use super::walk::{self, Skip};
 use super::{Found, Options, STDIN, display};
 use super::{rows, tar, warc, zip};
@@ -119,7 +119,7 @@ impl Reader<'_> {
 
     /// The stream of a whole file.
     fn whole<'a>(&self, layer: Plain<impl Read + 'a>) -> Stream<'a> {
-        Stream::new(layer, Budget::new(self.options.limits.unpacked))
+        Stream::file(layer, self.options.limits.unpacked)
     }
 
     /// Bytes from elsewhere under a name.

@@ -118,7 +118,7 @@ pub(super) struct Budget {
 const TOTAL_RATIO: u64 = 1000;
 
 impl Budget {
-    pub fn new(from: u64) -> Rc<Self> {
+    fn new(from: u64) -> Rc<Self> {
         Rc::new(Self {
             from,
             read: Cell::new(0),
@@ -127,9 +127,9 @@ impl Budget {
         })
     }
 
-    /// Counts bytes that a stream in so many archives gave; the first time it is too much, that is told.
-    fn count(&self, depth: u8, bytes: u64) -> Option<InputError> {
-        if depth == 0 {
+    /// Counts bytes of the file itself, or of what is in it; the first time it is too much, that is told.
+    fn count(&self, is_file: bool, bytes: u64) -> Option<InputError> {
+        if is_file {
             self.read.set(self.read.get() + bytes);
             return None;
         }
@@ -157,8 +157,9 @@ pub(super) struct Stream<'a> {
     again: u64,
     /// How many may be, besides once each.
     spare: u64,
-    /// In how many archives it stands, and what the file may come to with all that is in it.
-    depth: u8,
+    /// Whether it is the file itself and nothing made of it.
+    is_file: bool,
+    /// What the file may come to with all that is in it.
     budget: Rc<Budget>,
     /// Told when the buffer has been read.
     trouble: Option<Damage>,
@@ -166,7 +167,15 @@ pub(super) struct Stream<'a> {
 }
 
 impl<'a> Stream<'a> {
-    /// The stream of a file.
+    /// The stream of a file, which with all that is in it may come to `from` bytes whatever its size.
+    pub fn file(layer: impl Layer + 'a, from: u64) -> Self {
+        Self {
+            is_file: true,
+            ..Self::new(layer, Budget::new(from))
+        }
+    }
+
+    /// A stream that is made of another one, and has its budget.
     pub fn new(layer: impl Layer + 'a, budget: Rc<Budget>) -> Self {
         Self {
             layer: Box::new(layer),
@@ -176,7 +185,7 @@ impl<'a> Stream<'a> {
             marks: VecDeque::new(),
             again: 0,
             spare: MOST_AGAIN,
-            depth: 0,
+            is_file: false,
             budget,
             trouble: None,
             ended: false,
@@ -185,7 +194,6 @@ impl<'a> Stream<'a> {
 
     /// The same as one that stands in so many archives. What is read again in each of them multiplies.
     pub fn inside(mut self, depth: u8) -> Self {
-        self.depth = depth;
         self.spare = MOST_AGAIN.checked_shr(8 * u32::from(depth)).unwrap_or(0);
         self
     }
@@ -226,7 +234,7 @@ impl<'a> Stream<'a> {
         let before = self.buffer.len();
         let more = self.layer.more(&mut self.buffer);
         let given = (self.buffer.len() - before) as u64;
-        if let Some(error) = self.budget.count(self.depth, given) {
+        if let Some(error) = self.budget.count(self.is_file, given) {
             self.trouble = Some(Damage {
                 offset: self.base,
                 error,
@@ -478,7 +486,7 @@ mod tests {
             Ok((b"", More::Member(40))),
             Ok((b"three", More::Bytes)),
         ]);
-        Stream::new(Script(script), Budget::new(u64::MAX))
+        Stream::file(Script(script), u64::MAX)
     }
 
     #[test]
