@@ -13,6 +13,7 @@ use std::hash::{Hash, Hasher};
 use rustc_hash::{FxHashMap, FxHasher};
 
 use crate::record::{Record, RepeatKind, Repeats};
+use crate::text::is_letter;
 
 /// Characters of a shingle.
 const SHINGLE: usize = 5;
@@ -58,15 +59,6 @@ impl Fingerprint {
     fn part(self, part: usize) -> usize {
         usize::from(self.0.to_be_bytes()[part * 2]) << 8
             | usize::from(self.0.to_be_bytes()[part * 2 + 1])
-    }
-}
-
-/// Letters and digits; most of a text are ideographs, and most of the rest are a few marks.
-fn is_letter(ch: char) -> bool {
-    match ch {
-        '\u{4e00}'..='\u{9fff}' => true,
-        '，' | '。' | '、' | '；' | '：' | '“' | '”' | '（' | '）' => false,
-        _ => ch.is_alphanumeric(),
     }
 }
 

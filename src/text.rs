@@ -403,6 +403,18 @@ impl TracedTextBuilder {
     }
 }
 
+/// Whether a character is a letter, an ideograph or a digit: what two texts are compared by.
+pub(crate) fn is_letter(ch: char) -> bool {
+    match ch {
+        '\u{4e00}'..='\u{9fff}' => true,
+        // The marks that nearly all text has; the tables of Unicode need not be asked.
+        '，' | '。' | '、' | '；' | '：' | '“' | '”' | '（' | '）' | '《' | '》' => {
+            false
+        }
+        _ => ch.is_alphanumeric(),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

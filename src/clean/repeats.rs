@@ -7,6 +7,7 @@ use rustc_hash::{FxHashMap, FxHasher};
 use super::PassKind;
 use super::page::{Page, Role};
 use crate::note::{Note, NoteKind, Stage};
+use crate::text::is_letter;
 
 /// Letters that make a line one that is not repeated by chance.
 const LONG: usize = 15;
@@ -29,17 +30,6 @@ struct Key {
 
 fn letters(words: &str) -> impl Iterator<Item = char> + '_ {
     words.chars().filter(|&ch| is_letter(ch))
-}
-
-fn is_letter(ch: char) -> bool {
-    match ch {
-        '\u{4e00}'..='\u{9fff}' => true,
-        // The marks that nearly all text has; the tables of Unicode need not be asked.
-        '，' | '。' | '、' | '；' | '：' | '“' | '”' | '（' | '）' | '《' | '》' => {
-            false
-        }
-        _ => ch.is_alphanumeric(),
-    }
 }
 
 fn key(words: &str) -> Key {
