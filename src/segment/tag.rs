@@ -18,6 +18,8 @@ impl Tag {
     pub(super) const NUMBER: Self = Self::of(b'm', None);
     pub(super) const VERB: Self = Self::of(b'v', None);
     pub(super) const NOUN: Self = Self::of(b'n', None);
+    /// The name of a place.
+    pub const PLACE: Self = Self::of(b'n', Some(b's'));
     pub(super) const VERBAL_NOUN: Self = Self::of(b'v', Some(b'n'));
 
     const fn of(first: u8, second: Option<u8>) -> Self {

@@ -220,6 +220,7 @@ impl Extractor<'_> {
             return;
         }
         let words = split_at_figures(text, &scope, &kept);
+        let words = self.places.as_words(&words, sentence.span.start);
         let scope = Scope {
             words: &words,
             ..scope

@@ -37,6 +37,24 @@ fn items(text: &str) -> Vec<String> {
         .collect()
 }
 
+/// A place that the dictionary of the segmenter does not have is no part of the item.
+#[test]
+fn places_are_no_part_of_the_item() {
+    let cases = [
+        ("江津区实施无障碍改造200户", "无障碍改造"),
+        ("荣昌区计划实施无障碍改造200户", "无障碍改造"),
+        ("红梁镇新建卫生室3所", "卫生室"),
+        ("今年青坪镇农村户厕改造960座", "农村户厕改造"),
+        // A name that a settlement is a part of, and a word that ends like one.
+        ("建设红梁镇卫生院1所", "红梁镇卫生院"),
+        ("新建行政村卫生室3所", "行政村卫生室"),
+        ("老旧小区改造12个", "老旧小区改造"),
+    ];
+    for (text, want) in cases {
+        assert_eq!(items(text), [want], "{text}");
+    }
+}
+
 #[test]
 fn the_verb_that_is_tied_to_the_figure() {
     let cases = [

@@ -46,6 +46,10 @@ const ENDINGS: &[&str] = &[
     "区公所",
 ];
 
+/// The endings among them of towns, and of what lies in a town.
+pub(super) const TOWNS: &[&str] = &["镇", "乡", "街道"];
+const VILLAGES: &[&str] = &["村", "社区", "小区"];
+
 /// Whether an ending can end with the character: most words are told by it to have none.
 fn ends_endings(ch: char) -> bool {
     matches!(
@@ -242,6 +246,14 @@ pub(super) fn has_ending(name: &str) -> bool {
     name.ends_with(ends_endings) && ENDINGS.iter().any(|ending| name.ends_with(ending))
 }
 
+/// Whether a name ends as that of a town or village does.
+pub(super) fn is_settlement(name: &str) -> bool {
+    TOWNS
+        .iter()
+        .chain(VILLAGES)
+        .any(|ending| name.ends_with(ending))
+}
+
 /// Puts a local place below the article's home.
 pub(super) fn complete(place: &mut Place, home: Option<&Place>) {
     if place.code.is_none()
@@ -269,12 +281,10 @@ pub(super) fn nest(mentions: &mut [Mention], home: Option<&Place>) {
             .last()
             .filter(|last| last.span.end == mention.span.start)
             .and_then(|last| last.place.path.as_ref());
-        let is_town = ["镇", "乡", "街道"]
-            .iter()
-            .any(|ending| mention.place.name.ends_with(ending));
-        let is_village = ["村", "社区", "小区"]
-            .iter()
-            .any(|ending| mention.place.name.ends_with(ending));
+        let ends_with =
+            |endings: &[&str]| (endings.iter()).any(|ending| mention.place.name.ends_with(ending));
+        let is_town = ends_with(TOWNS);
+        let is_village = ends_with(VILLAGES);
         let above = holder.or(town.as_ref().filter(|_| is_village));
         match above {
             Some(path) => mention.place.path = Some(format!("{path}/{}", mention.place.name)),

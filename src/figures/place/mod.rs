@@ -10,7 +10,7 @@ use std::cell::OnceCell;
 use super::Place;
 use crate::clean::{Article, BlockKind};
 use crate::lexicon::Lexicon;
-use crate::segment::Sentence;
+use crate::segment::{Sentence, Tag, Word};
 use crate::text::Span;
 
 /// Whether a name ends as that of a town, village or body does.
@@ -115,6 +115,43 @@ impl<'a> Places<'a> {
             .iter()
             .find(|mention| mention.place.name == name)
             .map(|mention| mention.place.clone())
+    }
+
+    /// The words of a sentence, each name of a division or settlement one word: the segmenter's
+    /// dictionary does not have all of them (江津|区, 石桥|镇). A body (派出所, 口岸) is no place but who
+    /// does something, and its words stay. The spans are in bytes of the sentence, which begins at
+    /// `offset` of the article.
+    pub fn as_words(&self, words: &[Word], offset: usize) -> Vec<Word> {
+        let mentions = &self.found().mentions;
+        let first = mentions.partition_point(|mention| mention.span.start < offset);
+        let places = |mention: &&Mention| {
+            mention.place.code.is_some() || local::is_settlement(&mention.place.name)
+        };
+        let mut names = (mentions[first..].iter().filter(places)).map(|mention| mention.span);
+        let mut name = names.next();
+        let mut joined: Vec<Word> = Vec::with_capacity(words.len());
+        for word in words {
+            let span = word.span.shifted(offset);
+            while name.is_some_and(|name| name.end < span.end) {
+                name = names.next();
+            }
+            joined.push(*word);
+            let Some(start) = name
+                .filter(|name| name.end == span.end && name.start < span.start)
+                .map(|name| name.start - offset)
+            else {
+                continue;
+            };
+            // Where the name begins inside a word, the words stay.
+            if let Some(at) = joined.iter().rposition(|word| word.span.start == start) {
+                joined.truncate(at);
+                joined.push(Word {
+                    span: Span::new(start, word.span.end),
+                    tag: Tag::PLACE,
+                });
+            }
+        }
+        joined
     }
 
     /// The place that the figure at `at` is about, and the rule that says so: the last one named
@@ -472,7 +509,7 @@ fn lead_place(article: &Article, mentions: &[Mention]) -> Option<Place> {
         return None;
     }
     let is_town = |place: &Place| {
-        ["镇", "乡", "街道"]
+        local::TOWNS
             .iter()
             .any(|ending| place.name.ends_with(ending))
     };

@@ -197,7 +197,13 @@ fn by_words<'s>(
         })
     };
     if nearest.is_finished() && !(nearest.is_aim() && cue == RateCue::OfPlan) {
-        let whole = whole_of(scene, nearest, before).filter(|whole| is_near(rate, nearest, whole));
+        // 计划改造200户，已完成150户，完成率90%: the rate is of these two, and wrong. Money is spent by
+        // a schedule, and its rate may be that of the quarter.
+        let money = nearest.figure.dimension.as_deref() == Some("money");
+        let plainly = cue == RateCue::Named && is_of_task(rate) && !money;
+        let whole = whole_of(scene, nearest, before).filter(|whole| {
+            plainly && whole.sentence == rate.sentence || is_near(rate, nearest, whole)
+        });
         let by_now = nearest.has(Role::ByNow);
         let verb = nearest.finished_verb()?;
         return match (cue, whole) {

@@ -101,6 +101,11 @@ fn rates_of_counts() {
                 "今年安排管护资金800万元。截至5月底已拨付600万元，拨付率75%。",
                 &["8000000/6000000/75"],
             ),
+            // A bare 完成率 is that of the two counts before it, also where it is wrong.
+            (
+                "计划硬化道路40公里，已完成30公里，完成率90%。",
+                &["40/30/90!"],
+            ),
             // A rate named by the verb of the count beside it.
             (
                 "计划招募志愿者400名，已到岗380名，到岗率95%。",
