@@ -20,4 +20,5 @@ pub mod record;
 pub mod relate;
 pub mod score;
 pub mod segment;
+pub mod store;
 pub mod text;
