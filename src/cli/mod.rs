@@ -1,8 +1,11 @@
 //! The commands, one file each, and what they share.
 
+mod answer;
 mod answers;
 mod extract;
 mod generate;
+mod query;
+mod ready;
 mod say;
 mod schema;
 mod score;
@@ -10,6 +13,7 @@ mod trace;
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::time::Duration;
 
 use clap::{CommandFactory, Parser, Subcommand};
 use gongbao::input::{self, InputError};
@@ -48,6 +52,8 @@ Examples:
   gongbao extract news/ -o figures.jsonl     every figure of a folder of articles
   gongbao trace news/0001.html               how the program read one of them
   gongbao trace news/0001.html --figure 3    where one figure comes from
+  gongbao extract news/ -o news.db           into a database
+  gongbao figures news.db --place 江津区     what it says about a place
   gongbao schema                             what the fields of the output mean
   gongbao score figures.jsonl answers/       how right it was, where you know better
 
@@ -60,6 +66,10 @@ enum Command {
     Schema(schema::Args),
     Score(score::Args),
     Answers(answers::Args),
+    Query(query::Args),
+    Figures(ready::Figures),
+    Progress(ready::Progress),
+    Check(ready::Check),
 }
 
 /// How a run ended.
@@ -101,6 +111,10 @@ pub fn run() -> ExitCode {
         (None, Some(Command::Schema(_))) => schema::run(),
         (None, Some(Command::Score(args))) => score::run(&args, &globals),
         (None, Some(Command::Answers(args))) => answers::run(&args, &globals),
+        (None, Some(Command::Query(args))) => query::run(&args),
+        (None, Some(Command::Figures(args))) => ready::figures(&args),
+        (None, Some(Command::Progress(args))) => ready::progress(&args),
+        (None, Some(Command::Check(args))) => ready::check(&args),
         (None, None) => {
             say::error("no command given; try `gongbao --help`");
             Exit::NothingRan
@@ -162,6 +176,17 @@ fn load(folder: Option<&Path>) -> Result<Lexicon, LexiconError> {
         None => DataSource::embedded(),
     };
     Lexicon::load(&source)
+}
+
+/// A time as people write it.
+fn seconds(text: &str) -> Result<Duration, String> {
+    let seconds: f64 = text
+        .parse()
+        .map_err(|_| "no number of seconds".to_owned())?;
+    Duration::try_from_secs_f64(seconds)
+        .ok()
+        .filter(|time| *time >= Duration::from_millis(1))
+        .ok_or_else(|| "has to be more than nothing".to_owned())
 }
 
 #[cfg(test)]

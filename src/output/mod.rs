@@ -4,10 +4,16 @@
 //! when the run has come to its end: whoever finds `FILE` finds all of it, or the one from before. A run
 //! that is killed leaves a hidden `.FILE.part` beside it, which the next one can go on with.
 
+mod sink;
+
 use std::ffi::OsString;
 use std::fs::File;
 use std::io::{BufWriter, ErrorKind, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
+
+pub use sink::{Form, Made, Sink};
+
+use crate::store::StoreError;
 
 /// Why output stopped.
 #[derive(Debug, thiserror::Error)]
@@ -15,6 +21,9 @@ pub enum OutputError {
     /// Whoever read the output has had enough; no fault.
     #[error("the output was closed")]
     Closed,
+    /// The database refused.
+    #[error(transparent)]
+    Store(#[from] StoreError),
     /// Another run has it open.
     #[error("{path}: another run is writing it")]
     Busy {

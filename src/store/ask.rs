@@ -54,20 +54,21 @@ pub trait Answer {
 }
 
 impl Store {
-    /// Answers a question within a time; `answer` may have enough before the end.
+    /// Answers a question within a time, with `values` for its `?`; `answer` may have enough before the end.
     ///
     /// # Errors
     /// See [`AskError`].
     pub fn ask(
         &mut self,
         sql: &str,
+        values: &[Value],
         time: Duration,
         answer: &mut dyn Answer,
     ) -> Result<(), AskError> {
         let late = Arc::new(AtomicBool::new(false));
         let refused = Arc::new(Mutex::new(None));
         let guarded = self.guard(time, &late, &refused);
-        let asked = guarded.and_then(|()| self.answer(sql, answer));
+        let asked = guarded.and_then(|()| self.answer(sql, values, answer));
         let released = self.release();
         match asked.and(released) {
             Ok(()) => Ok(()),
@@ -88,7 +89,7 @@ impl Store {
         }
     }
 
-    fn answer(&self, sql: &str, answer: &mut dyn Answer) -> rusqlite::Result<()> {
+    fn answer(&self, sql: &str, values: &[Value], answer: &mut dyn Answer) -> rusqlite::Result<()> {
         let mut statement = self.connection.prepare(sql)?;
         let names: Vec<&str> = statement.column_names().into_iter().collect();
         // VACUUM and the like: nothing is done before the first row is asked for.
@@ -99,7 +100,7 @@ impl Store {
             return Ok(());
         }
         let width = names.len();
-        let mut rows = statement.query(())?;
+        let mut rows = statement.query(rusqlite::params_from_iter(values))?;
         while let Some(row) = rows.next()? {
             let values: rusqlite::Result<Vec<Value>> = (0..width).map(|at| row.get(at)).collect();
             if answer.row(values?).is_break() {

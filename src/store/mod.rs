@@ -7,6 +7,7 @@
 mod ask;
 mod dates;
 mod migrations;
+pub mod questions;
 pub mod search;
 mod write;
 
@@ -17,6 +18,7 @@ use rusqlite::{Connection, ErrorCode, OpenFlags};
 
 pub use ask::{Answer, AskError};
 pub use dates::days;
+pub use rusqlite::types::Value;
 pub use write::{Entry, Put, Writer};
 
 /// How long to wait for another program that writes the same database.

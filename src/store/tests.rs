@@ -287,7 +287,7 @@ fn questions_are_answered_and_nothing_else_is_done() {
     let mut store = Store::read(&path).expect("opens");
     let mut ask = |sql: &str| {
         let mut gathered = Gathered::default();
-        let asked = store.ask(sql, Duration::from_millis(300), &mut gathered);
+        let asked = store.ask(sql, &[], Duration::from_millis(300), &mut gathered);
         asked.map(|()| gathered)
     };
     let answer = ask("SELECT item, value FROM v_figures WHERE unit = '户'").expect("an answer");

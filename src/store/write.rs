@@ -1,5 +1,7 @@
 //! Articles in.
 
+use std::time::{Duration, Instant};
+
 use rusqlite::{Connection, OptionalExtension, params};
 use rust_decimal::Decimal;
 use serde::Serialize;
@@ -8,7 +10,7 @@ use sha2::{Digest, Sha256};
 use super::search::indexed;
 use super::{Store, StoreError, days};
 use crate::figures::Place;
-use crate::record::{FigureRecord, Number, ProgressRecord, Record, Source};
+use crate::record::{FigureRecord, Number, ProgressRecord, Record, Repeats, Source};
 
 /// An article on its way into the database, with what can be worked out beforehand on any thread.
 #[derive(Debug, Clone, PartialEq)]
@@ -36,6 +38,13 @@ impl Entry {
     /// The article.
     pub fn record(&self) -> &Record {
         &self.record
+    }
+
+    /// Notes which article it repeats; a copy is the same article, and repeats nothing.
+    pub fn mark(&mut self, repeats: Repeats) {
+        if repeats.id != self.record.id {
+            self.record.repeats = Some(repeats);
+        }
     }
 }
 
@@ -84,16 +93,18 @@ pub enum Put {
     Unchanged,
 }
 
-/// So many articles are committed together: a commit costs as much as some twenty articles.
+/// So many articles are committed together, or those of so long: a commit costs as much as some twenty.
 const TOGETHER: usize = 500;
+const AT_LEAST: Duration = Duration::from_secs(2);
 
 /// A run that writes a database.
 #[derive(Debug)]
 pub struct Writer {
     store: Store,
     run: i64,
-    /// How many articles wait to be committed.
+    /// How many articles wait to be committed, and since when.
     waiting: usize,
+    since: Instant,
 }
 
 impl Writer {
@@ -112,6 +123,7 @@ impl Writer {
             store,
             run,
             waiting: 0,
+            since: Instant::now(),
         })
     }
 
@@ -123,7 +135,7 @@ impl Writer {
         let put = self.try_put(entry);
         let put = put.map_err(|error| self.store.error(&error))?;
         self.waiting += 1;
-        if self.waiting >= TOGETHER {
+        if self.waiting >= TOGETHER || self.since.elapsed() >= AT_LEAST {
             self.commit()?;
         }
         Ok(put)
@@ -131,6 +143,7 @@ impl Writer {
 
     fn try_put(&mut self, entry: &Entry) -> rusqlite::Result<Put> {
         if self.waiting == 0 {
+            self.since = Instant::now();
             self.store.connection.execute_batch("BEGIN IMMEDIATE")?;
         }
         put(&self.store.connection, self.run, entry)

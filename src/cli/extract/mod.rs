@@ -13,16 +13,17 @@ use crossbeam_channel::Receiver;
 use gongbao::duplicates::Known;
 use gongbao::input::{self, Found, InputError, Place, Skip};
 use gongbao::lexicon::Lexicon;
-use gongbao::output::{Output, beside};
+use gongbao::output::{Form, Made, Output, OutputError, Sink, beside};
 use gongbao::parallel::{self, Fault, Order, Plan, guard};
 use gongbao::pipeline::{self, Page};
 use gongbao::record;
+use gongbao::store::{Store, Writer};
 
 use self::journal::{Cursor, Journal, chained, hash_of};
 use self::progress::Progress;
 use self::run::{Article, Begin, Outcome, Run};
 use self::summary::Summary;
-use super::{Exit, Globals, say};
+use super::{Exit, Globals, say, seconds};
 
 /// Write every figure of the articles as JSON, one article a line
 ///
@@ -41,12 +42,14 @@ Examples:
   curl -s URL | gongbao extract -               what another program fetched
   gongbao extract crawl.warc.gz -o figures.jsonl
                                                 a crawl, page by page
+  gongbao extract news/ -o news.db              into a database, where `gongbao query` asks
   gongbao extract news.csv --field text=稿件 --field published=见报日期
                                                 a table with columns of other names
   gongbao extract news/ --include '20*/*.html' --exclude drafts
                                                 some files of a folder
 
 The file of -o appears when the run has come to its end: until then an older one stays as it is.
+A database grows while the run goes on; an article that is in it already is not written again.
 
 Exit status: 0 when all went well, 1 when some inputs failed (each with a line on standard error),
 2 when nothing could run.")]
@@ -55,7 +58,7 @@ pub struct Args {
     #[arg(required = true, value_name = "PATH")]
     paths: Vec<PathBuf>,
 
-    /// Write to this file instead of standard output
+    /// Write to this file instead of standard output; to a database where it ends with .db or .sqlite
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
 
@@ -149,17 +152,6 @@ fn size(text: &str) -> Result<u64, String> {
         .ok_or_else(|| "between 1 byte and 1024 GB".to_owned())
 }
 
-/// A time as people write it.
-fn seconds(text: &str) -> Result<Duration, String> {
-    let seconds: f64 = text
-        .parse()
-        .map_err(|_| "no number of seconds".to_owned())?;
-    Duration::try_from_secs_f64(seconds)
-        .ok()
-        .filter(|time| *time >= Duration::from_millis(1))
-        .ok_or_else(|| "has to be more than nothing".to_owned())
-}
-
 pub fn run(args: &Args, globals: &Globals) -> Exit {
     match prepare(args, globals) {
         Ok(ready) => extract(args, globals, ready),
@@ -233,13 +225,13 @@ fn extract(args: &Args, globals: &Globals, ready: Ready) -> Exit {
             Order::AsRead
         },
     };
-    let most = args.max_text;
+    let (most, form) = (args.max_text, Form::of(args.output.as_deref()));
     let items = read(args.paths.clone(), options, run.cursor().clone());
     let result = parallel::run(
         &plan,
         &items,
         Item::tag,
-        move |item| take(item.found, &lexicon, most),
+        move |item| take(item.found, &lexicon, most, form),
         |label, result| {
             let outcome = result.unwrap_or_else(|fault| failed(label.place, &fault));
             run.accept(label.number, label.hash, outcome)
@@ -258,7 +250,7 @@ fn extract(args: &Args, globals: &Globals, ready: Ready) -> Exit {
 /// What a run works with.
 struct Ready {
     lexicon: Lexicon,
-    output: Output,
+    output: Sink,
     options: input::Options,
     /// How far an interrupted run came.
     journal: Option<Journal>,
@@ -308,19 +300,29 @@ fn open(args: &Args, globals: &Globals) -> Result<Ready, String> {
         Some(path) if part_path(args).is_some_and(|part| part.exists()) => Journal::read(&path)?,
         _ => None,
     };
-    let output = match (&args.output, &journal) {
-        (None, _) => Ok(Output::stdout()),
-        (Some(path), None) => Output::file(path),
-        (Some(path), Some(journal)) => {
-            fits(journal, args)?;
-            Output::go_on(path, journal.bytes)
-        }
-    };
+    if let Some(journal) = &journal {
+        fits(journal, args)?;
+    }
+    let output = sink(args, journal.as_ref().map(|journal| journal.bytes));
     Ok(Ready {
         lexicon,
         output: output.map_err(|error| error.to_string())?,
         options,
         journal,
+    })
+}
+
+/// Where the records go; behind so many bytes of an interrupted run.
+fn sink(args: &Args, written: Option<u64>) -> Result<Sink, OutputError> {
+    Ok(match (&args.output, Form::of(args.output.as_deref())) {
+        (Some(path), Form::Store) => {
+            Sink::Store(Writer::begin(Store::open(path)?, &arguments(args))?)
+        }
+        (Some(path), Form::Lines) => Sink::Lines(match written {
+            Some(bytes) => Output::go_on(path, bytes)?,
+            None => Output::file(path)?,
+        }),
+        (None, _) => Sink::Lines(Output::stdout()),
     })
 }
 
@@ -348,9 +350,12 @@ fn fits(journal: &Journal, args: &Args) -> Result<(), String> {
     Ok(())
 }
 
-/// Where the journal lies: beside an output that is a file.
+/// Where the journal lies: beside an output that is a file of lines. A database knows itself what it has.
 fn journal_path(args: &Args) -> Option<PathBuf> {
     let output = args.output.as_deref()?;
+    if Form::of(Some(output)) == Form::Store {
+        return None;
+    }
     let device = output.exists() && !output.is_file();
     (!device).then(|| Journal::path(output)).flatten()
 }
@@ -446,7 +451,7 @@ fn failed(place: Place, fault: &Fault) -> Outcome {
     }
 }
 
-fn take(found: Option<Found>, lexicon: &Lexicon, most: u64) -> Outcome {
+fn take(found: Option<Found>, lexicon: &Lexicon, most: u64, form: Form) -> Outcome {
     match found {
         None => Outcome::Changed,
         Some(Found::Skipped { place, why }) => Outcome::Skipped { place, why },
@@ -458,7 +463,7 @@ fn take(found: Option<Found>, lexicon: &Lexicon, most: u64) -> Outcome {
         Some(Found::Warned { place, warning }) => Outcome::Warned { place, warning },
         Some(Found::Document(page)) => {
             let place = place_of(&page);
-            match guard(|| document(&page, lexicon, most)) {
+            match guard(|| document(&page, lexicon, most, form)) {
                 Ok(Ok(outcome)) => outcome,
                 // Archives are full of pages without an article; whoever has a file thinks it is one.
                 Ok(Err(InputError::NoArticle)) if place.member.is_some() => Outcome::Skipped {
@@ -476,7 +481,7 @@ fn take(found: Option<Found>, lexicon: &Lexicon, most: u64) -> Outcome {
     }
 }
 
-fn document(page: &Page, lexicon: &Lexicon, most: u64) -> Result<Outcome, InputError> {
+fn document(page: &Page, lexicon: &Lexicon, most: u64, form: Form) -> Result<Outcome, InputError> {
     let bytes = usize::try_from(most).unwrap_or(usize::MAX);
     let reading =
         pipeline::read_within(page, lexicon, bytes).map_err(|_| InputError::TooMuchText(most))?;
@@ -485,14 +490,14 @@ fn document(page: &Page, lexicon: &Lexicon, most: u64) -> Result<Outcome, InputE
         return Err(InputError::NoArticle);
     }
     let mut articles = Vec::with_capacity(records.len());
-    for record in &records {
+    for record in records {
         articles.push(Article {
-            line: record.to_line().map_err(std::io::Error::from)?,
-            known: Known::of(record),
+            known: Known::of(&record),
             figures: record.figures.len(),
             repairs: (record.repairs.iter())
                 .map(|repair| (repair.kind, repair.count))
                 .collect(),
+            made: Made::of(record, &page.bytes, form).map_err(std::io::Error::from)?,
         });
     }
     Ok(Outcome::Read {

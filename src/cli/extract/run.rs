@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use gongbao::clean::PassKind;
 use gongbao::duplicates::{Known, Seen};
 use gongbao::input::{Place, Skip};
-use gongbao::output::{Output, OutputError};
+use gongbao::output::{Made, OutputError, Sink};
 use gongbao::record::{Record, RepeatKind};
 use rayon::ThreadPoolBuildError;
 
@@ -74,8 +74,8 @@ pub enum Outcome {
 
 /// An article on its way out.
 pub struct Article {
-    /// The line of its record.
-    pub line: Vec<u8>,
+    /// What is written of it.
+    pub made: Made,
     /// What it is known by.
     pub known: Known,
     /// How many figures it has.
@@ -94,7 +94,7 @@ struct Checkpoints {
 
 /// A run under way.
 pub struct Run {
-    output: Output,
+    output: Sink,
     progress: Progress,
     checkpoints: Option<Checkpoints>,
     seen: Seen,
@@ -112,7 +112,7 @@ pub struct Run {
 /// What a run begins with.
 pub struct Begin {
     /// Where records go.
-    pub output: Output,
+    pub output: Sink,
     /// What the terminal shows.
     pub progress: Progress,
     /// Where the journal lies and how often it is written, where there is one.
@@ -223,14 +223,14 @@ impl Run {
                 self.summary.left_out += 1;
                 return Ok(());
             }
-            Record::mark(&mut article.line, &repeats)?;
+            article.made.mark(repeats)?;
         }
         self.summary.articles += 1;
         self.summary.figures += article.figures;
         for (kind, count) in article.repairs {
             *self.summary.repairs.entry(kind).or_default() += count;
         }
-        Ok(self.output.write(&article.line)?)
+        Ok(self.output.write(&article.made)?)
     }
 
     /// The summary with what was skipped and the time up to now.
@@ -287,7 +287,9 @@ impl Run {
             say::error("no page found; a file is read whatever its ending when it is named itself");
             return (Exit::NothingRan, self.summary);
         }
-        let finished = result.and_then(|()| Ok(self.output.finish()?));
+        let summary = serde_json::to_string(&self.summary).map_err(Stop::Json);
+        let finished =
+            (result.and(summary)).and_then(|summary| Ok(self.output.finish(&summary)?));
         let exit = match finished {
             Ok(()) | Err(Stop::Output(OutputError::Closed)) => {
                 if let Some(checkpoints) = &self.checkpoints {
