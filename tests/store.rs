@@ -1,0 +1,295 @@
+//! The database, as whoever types the commands sees it.
+
+#![allow(clippy::expect_used, clippy::panic)]
+
+mod common;
+
+use std::path::Path;
+use std::process::Stdio;
+use std::time::Duration;
+
+use common::{Ran, gongbao, json_lines, run_in, write_files};
+use serde_json::Value;
+
+/// Three articles of two districts: one contradicts another, one contradicts itself.
+fn news(folder: &Path) {
+    let article = |text: &str| text.as_bytes().to_vec();
+    write_files(
+        folder,
+        [
+            (
+                "news/1.txt",
+                article(
+                    "江津区民生实事进展\n2021年9月3日\n截至2021年9月1日，江津区共确定民生项目495个，已完成467个，完成率94.3%。\n\
+                     其中，无障碍改造1,234户，投入资金60万元。\n",
+                ),
+            ),
+            (
+                "news/2.txt",
+                article(
+                    "江津区民生项目推进会召开\n2021年9月5日\n截至2021年9月1日，江津区共确定民生项目500个。会议要求年底前全部完成。\n",
+                ),
+            ),
+            (
+                "news/3.txt",
+                article(
+                    "荣昌区无障碍改造完成\n2022年12月8日\n截至2022年11月底，荣昌区计划改造无障碍家庭200户，已完成150户，完成率90%。\n",
+                ),
+            ),
+        ],
+    );
+}
+
+fn made(folder: &Path) {
+    news(folder);
+    let ran = run_in(folder, &["extract", "news", "-o", "news.db"]);
+    assert_eq!((ran.status, ran.stdout.as_str()), (0, ""), "{}", ran.stderr);
+}
+
+fn rows(ran: &Ran) -> Vec<Value> {
+    assert_eq!(ran.status, 0, "{}", ran.stderr);
+    match serde_json::from_str(&ran.stdout).expect("JSON") {
+        Value::Array(rows) => rows,
+        other => panic!("no list: {other}"),
+    }
+}
+
+fn folder() -> tempfile::TempDir {
+    tempfile::tempdir().expect("a folder")
+}
+
+#[test]
+fn questions_in_sql_come_in_four_forms() {
+    let folder = folder();
+    made(folder.path());
+    let sql = "SELECT unit, count(*) AS n FROM figures WHERE unit IN ('户', '元') GROUP BY unit ORDER BY n";
+    let ask = |form: &[&str]| {
+        let ran = run_in(folder.path(), &[&["query", "news.db", sql], form].concat());
+        assert_eq!(ran.status, 0, "{}", ran.stderr);
+        ran.stdout
+    };
+    assert_eq!(ask(&["--csv"]), "unit,n\n元,1\n户,3\n");
+    assert_eq!(
+        ask(&["--md"]),
+        "| unit | n |\n| --- | --- |\n| 元 | 1 |\n| 户 | 3 |\n"
+    );
+    let json: Value = serde_json::from_str(&ask(&["--json"])).expect("JSON");
+    assert_eq!(
+        json,
+        serde_json::json!([{"unit": "元", "n": 1}, {"unit": "户", "n": 3}])
+    );
+    let table = ask(&[]);
+    assert!(table.contains("unit") && table.contains('户'), "{table}");
+    let nothing = run_in(
+        folder.path(),
+        &["query", "news.db", "--json", "SELECT 1 WHERE 0"],
+    );
+    assert_eq!(nothing.stdout, "[]\n");
+}
+
+#[test]
+fn the_database_holds_what_the_lines_hold() {
+    let folder = folder();
+    made(folder.path());
+    let lines = json_lines(&run_in(folder.path(), &["extract", "news"]).stdout);
+    let sql = "SELECT article, quote, value_exact, item, place_path, time, modality, source_start
+        FROM v_figures JOIN (SELECT article AS a, id, source_start FROM figures) AS f
+        ON figure = (SELECT articles.id FROM articles WHERE articles.article = f.a) || ':' || f.id";
+    let stored = rows(&run_in(folder.path(), &["query", "news.db", "--json", sql]));
+    let mut written = Vec::new();
+    for record in &lines {
+        for figure in record["figures"].as_array().expect("a list") {
+            written.push(serde_json::json!({
+                "article": record["id"], "quote": figure["quote"],
+                "value_exact": figure["value"].to_string(), "item": figure["item"],
+                "place_path": figure["place"]["path"], "time": figure["time"],
+                "modality": figure["modality"], "source_start": figure["source_span"][0],
+            }));
+        }
+    }
+    let sorted = |mut rows: Vec<Value>| {
+        rows.sort_by_key(Value::to_string);
+        rows
+    };
+    assert_eq!(sorted(stored), sorted(written));
+}
+
+#[test]
+fn ready_questions_find_figures_by_place_item_unit_and_time() {
+    let folder = folder();
+    made(folder.path());
+    for (options, values) in [
+        (
+            &["--item", "无障碍改造", "--unit", "户", "--since", "2021"][..],
+            vec![1234],
+        ),
+        (&["--item", "无障碍", "--unit", "户"], vec![1234, 200, 150]),
+        (&["--place", "荣昌", "--unit", "户"], vec![200, 150]),
+        (&["--place", "重庆", "--unit", "户"], vec![1234, 200, 150]),
+        (&["--place", "江津区", "--until", "2020"], vec![]),
+        (&["--place", "荣昌区", "--planned"], vec![200]),
+        (&["--unit", "元", "--since", "2021-09"], vec![600_000]),
+    ] {
+        let ran = run_in(
+            folder.path(),
+            &[&["figures", "news.db", "--json"], options].concat(),
+        );
+        let mut found: Vec<i64> = (rows(&ran).iter())
+            .map(|row| row["value"].as_i64().expect("a number"))
+            .collect();
+        let mut values = values;
+        found.sort_unstable();
+        values.sort_unstable();
+        assert_eq!(found, values, "{options:?}");
+    }
+    let ran = run_in(folder.path(), &["figures", "news.db", "--since", "soon"]);
+    assert_eq!(ran.status, 2);
+    assert!(
+        ran.stderr.contains("`soon` is no day, month or year"),
+        "{}",
+        ran.stderr
+    );
+}
+
+#[test]
+fn progress_and_contradictions_are_shown() {
+    let folder = folder();
+    made(folder.path());
+    let progress = rows(&run_in(
+        folder.path(),
+        &["progress", "news.db", "--place", "江津区", "--json"],
+    ));
+    assert_eq!(progress.len(), 1, "{progress:?}");
+    assert_eq!(
+        (&progress[0]["total"], &progress[0]["completed"]),
+        (&495.into(), &467.into())
+    );
+    let check = rows(&run_in(folder.path(), &["check", "news.db", "--json"]));
+    let kinds: Vec<&str> = check
+        .iter()
+        .filter_map(|row| row["kind"].as_str())
+        .collect();
+    assert_eq!(kinds, ["articles", "rate"], "{check:?}");
+    assert!(
+        check[0]["problem"]
+            .as_str()
+            .is_some_and(|text| text.contains("495") && text.contains("500"))
+    );
+}
+
+#[test]
+fn a_question_changes_nothing() {
+    let folder = folder();
+    made(folder.path());
+    let before = std::fs::read(folder.path().join("news.db")).expect("reads");
+    for (sql, reason) in [
+        ("DELETE FROM figures", "it would write the table figures"),
+        ("ATTACH 'x.db' AS x", "ATTACH opens another file"),
+        (
+            "PRAGMA journal_mode = DELETE",
+            "PRAGMA journal_mode is about the file",
+        ),
+        ("SELECT 1; DELETE FROM figures", "one question at a time"),
+        ("SELECT nothing FROM figures", "no such column: nothing"),
+    ] {
+        let ran = run_in(folder.path(), &["query", "news.db", sql]);
+        assert_eq!(ran.status, 2, "{sql}");
+        assert!(ran.stderr.contains(reason), "{sql}: {}", ran.stderr);
+    }
+    let endless =
+        "WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n) SELECT max(x) FROM n";
+    let ran = run_in(
+        folder.path(),
+        &["query", "news.db", "--seconds", "0.2", endless],
+    );
+    assert!(
+        ran.stderr.contains("no answer within 0.2 s"),
+        "{}",
+        ran.stderr
+    );
+    assert_eq!(
+        std::fs::read(folder.path().join("news.db")).expect("reads"),
+        before
+    );
+    assert!(!folder.path().join("x.db").exists());
+}
+
+#[test]
+fn what_is_no_database_is_told() {
+    let folder = folder();
+    let ran = run_in(folder.path(), &["query", "news.db", "SELECT 1"]);
+    assert_eq!(ran.status, 2);
+    assert!(
+        ran.stderr
+            .contains("no such database; `gongbao extract … -o news.db` makes one"),
+        "{}",
+        ran.stderr
+    );
+    news(folder.path());
+    std::fs::write(folder.path().join("text.db"), "全县共有495个项目。").expect("writes");
+    let ran = run_in(folder.path(), &["extract", "news", "-o", "text.db"]);
+    assert_eq!(ran.status, 2);
+    assert!(
+        ran.stderr.contains("text.db: no database of gongbao"),
+        "{}",
+        ran.stderr
+    );
+}
+
+fn everything(folder: &Path) -> String {
+    let mut out = String::new();
+    for table in [
+        "articles", "sources", "figures", "progress", "sums", "repairs", "notes",
+    ] {
+        let columns = match table {
+            "articles" => "id, title, published, text, repeats",
+            "sources" => "path, member, sha256, bytes",
+            "figures" => "id, value_exact, unit, item, place_path, time, quote, source_start",
+            _ => "*",
+        };
+        let sql = format!("SELECT {columns} FROM {table} ORDER BY 1, 2, 3");
+        let ran = run_in(folder, &["query", "news.db", "--csv", &sql]);
+        assert_eq!(ran.status, 0, "{}", ran.stderr);
+        out.push_str(&ran.stdout);
+    }
+    out
+}
+
+/// Killed at a dozen moments: the next run adds what is missing, and nothing is there twice.
+#[test]
+fn a_run_that_is_killed_is_made_up_for() {
+    let folder = folder();
+    let here = folder.path();
+    let pages = (0..300).map(|number| {
+        let text = format!(
+            "第{number}镇项目进展\n截至2021年9月1日，全镇共确定项目{}个，已完成{}个，投入资金{}万元。\n",
+            200 + number,
+            100 + number,
+            300 + number
+        );
+        (format!("news/{number:03}.txt"), text.into_bytes())
+    });
+    for (name, bytes) in pages {
+        write_files(here, [(name.as_str(), bytes)]);
+    }
+    for wait in 0..12 {
+        let mut child = gongbao(here)
+            .args(["extract", "news", "-o", "news.db"])
+            .stderr(Stdio::null())
+            .spawn()
+            .expect("the program starts");
+        std::thread::sleep(Duration::from_millis(40 + 60 * wait));
+        let _ = child.kill();
+        child.wait().expect("it ends");
+    }
+    let ran = run_in(here, &["extract", "news", "-o", "news.db"]);
+    assert_eq!(ran.status, 0, "{}", ran.stderr);
+    let patched = everything(here);
+    for file in ["news.db", "news.db-wal", "news.db-shm"] {
+        let _ = std::fs::remove_file(here.join(file));
+    }
+    let ran = run_in(here, &["extract", "news", "-o", "news.db"]);
+    assert_eq!(ran.status, 0, "{}", ran.stderr);
+    // The numbers of the rows depend on the order of writing, which is the order of the input.
+    assert_eq!(patched, everything(here));
+}
