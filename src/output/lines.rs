@@ -136,6 +136,11 @@ impl Output {
         })
     }
 
+    /// What it is called.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
     /// Sees to it that what was written up to now outlasts the program and the machine; how many bytes
     /// that is. `None` where the output is no file. From now on the unfinished file stays where the run
     /// comes to no end.

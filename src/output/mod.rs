@@ -1,13 +1,22 @@
-//! Records out, in the form that the output's name asks for: lines of JSON, or a database.
+//! Records out, in the form that the output's name asks for: lines of JSON, a table, a database.
 
+mod csv;
 mod lines;
+mod package;
+#[cfg(feature = "parquet")]
+mod parquet;
+pub mod tables;
 
 use std::path::Path;
 
+pub use csv::CsvFile;
 pub use lines::{Output, OutputError, beside};
+pub use package::Package;
+#[cfg(feature = "parquet")]
+pub use parquet::ParquetFile;
 
 use crate::record::{Record, Repeats};
-use crate::store::{Entry, Writer};
+use crate::store::{Entry, Store, Writer};
 
 /// What an output consists of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -16,16 +25,29 @@ pub enum Form {
     Lines,
     /// A database.
     Store,
+    /// A row for each figure, as CSV.
+    Csv,
+    /// A row for each figure, as Parquet.
+    Parquet,
+    /// A folder of tables.
+    Package,
 }
 
 impl Form {
-    /// The form that a name asks for: a database for `.db`, `.sqlite` and `.sqlite3`, else lines.
+    /// The form that a name asks for: a database for `.db`, `.sqlite` and `.sqlite3`, a table for `.csv` and
+    /// `.parquet`, a data package for a name that ends with `/`, else lines.
     pub fn of(path: Option<&Path>) -> Self {
-        let ending = path
-            .and_then(Path::extension)
-            .and_then(|ending| ending.to_str());
+        let Some(path) = path else {
+            return Self::Lines;
+        };
+        if path.to_string_lossy().ends_with('/') {
+            return Self::Package;
+        }
+        let ending = path.extension().and_then(|ending| ending.to_str());
         match ending.map(str::to_ascii_lowercase).as_deref() {
             Some("db" | "sqlite" | "sqlite3") => Self::Store,
+            Some("csv") => Self::Csv,
+            Some("parquet") => Self::Parquet,
             _ => Self::Lines,
         }
     }
@@ -38,6 +60,8 @@ pub enum Made {
     Line(Vec<u8>),
     /// What the database takes.
     Entry(Box<Entry>),
+    /// What tables are made of.
+    Record(Box<Record>),
 }
 
 impl Made {
@@ -49,6 +73,7 @@ impl Made {
         Ok(match form {
             Form::Lines => Self::Line(record.to_line()?),
             Form::Store => Self::Entry(Box::new(Entry::new(record, Some(document)))),
+            Form::Csv | Form::Parquet | Form::Package => Self::Record(Box::new(record)),
         })
     }
 
@@ -60,6 +85,7 @@ impl Made {
         match self {
             Self::Line(line) => Record::mark(line, &repeats)?,
             Self::Entry(entry) => entry.mark(repeats),
+            Self::Record(record) => record.repeats = Some(repeats),
         }
         Ok(())
     }
@@ -72,9 +98,48 @@ pub enum Sink {
     Lines(Output),
     /// To a database.
     Store(Writer),
+    /// To a CSV file.
+    Csv(CsvFile),
+    /// To a Parquet file.
+    #[cfg(feature = "parquet")]
+    Parquet(ParquetFile),
+    /// To a folder of tables.
+    Package(Package),
 }
 
 impl Sink {
+    /// Opens what a path names, in a form other than lines. `command` says what was asked for, `spreadsheet`
+    /// whether CSV is meant for one.
+    ///
+    /// # Errors
+    /// What the output says.
+    pub fn open(
+        path: &Path,
+        form: Form,
+        command: &str,
+        spreadsheet: bool,
+    ) -> Result<Self, OutputError> {
+        Ok(match form {
+            Form::Lines => Self::Lines(Output::file(path)?),
+            Form::Store => Self::Store(Writer::begin(Store::open(path)?, command)?),
+            Form::Csv => Self::Csv(CsvFile::begin(
+                Output::file(path)?,
+                tables::FLAT,
+                spreadsheet,
+            )?),
+            #[cfg(feature = "parquet")]
+            Form::Parquet => Self::Parquet(ParquetFile::begin(Output::file(path)?, tables::FLAT)?),
+            #[cfg(not(feature = "parquet"))]
+            Form::Parquet => {
+                return Err(OutputError::Write {
+                    path: path.display().to_string(),
+                    source: std::io::Error::other("this gongbao was built without Parquet"),
+                });
+            }
+            Form::Package => Self::Package(Package::begin(path)?),
+        })
+    }
+
     /// Writes an article; one of another form than the sink's is none of its business and left out.
     ///
     /// # Errors
@@ -86,11 +151,15 @@ impl Sink {
                 writer.put(entry)?;
                 Ok(())
             }
+            (Self::Csv(file), Made::Record(record)) => file.write(record),
+            #[cfg(feature = "parquet")]
+            (Self::Parquet(file), Made::Record(record)) => file.write(record),
+            (Self::Package(package), Made::Record(record)) => package.write(record),
             _ => Ok(()),
         }
     }
 
-    /// See [`Output::sync`]; a database says nothing about bytes.
+    /// See [`Output::sync`]; only lines say anything about bytes.
     ///
     /// # Errors
     /// What the output says.
@@ -101,6 +170,7 @@ impl Sink {
                 writer.commit()?;
                 Ok(None)
             }
+            _ => Ok(None),
         }
     }
 
@@ -112,6 +182,10 @@ impl Sink {
         match self {
             Self::Lines(output) => output.finish(),
             Self::Store(writer) => Ok(writer.finish(summary)?),
+            Self::Csv(file) => file.finish(),
+            #[cfg(feature = "parquet")]
+            Self::Parquet(file) => file.finish(),
+            Self::Package(package) => package.finish(),
         }
     }
 }

@@ -17,7 +17,6 @@ use gongbao::output::{Form, Made, Output, OutputError, Sink, beside};
 use gongbao::parallel::{self, Fault, Order, Plan, guard};
 use gongbao::pipeline::{self, Page};
 use gongbao::record;
-use gongbao::store::{Store, Writer};
 
 use self::journal::{Cursor, Journal, chained, hash_of};
 use self::progress::Progress;
@@ -43,6 +42,7 @@ Examples:
   gongbao extract crawl.warc.gz -o figures.jsonl
                                                 a crawl, page by page
   gongbao extract news/ -o news.db              into a database, where `gongbao query` asks
+  gongbao extract news/ -o figures.csv --bom    a table for Excel; figures.parquet for DuckDB and pandas
   gongbao extract news.csv --field text=稿件 --field published=见报日期
                                                 a table with columns of other names
   gongbao extract news/ --include '20*/*.html' --exclude drafts
@@ -58,9 +58,16 @@ pub struct Args {
     #[arg(required = true, value_name = "PATH")]
     paths: Vec<PathBuf>,
 
-    /// Write to this file instead of standard output; to a database where it ends with .db or .sqlite
+    /// Write to this file instead of standard output; its ending says what it becomes
+    ///
+    /// .db and .sqlite: a database. .csv and .parquet: a table with a row for each figure. A name that ends with
+    /// `/`: a folder of CSV tables with a `datapackage.json`. Anything else: lines of JSON.
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
+
+    /// Write CSV for a spreadsheet: with a byte order mark, and no text that is taken for a formula
+    #[arg(long)]
+    bom: bool,
 
     /// Read only files of folders whose path in the folder is like this: `*.html`, `2021/**`
     ///
@@ -314,16 +321,13 @@ fn open(args: &Args, globals: &Globals) -> Result<Ready, String> {
 
 /// Where the records go; behind so many bytes of an interrupted run.
 fn sink(args: &Args, written: Option<u64>) -> Result<Sink, OutputError> {
-    Ok(match (&args.output, Form::of(args.output.as_deref())) {
-        (Some(path), Form::Store) => {
-            Sink::Store(Writer::begin(Store::open(path)?, &arguments(args))?)
-        }
-        (Some(path), Form::Lines) => Sink::Lines(match written {
-            Some(bytes) => Output::go_on(path, bytes)?,
-            None => Output::file(path)?,
-        }),
-        (None, _) => Sink::Lines(Output::stdout()),
-    })
+    let Some(path) = &args.output else {
+        return Ok(Sink::Lines(Output::stdout()));
+    };
+    match (Form::of(Some(path)), written) {
+        (Form::Lines, Some(bytes)) => Ok(Sink::Lines(Output::go_on(path, bytes)?)),
+        (form, _) => Sink::open(path, form, &arguments(args), args.bom),
+    }
 }
 
 /// Whether a run may go on with what an interrupted one left.
@@ -350,10 +354,11 @@ fn fits(journal: &Journal, args: &Args) -> Result<(), String> {
     Ok(())
 }
 
-/// Where the journal lies: beside an output that is a file of lines. A database knows itself what it has.
+/// Where the journal lies: beside an output that is a file of lines. A database knows itself what it has, and a
+/// table is packed in groups.
 fn journal_path(args: &Args) -> Option<PathBuf> {
     let output = args.output.as_deref()?;
-    if Form::of(Some(output)) == Form::Store {
+    if Form::of(Some(output)) != Form::Lines {
         return None;
     }
     let device = output.exists() && !output.is_file();
