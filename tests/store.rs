@@ -293,3 +293,103 @@ fn a_run_that_is_killed_is_made_up_for() {
     // The numbers of the rows depend on the order of writing, which is the order of the input.
     assert_eq!(patched, everything(here));
 }
+
+#[test]
+fn tables_for_spreadsheets_and_for_programs() {
+    let folder = folder();
+    let here = folder.path();
+    news(here);
+    let extract = |more: &[&str]| {
+        let ran = run_in(here, &[&["extract", "news"], more].concat());
+        assert_eq!((ran.status, ran.stdout.as_str()), (0, ""), "{}", ran.stderr);
+    };
+    extract(&["-o", "figures.csv"]);
+    let table = std::fs::read_to_string(here.join("figures.csv")).expect("a table");
+    let mut reader = csv::Reader::from_reader(table.as_bytes());
+    let names: Vec<String> = reader
+        .headers()
+        .expect("names")
+        .iter()
+        .map(str::to_owned)
+        .collect();
+    let rows: Vec<csv::StringRecord> = reader.records().map(|row| row.expect("a row")).collect();
+    let column = |name: &str| {
+        names
+            .iter()
+            .position(|other| other == name)
+            .expect("a column")
+    };
+    let lines = json_lines(&run_in(here, &["extract", "news"]).stdout);
+    let figures: usize = lines
+        .iter()
+        .map(|line| line["figures"].as_array().map_or(0, Vec::len))
+        .sum();
+    assert_eq!(rows.len(), figures);
+    let rate = rows
+        .iter()
+        .find(|row| &row[column("unit")] == "%")
+        .expect("a rate");
+    assert_eq!(
+        (&rate[column("value")], &rate[column("place")]),
+        ("94.3", "江津区")
+    );
+    assert_eq!(&rate[column("time_from")], "2021-09-01");
+    // For Excel.
+    write_files(
+        here,
+        [(
+            "news/4.txt",
+            "=1+1项目\n全县共有项目3个。\n".as_bytes().to_vec(),
+        )],
+    );
+    extract(&["-o", "excel.csv", "--bom"]);
+    let table = std::fs::read(here.join("excel.csv")).expect("a table");
+    assert!(table.starts_with(b"\xef\xbb\xbf"));
+    assert!(
+        String::from_utf8_lossy(&table).contains(",'=1+1项目,"),
+        "a formula"
+    );
+    // A data package.
+    extract(&["-o", "package/"]);
+    let package = std::fs::read(here.join("package/datapackage.json")).expect("a package");
+    let package: Value = serde_json::from_slice(&package).expect("JSON");
+    for resource in package["resources"].as_array().expect("tables") {
+        let path = resource["path"].as_str().expect("a path");
+        let mut reader = csv::Reader::from_path(here.join("package").join(path)).expect("a table");
+        let names = reader.headers().expect("names").clone();
+        let fields = resource["schema"]["fields"].as_array().expect("fields");
+        let described: Vec<&str> = fields
+            .iter()
+            .filter_map(|field| field["name"].as_str())
+            .collect();
+        assert_eq!(names.iter().collect::<Vec<_>>(), described, "{path}");
+        assert!(reader.records().all(|row| row.is_ok()), "{path}");
+    }
+}
+
+/// What is written as Parquet is read again as a table of documents.
+#[cfg(feature = "parquet")]
+#[test]
+fn a_parquet_file_is_read_again() {
+    let folder = folder();
+    let here = folder.path();
+    news(here);
+    let ran = run_in(here, &["extract", "news", "-o", "figures.parquet"]);
+    assert_eq!(ran.status, 0, "{}", ran.stderr);
+    let ran = run_in(
+        here,
+        &[
+            "extract",
+            "figures.parquet",
+            "--field",
+            "text=sentence",
+            "--field",
+            "title=title",
+        ],
+    );
+    let found: usize = json_lines(&ran.stdout)
+        .iter()
+        .map(|line| line["figures"].as_array().map_or(0, Vec::len))
+        .sum();
+    assert!(found >= 6, "{found}: {}", ran.stderr);
+}
