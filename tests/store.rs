@@ -33,7 +33,7 @@ fn news(folder: &Path) {
             (
                 "news/3.txt",
                 article(
-                    "荣昌区无障碍改造完成\n2022年12月8日\n截至2022年11月底，荣昌区计划改造无障碍家庭200户，已完成150户，完成率90%。\n",
+                    "荣昌区无障碍改造完成\n2022年12月8日\n截至2022年11月底，荣昌区计划实施无障碍改造200户，已完成150户，完成率90%。\n",
                 ),
             ),
         ],
@@ -189,7 +189,8 @@ fn a_question_changes_nothing() {
             "PRAGMA journal_mode = DELETE",
             "PRAGMA journal_mode is about the file",
         ),
-        ("SELECT 1; DELETE FROM figures", "one question at a time"),
+        ("SELECT 1; SELECT 2", "one question at a time"),
+        ("SELECT 1; DELETE FROM figures", "it would write the table figures"),
         ("SELECT nothing FROM figures", "no such column: nothing"),
     ] {
         let ran = run_in(folder.path(), &["query", "news.db", sql]);
