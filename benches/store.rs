@@ -11,14 +11,17 @@ use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-use gongbao::lexicon::{DataSource, Lexicon};
 use gongbao::lexicon::divisions::Level;
+use gongbao::lexicon::{DataSource, Lexicon};
 use gongbao::pipeline::{Origin, Page, read};
 use gongbao::record::{Record, records};
 use gongbao::store::questions::{self, Filter, Question};
 use gongbao::store::{Answer, Entry, Store, Value, Writer, search};
 use rayon::prelude::*;
 use rust_decimal::Decimal;
+
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 /// The articles that the others are made of.
 fn shapes(lexicon: &Lexicon) -> Vec<Record> {
@@ -116,15 +119,20 @@ fn fill(path: &Path, figures: usize, lexicon: &Lexicon) -> (usize, f64) {
             .map(|record| record.figures.len())
             .sum::<usize>();
         let begun = Instant::now();
-        let entries: Vec<Entry> = (made.into_par_iter())
-            .map(|record| {
-                let text = record.text.clone();
-                Entry::new(record, Some(text.as_bytes()))
-            })
-            .collect();
-        for entry in &entries {
-            writer.put(entry).expect("writes");
-        }
+        // As in a run: articles are prepared on all threads while one writes.
+        let (ready, entries) = std::sync::mpsc::sync_channel(64);
+        std::thread::scope(|scope| {
+            scope.spawn(move || {
+                made.into_par_iter().for_each_with(ready, |ready, record| {
+                    let text = record.text.clone();
+                    let entry = Entry::new(record, Some(text.as_bytes()));
+                    ready.send(entry).expect("somebody writes");
+                });
+            });
+            for entry in entries {
+                writer.put(&entry).expect("writes");
+            }
+        });
         took += begun.elapsed();
     }
     let begun = Instant::now();
