@@ -190,7 +190,10 @@ fn a_question_changes_nothing() {
             "PRAGMA journal_mode is about the file",
         ),
         ("SELECT 1; SELECT 2", "one question at a time"),
-        ("SELECT 1; DELETE FROM figures", "it would write the table figures"),
+        (
+            "SELECT 1; DELETE FROM figures",
+            "it would write the table figures",
+        ),
         ("SELECT nothing FROM figures", "no such column: nothing"),
     ] {
         let ran = run_in(folder.path(), &["query", "news.db", sql]);
