@@ -38,10 +38,10 @@ pub struct Contradiction {
     pub other_title: Option<String>,
 }
 
-const RATES: &str = "SELECT 'rate', item, coalesce(place_path, place), time, rate || '%',
-        completed || ' / ' || total || ' = ' || rate_computed || '%', unit, id, title, NULL, NULL
+const RATES: &str = "SELECT 'rate', p.item, coalesce(p.place_path, p.place), p.time, p.rate || '%',
+        p.completed || ' / ' || p.total || ' = ' || p.rate_computed || '%', p.unit, a.id, a.title, NULL, NULL
     FROM (SELECT * FROM progress WHERE consistent = 0 LIMIT ?1) AS p
-    JOIN (SELECT article, id AS id, title FROM articles) USING (article)";
+    JOIN articles AS a USING (article)";
 
 const SUMS: &str = "SELECT 'sum', f.item, coalesce(f.place_path, f.place), f.time, s.whole,
         s.parts, s.unit, a.id, a.title, NULL, NULL

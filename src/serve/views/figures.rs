@@ -2,7 +2,7 @@
 
 use maud::{Markup, html};
 
-use super::{counted, downloads, grouped, kept, layout, pager, searched, web};
+use super::{counted, downloads, kept, layout, pager, searched, short, web};
 use crate::serve::address::Address;
 use crate::serve::figures::{FACETS, Figure};
 use crate::serve::index::{Count, Found, Index};
@@ -11,6 +11,9 @@ use crate::serve::routes::PAGE;
 
 /// So many characters of a sentence are shown before its figure, and after it.
 const AROUND: usize = 140;
+
+/// So many places are shown at once.
+const FIRST: usize = 12;
 
 pub fn page(
     database: &str,
@@ -213,12 +216,22 @@ fn places(address: &Address, counts: &[Count]) -> Markup {
                         }
                     }
                 }
-                ul {
-                    @for (path, count) in counts {
-                        @let name = path.rsplit('/').next().unwrap_or(path);
-                        li { (choice(&address.with("place", path), name, *count, false)) }
-                    }
+                @let (first, more) = counts.split_at_checked(FIRST).unwrap_or((counts, &[]));
+                (below(address, first))
+                @if !more.is_empty() {
+                    details { summary { (lang.say("更多地点", "More places")) } (below(address, more)) }
                 }
+            }
+        }
+    }
+}
+
+fn below(address: &Address, counts: &[Count]) -> Markup {
+    html! {
+        ul {
+            @for (path, count) in counts {
+                @let name = path.rsplit('/').next().unwrap_or(path);
+                li { (choice(&address.with("place", path), name, *count, false)) }
             }
         }
     }
@@ -272,8 +285,8 @@ pub fn value(lang: Lang, figure: &Figure) -> Markup {
         @if !change.is_empty() { span.change title=(lang.word(&figure.change)) { (change) } }
         @if !before.is_empty() { small { (before) } }
         b {
-            @if let Some(number) = figure.value { (grouped(number)) }
-            @if let Some(number) = figure.value_max { "–" (grouped(number)) }
+            @if let Some(number) = figure.value { (short(lang, number)) }
+            @if let Some(number) = figure.value_max { "–" (short(lang, number)) }
         }
         " " span.unit { (figure.unit) }
     }

@@ -122,6 +122,23 @@ pub fn grouped(number: Number) -> String {
     out
 }
 
+/// A number as it is read in a language: in Chinese `2,680万` where nothing is lost by it.
+pub fn short(lang: Lang, number: Number) -> String {
+    let value = number.0.normalize();
+    let steps = [
+        (rust_decimal::Decimal::from(100_000_000), "亿"),
+        (rust_decimal::Decimal::from(10_000), "万"),
+    ];
+    for (step, name) in steps {
+        let part = (value / step).normalize();
+        if lang == Lang::Chinese && value.abs() >= step && part.scale() <= 2 && part * step == value
+        {
+            return grouped(Number(part)) + name;
+        }
+    }
+    grouped(number)
+}
+
 /// A float as it is read.
 pub fn plain(number: f64) -> String {
     use rust_decimal::prelude::FromPrimitive;
@@ -210,6 +227,22 @@ mod tests {
         ] {
             let number = Number(Decimal::from_str_exact(number).expect("a number"));
             assert_eq!(grouped(number), text);
+        }
+    }
+
+    #[test]
+    fn large_numbers_are_said_in_short_where_nothing_is_lost() {
+        for (number, text) in [
+            ("26800000", "2,680万"),
+            ("200000000", "2亿"),
+            ("-164000000", "−1.64亿"),
+            ("842336", "842,336"),
+            ("123456789", "123,456,789"),
+            ("9999", "9,999"),
+        ] {
+            let number = Number(Decimal::from_str_exact(number).expect("a number"));
+            assert_eq!(short(Lang::Chinese, number), text);
+            assert_eq!(short(Lang::English, number), grouped(number));
         }
     }
 
