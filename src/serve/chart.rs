@@ -68,9 +68,9 @@ fn draw(
 ) -> Result<(), Box<dyn std::error::Error>> {
     let room = (last - first) * 0.03;
     let mut chart = ChartBuilder::on(area)
-        .margin(12)
+        .margin(8)
         .x_label_area_size(26)
-        .y_label_area_size(64)
+        .y_label_area_size(46)
         .build_cartesian_2d(first - room..last + room, 0.0..highest)?;
     let short = last - first < 3.0;
     chart
@@ -81,7 +81,7 @@ fn draw(
         .axis_style(GRID)
         .x_labels(6)
         .y_labels(5)
-        .label_style(("sans-serif", 13).into_font().color(&INK))
+        .label_style(("sans-serif", 15).into_font().color(&INK))
         .x_label_formatter(&|at| label_of(*at, short))
         .y_label_formatter(&|value| amount(*value))
         .draw()?;

@@ -115,11 +115,15 @@ fn marked(decoded: &TracedText, passes: &[Pass], figures: &[(i64, i64, i64)]) ->
         }
         let known = |at: &usize| repairs.get(*at);
         let figure = |at: &usize| Some(figures.get(at.checked_sub(repairs.len())?)?.0);
-        let added = piece
-            .ending
-            .iter()
-            .filter_map(known)
-            .filter(|repair| !repair.text.is_empty());
+        // What a later pass took away again does not stand there.
+        let last = |at: &&usize| {
+            piece
+                .spans
+                .iter()
+                .all(|later| later <= *at || *later >= repairs.len())
+        };
+        let added = piece.ending.iter().filter(last).filter_map(known);
+        let added = added.filter(|repair| !repair.text.is_empty());
         raw.pieces.push(RawPiece {
             text: piece.text.to_owned(),
             repairs: piece
@@ -225,6 +229,19 @@ mod tests {
             .collect();
         assert_eq!(figure, "495個");
         assert!(raw.kinds.contains(&(PassKind::Traditional, 3)));
+    }
+
+    #[test]
+    fn what_a_later_pass_took_away_does_not_stand_there() {
+        let raw = of(
+            "<p>分享到：發布</p><p>全縣共有項目495個。</p>".as_bytes(),
+            &[],
+        );
+        let covered = |piece: &&RawPiece| piece.text.contains(['發', '縣']);
+        let added: Vec<Vec<&str>> = (raw.pieces.iter().filter(covered))
+            .map(|piece| piece.added.iter().map(|(_, text)| text.as_str()).collect())
+            .collect();
+        assert_eq!(added, [vec![], vec!["县"]]);
     }
 
     #[test]

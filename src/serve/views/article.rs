@@ -140,39 +140,76 @@ fn text(address: &Address, article: &Article, groups: &[Group]) -> Markup {
                 .into_iter()
                 .any(|figure| Some(figure.number()) == asked)
     };
-    let mut seen = vec![false; groups.len()];
-    let mut lines: Vec<Markup> = Vec::new();
-    let mut line: Vec<Markup> = Vec::new();
+    // The stretches of each line, and the group each is of.
+    let mut lines: Vec<Vec<(&str, Option<usize>)>> = vec![Vec::new()];
     for piece in pieces(&article.text, &spans) {
+        let group = piece.spans.first().copied();
         for (nth, part) in piece.text.split('\n').enumerate() {
             if nth > 0 {
-                lines.push(html! { @for part in line.drain(..) { (part) } });
+                lines.push(Vec::new());
             }
-            if part.is_empty() {
-                continue;
+            if let (false, Some(line)) = (part.is_empty(), lines.last_mut()) {
+                line.push((part, group));
             }
-            line.push(match piece.spans.first().and_then(|at| Some((*at, groups.get(*at)?))) {
+        }
+    }
+    let mut seen = vec![false; groups.len()];
+    let mut mark = |part: &str, at: usize, tail: &str| {
+        let group = groups.get(at);
+        let first = seen
+            .get_mut(at)
+            .is_some_and(|seen| !std::mem::replace(seen, true));
+        let figures = group
+            .map(|group| group.figures.as_slice())
+            .unwrap_or_default();
+        html! {
+            @if first { @for figure in figures.iter().filter_map(|at| article.figures.get(*at)) {
+                a.anchor id={ "f" (figure.number()) } {}
+            } }
+            span.held {
+                button.figure type="button" popovertarget={ "p" (at) } aria-haspopup="dialog"
+                    data-asked[group.is_some_and(is_asked)] { (part) }
+                (tail)
+            }
+        }
+    };
+    let heads = |line: &[(&str, Option<usize>)]| {
+        let text: String = line.iter().map(|(part, _)| *part).collect();
+        Some(text.trim()) == article.title.as_deref().map(str::trim)
+    };
+    let mut shown: Vec<(bool, Markup)> = Vec::new();
+    for (nth, line) in lines.iter().enumerate() {
+        let heading = nth == 0 && heads(line);
+        let marked = line.iter().any(|(_, group)| group.is_some());
+        // The headline stands above already.
+        if line.iter().all(|(part, _)| part.trim().is_empty()) || (heading && !marked) {
+            continue;
+        }
+        let mut parts: Vec<Markup> = Vec::new();
+        let mut taken = 0;
+        for (at, (part, group)) in line.iter().enumerate() {
+            let part = part.get(std::mem::take(&mut taken)..).unwrap_or_default();
+            parts.push(match group {
                 None => searched(part, address.get("q")),
-                Some((at, group)) => {
-                    let first = seen.get_mut(at).is_some_and(|seen| !std::mem::replace(seen, true));
-                    html! {
-                        @if first { @for figure in group.figures.iter().filter_map(|at| article.figures.get(*at)) {
-                            a.anchor id={ "f" (figure.number()) } {}
-                        } }
-                        button.figure type="button" popovertarget={ "p" (at) } aria-haspopup="dialog"
-                            data-asked[is_asked(group)] { (part) }
-                    }
+                Some(group) => {
+                    let behind = line.get(at + 1).filter(|(_, group)| group.is_none());
+                    let tail = behind.map_or("", |(behind, _)| closing(behind));
+                    taken = tail.len();
+                    mark(part, *group, tail)
                 }
             });
         }
+        shown.push((heading, html! { @for part in parts { (part) } }));
     }
-    lines.push(html! { @for part in line.drain(..) { (part) } });
-    let blank = |line: &Markup| line.0.trim().is_empty();
     html! {
-        @for (nth, line) in lines.iter().enumerate().filter(|(_, line)| !blank(line)) {
-            p.title[nth == 0 && article.title.is_some()] { (line) }
-        }
+        @for (heading, line) in shown { p.title[heading] { (line) } }
     }
+}
+
+/// The marks at the beginning of a text that no line begins with: they stay with the button before them.
+fn closing(text: &str) -> &str {
+    let end = text.find(|mark: char| !"，。；：、！？）》”’,.;:!?)".contains(mark));
+    text.get(..end.unwrap_or(text.len())).unwrap_or_default()
 }
 
 /// What is known of the figures of a mark.
@@ -245,10 +282,10 @@ fn table(address: &Address, article: &Article) -> Markup {
         div.scroll tabindex="0" role="region" aria-label=(lang.say("全部数据", "All figures")) {
             table {
                 thead { tr {
-                    @for name in [
-                        lang.say("数值", "Value"), lang.say("事项", "Item"), lang.say("地点", "Place"),
-                        lang.say("时间", "Time"), lang.say("状态", "Status"), lang.say("置信度", "Confidence"),
-                    ] { th scope="col" { (name) } }
+                    @for (name, number) in [
+                        (lang.say("数值", "Value"), true), (lang.say("事项", "Item"), false), (lang.say("地点", "Place"), false),
+                        (lang.say("时间", "Time"), false), (lang.say("状态", "Status"), false), (lang.say("置信度", "Confidence"), true),
+                    ] { th.number[number] scope="col" { (name) } }
                 } }
                 tbody {
                     @for figure in &article.figures {

@@ -139,13 +139,15 @@ pub fn short(lang: Lang, number: Number) -> String {
     grouped(number)
 }
 
+/// A float as a number that can be read.
+pub fn rounded(number: f64) -> Option<Number> {
+    use rust_decimal::prelude::FromPrimitive;
+    rust_decimal::Decimal::from_f64(number).map(|number| Number(number.round_dp(2)))
+}
+
 /// A float as it is read.
 pub fn plain(number: f64) -> String {
-    use rust_decimal::prelude::FromPrimitive;
-    rust_decimal::Decimal::from_f64(number).map_or_else(
-        || number.to_string(),
-        |number| grouped(Number(number.round_dp(2))),
-    )
+    rounded(number).map_or_else(|| number.to_string(), grouped)
 }
 
 /// A whole count, said in short where it is not known to the end.

@@ -5,7 +5,7 @@ use rusqlite::Connection;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::{counted, downloads, drawing, kept, layout, pager, plain};
+use super::{counted, downloads, drawing, kept, layout, pager, plain, rounded, short};
 use crate::serve::address::Address;
 use crate::serve::chart;
 use crate::serve::progress::{Point, Programme};
@@ -98,6 +98,8 @@ pub fn page(
 fn entry(address: &Address, programme: &Programme, latest: &Point) -> Markup {
     let lang = address.lang();
     let own = own(address, programme);
+    let amount =
+        |number: f64| rounded(number).map_or_else(|| plain(number), |number| short(lang, number));
     html! {
         article.programme {
             h2 { a href=(own.href("/progress/series")) { (programme.item) } }
@@ -117,10 +119,10 @@ fn entry(address: &Address, programme: &Programme, latest: &Point) -> Markup {
             p.counts {
                 @match (latest.completed, latest.total) {
                     (Some(done), Some(total)) => {
-                        (lang.say("完成 ", "done ")) b { (plain(done)) } (lang.say("，共 ", " of ")) (plain(total)) " " (programme.unit)
+                        (lang.say("完成 ", "done ")) b { (amount(done)) } (lang.say("，共 ", " of ")) (amount(total)) " " (programme.unit)
                     }
-                    (Some(done), None) => { (lang.say("完成 ", "done ")) b { (plain(done)) } " " (programme.unit) }
-                    (None, Some(total)) => { (lang.say("共 ", "of ")) (plain(total)) " " (programme.unit) }
+                    (Some(done), None) => { (lang.say("完成 ", "done ")) b { (amount(done)) } " " (programme.unit) }
+                    (None, Some(total)) => { (lang.say("共 ", "of ")) (amount(total)) " " (programme.unit) }
                     (None, None) => {}
                 }
             }
@@ -213,10 +215,10 @@ pub fn series(
         }
         div.scroll tabindex="0" role="region" aria-label=(lang.say("报告", "Reports")) {
             table {
-                thead { tr { @for name in [
+                thead { tr { @for (nth, name) in [
                     lang.say("时间", "Time"), lang.say("总数", "Whole"), lang.say("已完成", "Done"),
                     lang.say("完成率 %", "Rate %"), lang.say("文章", "Article"),
-                ] { th scope="col" { (name) } } } }
+                ].into_iter().enumerate() { th.number[(1..4).contains(&nth)] scope="col" { (name) } } } }
                 tbody { @for one in stated { tr {
                     td.nowrap { (one.time.as_deref().unwrap_or_default()) }
                     td.number { (show(one.total)) }
