@@ -9,7 +9,7 @@ use utoipa::ToSchema;
 /// So long may the comparison of all figures take; it is made once for each state of the database.
 pub const LIMIT: Duration = Duration::from_secs(120);
 /// No more of each kind are kept.
-const MOST: usize = 5_000;
+pub const MOST: usize = 5_000;
 
 /// Two statements that cannot both be right.
 #[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::extract::{Path, RawQuery, State};
-use axum::http::{HeaderMap, StatusCode, header};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::middleware::from_fn_with_state;
 use axum::response::{Html, IntoResponse, Response};
 use axum::routing::get;
@@ -348,14 +348,25 @@ async fn series_json(State(site): Context, RawQuery(query): RawQuery) -> Respons
 
 async fn check(State(site): Context, RawQuery(query): RawQuery) -> Response {
     let address = address(query);
-    let made = match site.contradictions().await {
-        Ok(Some(state)) => state
-            .contradictions()
-            .map(|found| views::check::page(&site.name, &address, Some(found), PAGE)),
-        Ok(None) => Ok(views::check::page(&site.name, &address, None, PAGE)),
-        Err(failure) => Err(failure),
+    let (made, complete) = match site.contradictions().await {
+        Ok(Some(state)) => {
+            let page = |found: &[_]| views::check::page(&site.name, &address, Some(found), PAGE);
+            (state.contradictions().map(page), true)
+        }
+        Ok(None) => (
+            Ok(views::check::page(&site.name, &address, None, PAGE)),
+            false,
+        ),
+        Err(failure) => (Err(failure), true),
     };
-    shown(&site, &address, made)
+    let mut response = shown(&site, &address, made);
+    if !complete {
+        // The browser looks again by itself.
+        response
+            .headers_mut()
+            .insert(header::REFRESH, HeaderValue::from_static("3"));
+    }
+    response
 }
 
 async fn check_file(site: Arc<Site>, query: Option<String>, form: Form) -> Response {
@@ -435,11 +446,7 @@ async fn sql_json(State(site): Context, RawQuery(query): RawQuery) -> Response {
 }
 
 fn asset(kind: &'static str, text: &'static str) -> Response {
-    let headers = [
-        (header::CONTENT_TYPE, kind),
-        (header::CACHE_CONTROL, "max-age=600"),
-    ];
-    (headers, text).into_response()
+    ([(header::CONTENT_TYPE, kind)], text).into_response()
 }
 
 async fn style() -> Response {

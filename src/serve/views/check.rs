@@ -4,7 +4,7 @@ use maud::{Markup, html};
 
 use super::{counted, downloads, layout, pager};
 use crate::serve::address::Address;
-use crate::serve::check::Contradiction;
+use crate::serve::check::{Contradiction, MOST};
 
 /// Those of the kind that is asked for.
 pub fn chosen(address: &Address, found: &[Contradiction]) -> Vec<Contradiction> {
@@ -48,16 +48,18 @@ fn list(address: &Address, all: &[Contradiction], size: usize) -> Markup {
     let lang = address.lang();
     let found = chosen(address, all);
     let skip = (address.page() - 1).saturating_mul(size);
+    // No more of a kind are looked for.
+    let open = |count: usize| if count >= MOST { "+" } else { "" };
     let count = |kind: &str| all.iter().filter(|one| one.kind == kind).count();
     html! {
         div.summary {
             nav.switch aria-label=(lang.say("种类", "Kind")) {
                 a href=(address.without("kind").without("page").href("/check")) aria-current=[address.get("kind").is_none().then_some("true")] {
-                    (lang.say("全部", "All")) " " (counted(all.len()))
+                    (lang.say("全部", "All")) " " (counted(all.len())) (open(all.len()))
                 }
                 @for kind in ["rate", "sum", "articles"] {
                     a href=(address.with("kind", kind).href("/check")) aria-current=[(address.get("kind") == Some(kind)).then_some("true")] {
-                        (lang.word(kind)) " " (counted(count(kind)))
+                        (lang.word(kind)) " " (counted(count(kind))) (open(count(kind)))
                     }
                 }
             }
