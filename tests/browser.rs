@@ -404,6 +404,35 @@ fn progress_and_contradictions_are_seen() {
 }
 
 #[test]
+fn a_dark_screen_has_a_dark_page() {
+    let Some(window) = Window::open(1280, 900) else {
+        return;
+    };
+    window.go("/");
+    let colours = "const s = getComputedStyle(document.body); \
+        return [s.color, s.backgroundColor].map(c => c.match(/\\d+/g).map(Number).reduce((a, b) => a + b))";
+    let light = window.run(colours);
+    let features = json!([{"name": "prefers-color-scheme", "value": "dark"}]);
+    let asked = json!({"cmd": "Emulation.setEmulatedMedia", "params": {"features": features}});
+    window.post("goog/cdp/execute", &asked);
+    let dark = window.run(colours);
+    let sum = |of: &Value, at: usize| of[at].as_i64().expect("a number");
+    assert!(sum(&light, 1) - sum(&light, 0) > 500, "{light}");
+    assert!(sum(&dark, 0) - sum(&dark, 1) > 500, "{dark}");
+    window.picture("dark-figures");
+    for (name, path) in [("dark-progress", "/progress"), ("dark-check", "/check")] {
+        window.go(path);
+        window.picture(name);
+    }
+    window.go(&format!(
+        "/progress/series?item={}&place={}",
+        encoded("无障碍改造"),
+        encoded("重庆市/荣昌区")
+    ));
+    window.picture("dark-series");
+}
+
+#[test]
 fn everything_is_reached_by_keys() {
     let Some(window) = Window::open(1280, 900) else {
         return;

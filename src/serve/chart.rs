@@ -70,7 +70,7 @@ fn draw(
     let mut chart = ChartBuilder::on(area)
         .margin(8)
         .x_label_area_size(26)
-        .y_label_area_size(46)
+        .y_label_area_size(58)
         .build_cartesian_2d(first - room..last + room, 0.0..highest)?;
     let short = last - first < 3.0;
     chart

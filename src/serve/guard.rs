@@ -43,7 +43,7 @@ impl Hosts {
             Ok(address) => {
                 address.is_loopback() || address == self.bound || self.bound.is_unspecified()
             }
-            Err(_) => self.names.iter().any(|known| *known == name),
+            Err(_) => self.names.contains(&name),
         }
     }
 }

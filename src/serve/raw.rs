@@ -10,8 +10,8 @@ use crate::text::{Span, TracedText};
 use super::articles::Source;
 use super::pieces::pieces;
 
-/// A document that unpacks to more is not shown.
-const LARGEST: usize = 64 << 20;
+/// A document that unpacks to more is not shown: to read it again would take too long for a page.
+const LARGEST: usize = 8 << 20;
 /// So much of a document is shown.
 const SHOWN: usize = 400_000;
 
@@ -43,8 +43,14 @@ pub struct RawPiece {
 
 /// Why a document cannot be shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("the kept document cannot be unpacked")]
-pub struct Unreadable;
+pub enum Unreadable {
+    /// It would take too long.
+    #[error("the document has {0} bytes; gongbao trace shows it")]
+    TooLarge(usize),
+    /// Its bytes are damaged.
+    #[error("the kept document cannot be unpacked")]
+    Damaged,
+}
 
 /// Unpacks a document and reads it again; `figures` are ids with the bytes they came from.
 ///
@@ -56,8 +62,12 @@ pub fn raw(
     figures: &[(i64, i64, i64)],
     lexicon: &Lexicon,
 ) -> Result<Raw, Unreadable> {
-    let bytes =
-        zstd::bulk::decompress(packed, LARGEST.min(most(source))).map_err(|_| Unreadable)?;
+    let length = usize::try_from(source.bytes).unwrap_or(0);
+    if length > LARGEST {
+        return Err(Unreadable::TooLarge(length));
+    }
+    let unpacked = zstd::bulk::decompress(packed, length + 1);
+    let bytes = unpacked.map_err(|_| Unreadable::Damaged)?;
     let decoded = decode::decode(
         &bytes,
         &Hint {
@@ -84,11 +94,6 @@ pub fn raw(
 /// The charset it was read in is the one to read it in again.
 fn charset(source: &Source) -> Option<&str> {
     Some(source.encoding.as_str()).filter(|encoding| !encoding.is_empty())
-}
-
-/// The bytes a document unpacks to are known.
-fn most(source: &Source) -> usize {
-    usize::try_from(source.bytes).unwrap_or(0).saturating_add(1)
 }
 
 /// One repair, in bytes of the decoded text.
@@ -257,7 +262,15 @@ mod tests {
         };
         assert_eq!(
             raw(b"no zstd", &source, &[], Lexicon::for_tests()),
-            Err(Unreadable)
+            Err(Unreadable::Damaged)
+        );
+        let large = Source {
+            bytes: 9 << 20,
+            ..source
+        };
+        assert_eq!(
+            raw(b"", &large, &[], Lexicon::for_tests()),
+            Err(Unreadable::TooLarge(9 << 20))
         );
     }
 

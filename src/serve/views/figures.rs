@@ -64,9 +64,6 @@ pub fn page(
 fn form(address: &Address) -> Markup {
     let lang = address.lang();
     let value = |name: &str| address.get(name).unwrap_or_default().to_owned();
-    let more = FACETS
-        .iter()
-        .any(|name| *name != "q" && address.get(name).is_some());
     let text = |name: &'static str, label: &'static str, example: &'static str| {
         html! {
             label { span { (label) } input type="text" name=(name) value=(value(name)) placeholder=(example); }
@@ -80,7 +77,7 @@ fn form(address: &Address) -> Markup {
                     placeholder=(lang.say("搜索词语，如：无障碍改造", "Words in Chinese, such as 无障碍改造"));
                 button type="submit" { (lang.say("搜索", "Search")) }
             }
-            details open[more] {
+            details {
                 summary { (lang.say("更多条件", "More filters")) }
                 div.fields {
                     (text("place", lang.say("地点", "Place"), "江津区"))

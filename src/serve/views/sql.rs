@@ -91,7 +91,9 @@ fn answer(address: &Address, rows: &Rows) -> Markup {
         }
         div.scroll.answer tabindex="0" role="region" aria-label=(lang.say("结果", "Answer")) {
             table {
-                thead { tr { @for name in &rows.columns { th scope="col" { (name) } } } }
+                thead { tr {
+                    @for (at, name) in rows.columns.iter().enumerate() { th.number[numbers(rows, at)] scope="col" { (name) } }
+                } }
                 tbody {
                     @for row in rows.rows.iter().take(SHOWN) {
                         tr { @for value in row { (cell(value)) } }
@@ -100,6 +102,12 @@ fn answer(address: &Address, rows: &Rows) -> Markup {
             }
         }
     }
+}
+
+/// Whether a column begins with a number.
+fn numbers(rows: &Rows, at: usize) -> bool {
+    let first = rows.rows.first().and_then(|row| row.get(at));
+    matches!(first, Some(Value::Integer(_) | Value::Real(_)))
 }
 
 fn cell(value: &Value) -> Markup {
