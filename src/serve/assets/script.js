@@ -2,7 +2,7 @@
 // where the browser does not do so itself, and leaves empty fields out of addresses.
 "use strict";
 
-const anchored = CSS.supports("position-area: bottom");
+const anchored = CSS.supports("position-area: bottom") || window.matchMedia("(max-width: 50rem)").matches;
 
 for (const button of document.querySelectorAll("button[popovertarget]")) {
   const details = document.getElementById(button.getAttribute("popovertarget"));
