@@ -2,7 +2,7 @@
 //!
 //! Every view is an address that can be kept and passed on; it works without a script. Nothing here changes the
 //! database: connections only read, each for a limited time. What figures are filtered by is kept in memory
-//! ([`index`]), all else is read when it is shown.
+//! (`index`), all else is read when it is shown.
 
 mod address;
 mod api;
@@ -158,7 +158,7 @@ pub type LoadLexicon = Box<dyn Fn() -> Result<Lexicon, String> + Send + Sync>;
 impl Site {
     fn open(options: &Options, load_lexicon: LoadLexicon) -> Result<Self, StoreError> {
         let pool = Arc::new(Pool::new(options.database.clone())?);
-        let watch = Store::read(&options.database)?;
+        let watch = pool.open()?;
         let version = version(&watch)?;
         let (shown, took) = load(&pool)?;
         let name = options.database.file_name().unwrap_or_default();

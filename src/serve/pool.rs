@@ -41,7 +41,11 @@ impl Pool {
         Ok(pool)
     }
 
-    fn open(&self) -> Result<Store, StoreError> {
+    /// One more connection.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn open(&self) -> Result<Store, StoreError> {
         let store = Store::read(&self.path)?;
         let patient = store.connection().busy_timeout(PATIENCE);
         patient.map_err(|error| store.error(&error))?;
