@@ -497,7 +497,7 @@ fn nothing_but_reading_is_allowed() {
 
 #[test]
 fn a_question_without_end_is_given_up() {
-    let (_folder, server) = served(&["--seconds", "0.5"]);
+    let (_folder, server) = served(&["--seconds", "1.5"]);
     let endless =
         "WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n) SELECT max(x) FROM n";
     let begun = Instant::now();
@@ -508,7 +508,7 @@ fn a_question_without_end_is_given_up() {
                 let answer = server.ask(&format!("/api/sql?sql={}", encoded(endless)), &[]);
                 assert_eq!(answer.status, 408);
                 assert!(
-                    answer.body.contains("no answer within 0.5 s"),
+                    answer.body.contains("no answer within 1.5 s"),
                     "{}",
                     answer.body
                 );
@@ -518,12 +518,12 @@ fn a_question_without_end_is_given_up() {
         let asked = Instant::now();
         server.get("/");
         assert!(
-            asked.elapsed() < Duration::from_millis(400),
+            asked.elapsed() < Duration::from_millis(1200),
             "a page waits {:?}",
             asked.elapsed()
         );
     });
-    assert!(begun.elapsed() < Duration::from_secs(5));
+    assert!(begun.elapsed() < Duration::from_secs(15));
     // Answers without end are cut.
     let rows = "WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n) SELECT x FROM n";
     let page = server.get(&format!("/sql?sql={}", encoded(rows)));
@@ -744,6 +744,37 @@ fn a_run_that_writes_meanwhile_is_seen() {
             .get(&format!("/?item={}", encoded("公路")))
             .contains("77")
     );
+}
+
+/// Connections would go on reading a file that has no name any more.
+#[cfg(unix)]
+#[test]
+fn a_database_that_was_replaced_or_removed_is_told() {
+    let (folder, server) = served(&[]);
+    server.get("/");
+    let (file, other) = (
+        folder.path().join("news.db"),
+        folder.path().join("other.db"),
+    );
+    std::fs::copy(&file, &other).expect("copies");
+    std::fs::rename(&other, &file).expect("moves");
+    for (path, kind) in [
+        ("/", "html"),
+        ("/api/figures", "json"),
+        ("/figures.csv", "html"),
+    ] {
+        let answer = server.ask(path, &[]);
+        assert_eq!(answer.status, 500, "{path}");
+        assert!(answer.header("content-type").contains(kind), "{path}");
+        assert!(
+            answer.body.contains("another file has taken its place"),
+            "{path}: {}",
+            answer.body
+        );
+    }
+    std::fs::remove_file(&file).expect("removes");
+    let answer = server.ask("/", &[]);
+    assert!(answer.body.contains("no such database"), "{}", answer.body);
 }
 
 /// What a start says that cannot be: the exit status and standard error.

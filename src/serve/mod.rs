@@ -25,7 +25,7 @@ mod views;
 
 use std::future::Future;
 use std::net::{IpAddr, SocketAddr};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::{Duration, Instant};
@@ -126,6 +126,8 @@ struct Watched {
     /// Only one connection can tell whether others have written.
     watch: Store,
     version: i64,
+    /// Which file it was, where the system can tell.
+    file: Option<(u64, u64)>,
     shown: Arc<Shown>,
     took: Duration,
 }
@@ -160,6 +162,7 @@ impl Site {
         let pool = Arc::new(Pool::new(options.database.clone())?);
         let watch = pool.open()?;
         let version = version(&watch)?;
+        let file = identity(&options.database);
         let (shown, took) = load(&pool)?;
         let name = options.database.file_name().unwrap_or_default();
         Ok(Self {
@@ -167,6 +170,7 @@ impl Site {
             watched: Mutex::new(Watched {
                 watch,
                 version,
+                file,
                 shown,
                 took,
             }),
@@ -182,6 +186,10 @@ impl Site {
     /// The state of the database: the present one, or while a large one is read again the last one.
     fn shown(self: &Arc<Self>) -> Result<Arc<Shown>, StoreError> {
         let mut watched = self.watched.lock().unwrap_or_else(PoisonError::into_inner);
+        // The connections would go on reading the file that was there before.
+        if identity(watched.watch.path()) != watched.file {
+            return Err(replaced(watched.watch.path()));
+        }
         let version = version(&watched.watch)?;
         if version == watched.version {
             return Ok(Arc::clone(&watched.shown));
@@ -275,6 +283,30 @@ impl Shown {
             None => Ok(&[]),
         }
     }
+}
+
+fn replaced(path: &Path) -> StoreError {
+    if !path.is_file() {
+        return StoreError::Missing(path.to_owned());
+    }
+    StoreError::Failed {
+        path: path.to_owned(),
+        reason: "another file has taken its place; end `gongbao serve` and begin it again"
+            .to_owned(),
+    }
+}
+
+/// What tells a file from another one of the same name.
+#[cfg(unix)]
+fn identity(path: &Path) -> Option<(u64, u64)> {
+    use std::os::unix::fs::MetadataExt;
+    let file = std::fs::metadata(path).ok()?;
+    Some((file.dev(), file.ino()))
+}
+
+#[cfg(not(unix))]
+fn identity(_: &Path) -> Option<(u64, u64)> {
+    None
 }
 
 fn version(store: &Store) -> Result<i64, StoreError> {
