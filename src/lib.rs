@@ -20,5 +20,7 @@ pub mod record;
 pub mod relate;
 pub mod score;
 pub mod segment;
+#[cfg(feature = "serve")]
+pub mod serve;
 pub mod store;
 pub mod text;

@@ -9,6 +9,8 @@ mod ready;
 mod say;
 mod schema;
 mod score;
+#[cfg(feature = "serve")]
+mod serve;
 mod trace;
 
 use std::path::{Path, PathBuf};
@@ -54,6 +56,7 @@ Examples:
   gongbao trace news/0001.html --figure 3    where one figure comes from
   gongbao extract news/ -o news.db           into a database
   gongbao figures news.db --place 江津区     what it says about a place
+  gongbao serve news.db                      the same in a browser
   gongbao schema                             what the fields of the output mean
   gongbao score figures.jsonl answers/       how right it was, where you know better
 
@@ -70,6 +73,8 @@ enum Command {
     Figures(ready::Figures),
     Progress(ready::Progress),
     Check(ready::Check),
+    #[cfg(feature = "serve")]
+    Serve(serve::Args),
 }
 
 /// How a run ended.
@@ -115,6 +120,8 @@ pub fn run() -> ExitCode {
         (None, Some(Command::Figures(args))) => ready::figures(&args),
         (None, Some(Command::Progress(args))) => ready::progress(&args),
         (None, Some(Command::Check(args))) => ready::check(&args),
+        #[cfg(feature = "serve")]
+        (None, Some(Command::Serve(args))) => serve::run(&args, &globals),
         (None, None) => {
             say::error("no command given; try `gongbao --help`");
             Exit::NothingRan

@@ -10,7 +10,7 @@ use rusqlite::hooks::{AuthAction, AuthContext, Authorization};
 use rusqlite::limits::Limit;
 use rusqlite::types::Value;
 
-use super::Store;
+use super::{Store, StoreError};
 
 /// So many steps of SQLite's machine are made between two looks at the clock.
 const STEPS: i32 = 10_000;
@@ -87,6 +87,25 @@ impl Store {
                 })
             }
         }
+    }
+
+    /// Reads with several statements; those that are not done after a time are interrupted.
+    ///
+    /// # Errors
+    /// Where SQLite cannot look at the clock; what `read` says stands in its own result.
+    pub fn within<T>(
+        &mut self,
+        time: Duration,
+        read: impl FnOnce(&rusqlite::Connection) -> T,
+    ) -> Result<T, StoreError> {
+        let until = Instant::now() + time;
+        let late = move || Instant::now() >= until;
+        let armed = self.connection.progress_handler(STEPS, Some(late));
+        armed.map_err(|error| self.error(&error))?;
+        let read = read(&self.connection);
+        let released = self.connection.progress_handler(0, None::<fn() -> bool>);
+        released.map_err(|error| self.error(&error))?;
+        Ok(read)
     }
 
     fn answer(&self, sql: &str, values: &[Value], answer: &mut dyn Answer) -> rusqlite::Result<()> {

@@ -59,6 +59,9 @@ pub enum StoreError {
         /// What SQLite says.
         reason: String,
     },
+    /// It takes too long.
+    #[error("no answer within {} s", .0.as_secs_f64())]
+    TooLong(Duration),
     /// Something else went wrong.
     #[error("{}: {reason}", .path.display())]
     Failed {

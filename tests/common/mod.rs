@@ -2,6 +2,9 @@
 
 #![allow(dead_code)] // Each test file uses a part of it.
 
+#[cfg(feature = "serve")]
+pub mod site;
+
 use std::collections::BTreeMap;
 use std::io::Write;
 use std::path::Path;
