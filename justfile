@@ -19,6 +19,11 @@ case NAME:
 samples:
     cargo run --release -- extract data/samples
 
+# The Python that tests of exports need
+python:
+    python3 -m venv target/python
+    target/python/bin/pip install --quiet -r tests/python/requirements.txt
+
 # How FILE is read, stage by stage
 trace FILE:
     cargo run --release -- trace {{FILE}}

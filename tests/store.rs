@@ -120,8 +120,8 @@ fn ready_questions_find_figures_by_place_item_unit_and_time() {
     made(folder.path());
     for (options, values) in [
         (
-            &["--item", "无障碍改造", "--unit", "户", "--since", "2021"][..],
-            vec![1234],
+            &["--item", "无障碍改造", "--unit", "户", "--since", "2022"][..],
+            vec![200, 150],
         ),
         (&["--item", "无障碍", "--unit", "户"], vec![1234, 200, 150]),
         (&["--place", "荣昌", "--unit", "户"], vec![200, 150]),
@@ -194,7 +194,7 @@ fn a_question_changes_nothing() {
             "SELECT 1; DELETE FROM figures",
             "it would write the table figures",
         ),
-        ("SELECT nothing FROM figures", "no such column: nothing"),
+        ("SELECT price FROM figures", "no such column: price"),
     ] {
         let ran = run_in(folder.path(), &["query", "news.db", sql]);
         assert_eq!(ran.status, 2, "{sql}");

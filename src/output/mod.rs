@@ -102,7 +102,7 @@ pub enum Sink {
     Csv(CsvFile),
     /// To a Parquet file.
     #[cfg(feature = "parquet")]
-    Parquet(ParquetFile),
+    Parquet(Box<ParquetFile>),
     /// To a folder of tables.
     Package(Package),
 }
@@ -128,7 +128,10 @@ impl Sink {
                 spreadsheet,
             )?),
             #[cfg(feature = "parquet")]
-            Form::Parquet => Self::Parquet(ParquetFile::begin(Output::file(path)?, tables::FLAT)?),
+            Form::Parquet => {
+                let file = ParquetFile::begin(Output::file(path)?, tables::FLAT)?;
+                Self::Parquet(Box::new(file))
+            }
             #[cfg(not(feature = "parquet"))]
             Form::Parquet => {
                 return Err(OutputError::Write {

@@ -1,6 +1,7 @@
 //! A Frictionless data package: a folder of CSV tables and a `datapackage.json` that says what they hold
 //! (<https://specs.frictionlessdata.io/tabular-data-package/>).
 
+use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
 use serde_json::{Value, json};
@@ -18,6 +19,8 @@ const TABLES: [Table; 4] = [ARTICLES, FIGURES, PROGRESS, SUMS];
 pub struct Package {
     folder: PathBuf,
     tables: Vec<CsvFile>,
+    /// The ids of the articles that are in it: a copy would have the same key.
+    known: HashSet<String>,
 }
 
 impl Package {
@@ -37,14 +40,18 @@ impl Package {
         Ok(Self {
             folder: folder.to_owned(),
             tables: TABLES.into_iter().map(begin).collect::<Result<_, _>>()?,
+            known: HashSet::new(),
         })
     }
 
-    /// Adds a record to all tables.
+    /// Adds a record to all tables, once.
     ///
     /// # Errors
     /// What an output says.
     pub fn write(&mut self, record: &Record) -> Result<(), OutputError> {
+        if !self.known.insert(record.id.clone()) {
+            return Ok(());
+        }
         self.tables
             .iter_mut()
             .try_for_each(|table| table.write(record))

@@ -163,6 +163,7 @@ pub const FLAT: Table = Table {
         "url" Text "Where the page was fetched from",
         "path" Text "The file the article was found in",
         "member" Text "Which member of an archive, or where in the file",
+        "repeats" Text "The id of the article that this one repeats: a copy has that article's own",
     },
     key: &["article", "figure"],
     rows: |record| {
@@ -175,6 +176,7 @@ pub const FLAT: Table = Table {
                 Cell::some(record.source.url.as_ref()),
                 Cell::text(&record.source.path),
                 Cell::some(record.source.member.as_ref()),
+                Cell::some(record.repeats.as_ref().map(|repeats| &repeats.id)),
             ]);
             row
         };
@@ -390,15 +392,15 @@ mod tests {
             for row in rows {
                 assert_eq!(row.len(), table.columns.len(), "{}", table.name);
                 for (cell, column) in row.iter().zip(table.columns) {
-                    let fits = match (cell, column.kind) {
+                    let fits = matches!(
+                        (cell, column.kind),
                         (Cell::Null, _)
-                        | (Cell::Text(_), Kind::Text)
-                        | (Cell::Integer(_), Kind::Integer)
-                        | (Cell::Exact(_) | Cell::Float(_), Kind::Number)
-                        | (Cell::Date(_), Kind::Date)
-                        | (Cell::Boolean(_), Kind::Boolean) => true,
-                        _ => false,
-                    };
+                            | (Cell::Text(_), Kind::Text)
+                            | (Cell::Integer(_), Kind::Integer)
+                            | (Cell::Exact(_) | Cell::Float(_), Kind::Number)
+                            | (Cell::Date(_), Kind::Date)
+                            | (Cell::Boolean(_), Kind::Boolean)
+                    );
                     assert!(fits, "{}.{}: {cell:?}", table.name, column.name);
                 }
             }

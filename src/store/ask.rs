@@ -110,7 +110,7 @@ impl Store {
 
     fn answer(&self, sql: &str, values: &[Value], answer: &mut dyn Answer) -> rusqlite::Result<()> {
         let mut statement = self.connection.prepare(sql)?;
-        let names: Vec<&str> = statement.column_names().into_iter().collect();
+        let names: Vec<&str> = statement.column_names().collect();
         // VACUUM and the like: nothing is done before the first row is asked for.
         if names.is_empty() {
             return Err(rusqlite::Error::InvalidQuery);

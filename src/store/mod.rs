@@ -187,6 +187,10 @@ impl Store {
         self.connection.pragma_update(None, "cache_size", -65536)?;
         self.connection
             .pragma_update(None, "temp_store", "MEMORY")?;
+        // 64 MB of the log before it goes into the file: a page of an index that many articles touch is
+        // written once for all of them.
+        self.connection
+            .pragma_update(None, "wal_autocheckpoint", 16384)?;
         migrations::run(&mut self.connection)
     }
 }

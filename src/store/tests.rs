@@ -57,11 +57,7 @@ fn dump(path: &Path) -> Vec<String> {
         let sql = format!("SELECT * FROM {table}");
         let mut statement = store.connection().prepare(&sql).expect("a table");
         let width = statement.column_count();
-        let names: Vec<String> = statement
-            .column_names()
-            .into_iter()
-            .map(str::to_owned)
-            .collect();
+        let names: Vec<String> = statement.column_names().map(str::to_owned).collect();
         let mut rows = statement.query(()).expect("rows");
         while let Some(row) = rows.next().expect("a row") {
             let cells = (0..width).filter(|at| names[*at] != "run");

@@ -1,5 +1,6 @@
 //! Articles in.
 
+use std::collections::HashSet;
 use std::time::{Duration, Instant};
 
 use rusqlite::{Connection, OptionalExtension, params};
@@ -20,6 +21,8 @@ pub struct Entry {
     digest: [u8; 32],
     /// The document it was found in, packed.
     document: Option<Vec<u8>>,
+    /// Headline and text as the search holds them.
+    indexed: [String; 2],
 }
 
 impl Entry {
@@ -28,10 +31,13 @@ impl Entry {
         let digest = digest(&record);
         // Level 3 is what zstd itself takes for a good middle.
         let document = document.and_then(|bytes| zstd::bulk::compress(bytes, 3).ok());
+        let title = record.title.as_deref().unwrap_or_default();
+        let indexed = [title, &record.text].map(indexed);
         Self {
             record,
             digest,
             document,
+            indexed,
         }
     }
 
@@ -94,7 +100,7 @@ pub enum Put {
 }
 
 /// So many articles are committed together, or those of so long: a commit costs as much as some twenty.
-const TOGETHER: usize = 500;
+const TOGETHER: usize = 2000;
 const AT_LEAST: Duration = Duration::from_secs(2);
 
 /// A run that writes a database.
@@ -105,7 +111,12 @@ pub struct Writer {
     /// How many articles wait to be committed, and since when.
     waiting: usize,
     since: Instant,
+    /// Items that are known to be there: the same few hundred come again and again.
+    items: HashSet<String>,
 }
+
+/// So many items are remembered.
+const ITEMS: usize = 100_000;
 
 impl Writer {
     /// Begins a run: `command` is what it was asked for.
@@ -124,6 +135,7 @@ impl Writer {
             run,
             waiting: 0,
             since: Instant::now(),
+            items: HashSet::new(),
         })
     }
 
@@ -146,7 +158,24 @@ impl Writer {
             self.since = Instant::now();
             self.store.connection.execute_batch("BEGIN IMMEDIATE")?;
         }
-        put(&self.store.connection, self.run, entry)
+        let put = put(&self.store.connection, self.run, entry)?;
+        if put != Put::Unchanged {
+            self.add_items(&entry.record)?;
+        }
+        Ok(put)
+    }
+
+    /// Items stay when the last figure of theirs goes: a search then finds no figure.
+    fn add_items(&mut self, record: &Record) -> rusqlite::Result<()> {
+        for figure in &record.figures {
+            if !self.items.contains(&figure.item) {
+                add_item(&self.store.connection, &figure.item)?;
+                if self.items.len() < ITEMS {
+                    self.items.insert(figure.item.clone());
+                }
+            }
+        }
+        Ok(())
     }
 
     /// Makes what was written outlast the program.
@@ -252,11 +281,7 @@ fn add_article(connection: &Connection, run: i64, entry: &Entry) -> rusqlite::Re
     let article = connection.last_insert_rowid();
     connection
         .prepare_cached("INSERT INTO article_search (rowid, title, text) VALUES (?1, ?2, ?3)")?
-        .execute(params![
-            article,
-            indexed(record.title.as_deref().unwrap_or_default()),
-            indexed(&record.text),
-        ])?;
+        .execute(params![article, entry.indexed[0], entry.indexed[1]])?;
     Ok(article)
 }
 
@@ -294,11 +319,7 @@ fn replace_article(
         ])?;
     connection
         .prepare_cached("UPDATE article_search SET title = ?2, text = ?3 WHERE rowid = ?1")?
-        .execute(params![
-            article,
-            indexed(record.title.as_deref().unwrap_or_default()),
-            indexed(&record.text),
-        ])?;
+        .execute(params![article, entry.indexed[0], entry.indexed[1]])?;
     Ok(())
 }
 
@@ -334,7 +355,6 @@ fn add_source(
 fn add_parts(connection: &Connection, article: i64, record: &Record) -> rusqlite::Result<()> {
     for figure in &record.figures {
         add_figure(connection, article, figure)?;
-        add_item(connection, &figure.item)?;
     }
     for (at, progress) in record.progress.iter().enumerate() {
         add_progress(connection, article, at + 1, progress)?;
@@ -466,7 +486,6 @@ fn add_progress(
     Ok(())
 }
 
-/// Items stay when the last figure of theirs goes: a search then finds no figure.
 fn add_item(connection: &Connection, name: &str) -> rusqlite::Result<()> {
     let added = connection
         .prepare_cached("INSERT OR IGNORE INTO items (name) VALUES (?1)")?

@@ -142,3 +142,25 @@ pub struct Case {
     #[serde(default)]
     pub after: BTreeMap<String, String>,
 }
+
+/// A Python that has these modules: what `GONGBAO_PYTHON` names, which has to have them then, else the
+/// virtual environment that `just python` makes. Without one the test is skipped with a message.
+pub fn python(modules: &[&str]) -> Option<std::path::PathBuf> {
+    let named = std::env::var_os("GONGBAO_PYTHON").map(std::path::PathBuf::from);
+    let own = Path::new(env!("CARGO_MANIFEST_DIR")).join("target/python/bin/python");
+    let python = named.clone().unwrap_or(own);
+    let imports = format!("import {}", modules.join(", "));
+    let has = Command::new(&python)
+        .args(["-c", &imports])
+        .output()
+        .is_ok_and(|ran| ran.status.success());
+    assert!(
+        has || named.is_none(),
+        "{} has not all of {modules:?}",
+        python.display()
+    );
+    if !has {
+        println!("skipped: no Python with {modules:?}; `just python` makes one");
+    }
+    has.then_some(python)
+}
