@@ -12,7 +12,8 @@ use ureq::unversioned::resolver::{DefaultResolver, ResolvedSocketAddrs, Resolver
 use ureq::unversioned::transport::NextTimeout;
 
 /// How an error says that a host's addresses are not public.
-pub const REFUSED: &str = "its address is not of the public internet; `allow_private` allows a host by name";
+pub const REFUSED: &str =
+    "its address is not of the public internet; `allow_private` allows a host by name";
 
 /// Whether an address is one of the public internet: none of those that IANA's registries of special addresses
 /// keep for other uses (<https://www.iana.org/assignments/iana-ipv4-special-registry>, `…ipv6-special-registry`).

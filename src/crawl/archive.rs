@@ -233,6 +233,11 @@ pub struct Packed {
 }
 
 impl Packed {
+    /// What is not kept.
+    pub fn loose(self) -> Kept {
+        self.kept
+    }
+
     /// Packs a visit: the expensive part, which needs no lock.
     pub fn of(visit: Visit) -> Self {
         let answer = &visit.answer;
@@ -353,7 +358,11 @@ fn id(kind: &str, fetched: &str, answer: &Answer) -> String {
 fn info(name: &str, user_agent: &str) -> Vec<u8> {
     let fetched = format!("{:.6}", jiff::Timestamp::now());
     let hash = Sha256::digest(format!("{name} {fetched}"));
-    let hex: String = hash.iter().take(16).map(|byte| format!("{byte:02x}")).collect();
+    let hex: String = hash
+        .iter()
+        .take(16)
+        .map(|byte| format!("{byte:02x}"))
+        .collect();
     let head = format!(
         "WARC/1.1\r\nWARC-Type: warcinfo\r\nWARC-Date: {fetched}\r\nWARC-Filename: {name}\r\n\
          WARC-Record-ID: <urn:sha256:{hex}>\r\nContent-Type: application/warc-fields\r\n"
@@ -385,12 +394,9 @@ fn pack(out: &mut Vec<u8>, head: &str, block: &[u8]) {
 ///
 /// # Errors
 /// When the file cannot be read or cut, or is damaged elsewhere than at its end.
-pub fn recover(
-    path: &Path,
-    from: u64,
-    take: &mut dyn FnMut(Kept),
-) -> Result<u64, ArchiveError> {
-    let name = (path.file_name()).map_or_else(String::new, |name| name.to_string_lossy().into_owned());
+pub fn recover(path: &Path, from: u64, take: &mut dyn FnMut(Kept)) -> Result<u64, ArchiveError> {
+    let name =
+        (path.file_name()).map_or_else(String::new, |name| name.to_string_lossy().into_owned());
     let read = |source: io::Error| ArchiveError::Read {
         path: path.to_owned(),
         source,
@@ -471,7 +477,12 @@ fn record(reader: &mut BufReader<&File>) -> io::Result<Record> {
     })
 }
 
-fn kept(name: &str, [begin, offset, end]: [u64; 3], known: Option<&Record>, record: Record) -> Option<Kept> {
+fn kept(
+    name: &str,
+    [begin, offset, end]: [u64; 3],
+    known: Option<&Record>,
+    record: Record,
+) -> Option<Kept> {
     let said = |name| header(&record.headers, name).map(str::to_owned);
     let url = said("warc-target-uri")?;
     let known = known.map(|known| headers(&String::from_utf8_lossy(&known.block)))?;
@@ -494,8 +505,36 @@ fn kept(name: &str, [begin, offset, end]: [u64; 3], known: Option<&Record>, reco
     })
 }
 
+/// Writes the index of a file beside it, `2026-11-22.cdxj`: whole, or as it was before.
+///
+/// # Errors
+/// When it cannot be written.
+pub fn write_index(
+    folder: &Path,
+    warc: &str,
+    records: impl Iterator<Item = Indexed>,
+) -> Result<(), ArchiveError> {
+    let mut lines: Vec<String> = records.map(|record| cdxj(&record)).collect();
+    lines.sort_unstable();
+    let stem = warc.strip_suffix(".warc.gz").unwrap_or(warc);
+    let path = folder.join(format!("{stem}.cdxj"));
+    let part = folder.join(format!(".{stem}.cdxj.part"));
+    let write = || -> io::Result<()> {
+        let mut file = io::BufWriter::new(File::create(&part)?);
+        for line in &lines {
+            writeln!(file, "{line}")?;
+        }
+        file.into_inner()?.sync_data()?;
+        std::fs::rename(&part, &path)
+    };
+    write().map_err(|source| ArchiveError::Write {
+        path: path.clone(),
+        source,
+    })
+}
+
 /// A line of an index of the archive (<https://specs.webrecorder.net/cdxj/0.1.0/>).
-pub fn cdxj(kept: &Indexed) -> String {
+fn cdxj(kept: &Indexed) -> String {
     let digits: String = (kept.fetched.chars())
         .take(19)
         .filter(char::is_ascii_digit)
@@ -529,7 +568,7 @@ pub struct Indexed {
 }
 
 /// An address as indexes sort it (SURT): `org,example)/news/1.html?a=1&b=2`.
-pub fn key(url: &str) -> String {
+fn key(url: &str) -> String {
     let Ok(url) = url::Url::parse(url) else {
         return url.to_ascii_lowercase();
     };

@@ -9,6 +9,9 @@ use scraper::Selector;
 use serde::Deserialize;
 use url::Url;
 
+use crate::lexicon::Lexicon;
+use crate::lexicon::sites::Selectors;
+
 /// The annotated example.
 pub const EXAMPLE: &str = include_str!("../../data/crawl/sites.toml");
 
@@ -118,30 +121,6 @@ impl Start {
     }
 }
 
-/// Selectors of an article, as in `data/sites/`.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize, serde::Serialize)]
-#[serde(deny_unknown_fields)]
-pub struct Selectors {
-    /// The headline.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub title: Option<String>,
-    /// The day of publication.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub date: Option<String>,
-    /// The article.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub body: Option<String>,
-    /// What of it is left out.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub drop: Vec<String>,
-    /// Where it comes from.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub source: Option<String>,
-    /// Who wrote it.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub author: Option<String>,
-}
-
 /// The file as it is written.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -209,6 +188,42 @@ impl Sites {
         Self::parse(&text, path)
     }
 
+    /// Teaches a lexicon how the pages of the sites are read, and what they are about.
+    ///
+    /// # Errors
+    /// The site whose selectors or region cannot be used, and why.
+    pub fn teach(&self, lexicon: &mut Lexicon) -> Result<(), String> {
+        for site in &self.sites {
+            let told = |reason: String| format!("site `{}`: {reason}", site.name);
+            for host in &site.hosts {
+                if site.article != Selectors::default() {
+                    lexicon.sites.learn(host, &site.article).map_err(told)?;
+                }
+                let Some(region) = &site.region else {
+                    continue;
+                };
+                let found = lexicon.divisions.find(region);
+                let whole = lexicon.divisions.by_path(region);
+                let division = match (whole, found.as_slice()) {
+                    (Some(division), _) => division,
+                    (None, [division]) => division,
+                    (None, []) => {
+                        return Err(told(format!("`region` = `{region}`: no such division")));
+                    }
+                    (None, several) => {
+                        let paths: Vec<&str> =
+                            several.iter().map(|one| one.path.as_str()).collect();
+                        let reason =
+                            format!("`region` = `{region}`: which one? {}", paths.join(", "));
+                        return Err(told(reason));
+                    }
+                };
+                lexicon.sites.learn_region(host, &division.path);
+            }
+        }
+        Ok(())
+    }
+
     fn parse(text: &str, path: &Path) -> Result<Self, SitesError> {
         let written: Written = toml::from_str(text).map_err(|error| {
             let at = error.span().map_or(0, |span| span.start);
@@ -224,12 +239,16 @@ impl Sites {
             reason,
         };
         if !written.contact.contains(['@', ':']) || written.contact.contains(char::is_control) {
-            let reason = "`contact` has to be an address that sites can write to, of mail or of a page";
+            let reason =
+                "`contact` has to be an address that sites can write to, of mail or of a page";
             return Err(said(None, reason.to_owned()));
         }
         let schedule = written.schedule.map(|schedule| {
             schedule.parse::<Cron>().map_err(|error| {
-                said(None, format!("`schedule`: {error}; minute, hour, day, month, weekday: 0 6 * * *"))
+                said(
+                    None,
+                    format!("`schedule`: {error}; minute, hour, day, month, weekday: 0 6 * * *"),
+                )
             })
         });
         let default_delay = written.delay.unwrap_or(DELAY);
@@ -271,9 +290,6 @@ impl WrittenSite {
         let host = start.url().host_str().unwrap_or_default().to_owned();
         let mut hosts = lower(&self.hosts);
         hosts.insert(host);
-        for css in self.article.all() {
-            selector("article", css)?;
-        }
         let delay = self.delay.unwrap_or(default_delay);
         Ok(Site {
             name: self.name,
@@ -297,7 +313,8 @@ impl WrittenSite {
             (None, Some(sitemap), None) => Ok(Start::Sitemap(address("sitemap", sitemap)?)),
             (None, None, Some(list)) => {
                 let links = self.links.as_deref();
-                let links = links.ok_or("a list needs `links`: a selector of the links to articles")?;
+                let links =
+                    links.ok_or("a list needs `links`: a selector of the links to articles")?;
                 if self.next.is_some() && self.page.is_some() {
                     return Err("`next` or `page`, not both".to_owned());
                 }
@@ -317,24 +334,11 @@ impl WrittenSite {
                     pages: self.pages.unwrap_or(PAGES).max(1),
                 })
             }
-            _ => Err("exactly one of `feed`, `sitemap` and `list` says where its articles are found".to_owned()),
+            _ => Err(
+                "exactly one of `feed`, `sitemap` and `list` says where its articles are found"
+                    .to_owned(),
+            ),
         }
-    }
-}
-
-impl Selectors {
-    /// All that are given.
-    fn all(&self) -> impl Iterator<Item = &str> {
-        [&self.title, &self.date, &self.body, &self.source, &self.author]
-            .into_iter()
-            .flatten()
-            .chain(&self.drop)
-            .map(String::as_str)
-    }
-
-    /// Whether none is given.
-    pub fn is_empty(&self) -> bool {
-        self.all().next().is_none()
     }
 }
 
@@ -342,7 +346,9 @@ fn address(field: &str, text: &str) -> Result<Url, String> {
     let url = Url::parse(text).map_err(|error| format!("`{field}` = `{text}`: {error}"))?;
     match url.scheme() {
         "http" | "https" if url.has_host() => Ok(url),
-        scheme => Err(format!("`{field}` = `{text}`: {scheme}: only http and https")),
+        scheme => Err(format!(
+            "`{field}` = `{text}`: {scheme}: only http and https"
+        )),
     }
 }
 
@@ -371,15 +377,42 @@ mod tests {
         let head = "contact = \"mailto:a@example.org\"\n";
         for (text, problem) in [
             ("", "line 1: missing field `contact`"),
-            ("contact = \"me\"\n[[site]]\nname = \"a\"\nfeed = \"http://example.org/\"\n", "`contact` has to be"),
-            ("[[site]]\nname = \"a\"\n", "site `a`: exactly one of `feed`, `sitemap` and `list`"),
-            ("[[site]]\nname = \"a\"\nfeed = \"file:///etc/passwd\"\n", "only http and https"),
-            ("[[site]]\nname = \"a\"\nlist = \"http://example.org/\"\n", "a list needs `links`"),
-            ("[[site]]\nname = \"a\"\nlist = \"http://example.org/\"\nlinks = \"a[\"\n", "is no selector"),
-            ("[[site]]\nname = \"a\"\nfeed = \"http://example.org/\"\nfeeds = 1\n", "line 5: unknown field `feeds`"),
-            ("[[site]]\nname = \"a\"\nfeed = \"http://example.org/\"\ndelay = -1.0\n", "`delay` = -1"),
-            ("schedule = \"6 o'clock\"\n[[site]]\nname = \"a\"\nfeed = \"http://example.org/\"\n", "`schedule`"),
-            ("[[site]]\nname = \"a\"\nfeed = \"http://example.org/\"\n[[site]]\nname = \"a\"\nfeed = \"http://example.org/\"\n", "there are two of this name"),
+            (
+                "contact = \"me\"\n[[site]]\nname = \"a\"\nfeed = \"http://example.org/\"\n",
+                "`contact` has to be",
+            ),
+            (
+                "[[site]]\nname = \"a\"\n",
+                "site `a`: exactly one of `feed`, `sitemap` and `list`",
+            ),
+            (
+                "[[site]]\nname = \"a\"\nfeed = \"file:///etc/passwd\"\n",
+                "only http and https",
+            ),
+            (
+                "[[site]]\nname = \"a\"\nlist = \"http://example.org/\"\n",
+                "a list needs `links`",
+            ),
+            (
+                "[[site]]\nname = \"a\"\nlist = \"http://example.org/\"\nlinks = \"a[\"\n",
+                "is no selector",
+            ),
+            (
+                "[[site]]\nname = \"a\"\nfeed = \"http://example.org/\"\nfeeds = 1\n",
+                "line 5: unknown field `feeds`",
+            ),
+            (
+                "[[site]]\nname = \"a\"\nfeed = \"http://example.org/\"\ndelay = -1.0\n",
+                "`delay` = -1",
+            ),
+            (
+                "schedule = \"6 o'clock\"\n[[site]]\nname = \"a\"\nfeed = \"http://example.org/\"\n",
+                "`schedule`",
+            ),
+            (
+                "[[site]]\nname = \"a\"\nfeed = \"http://example.org/\"\n[[site]]\nname = \"a\"\nfeed = \"http://example.org/\"\n",
+                "there are two of this name",
+            ),
             ("site = []\n", "there is no [[site]]"),
         ] {
             let text = match text.starts_with("contact") || text.is_empty() {

@@ -95,6 +95,11 @@ impl<'a> Response<'a> {
         })
     }
 
+    /// The value of a header; `name` in lower case.
+    pub fn header(&self, name: &str) -> Option<&str> {
+        header(&self.headers, name)
+    }
+
     pub fn content_type(&self) -> ContentType {
         ContentType::of(header(&self.headers, "content-type").unwrap_or_default())
     }

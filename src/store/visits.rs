@@ -100,7 +100,10 @@ impl Store {
         };
         let sql = "SELECT url, site, found, checked, etag, last_modified, digest, kept FROM pages WHERE site = ?1";
         let pages = self.all(sql, [site], read)?;
-        Ok(pages.into_iter().map(|page| (page.url.clone(), page)).collect())
+        Ok(pages
+            .into_iter()
+            .map(|page| (page.url.clone(), page))
+            .collect())
     }
 
     /// Up to which byte a file of the archive is in the tables.
@@ -113,12 +116,23 @@ impl Store {
         Ok(taken.first().map_or(0, |taken| (*taken).max(0) as u64))
     }
 
+    /// The files of the archive that are known.
+    ///
+    /// # Errors
+    /// What SQLite says.
+    pub fn archives(&self) -> Result<Vec<String>, StoreError> {
+        self.all("SELECT warc FROM archives ORDER BY warc", [], |row| {
+            row.get(0)
+        })
+    }
+
     /// When the crawl that was interrupted began, where the last one was.
     ///
     /// # Errors
     /// What SQLite says.
     pub fn interrupted(&self) -> Result<Option<String>, StoreError> {
-        let sql = "SELECT begun, ended FROM runs WHERE command LIKE 'crawl %' ORDER BY run DESC LIMIT 1";
+        let sql =
+            "SELECT begun, ended FROM runs WHERE command LIKE 'crawl %' ORDER BY run DESC LIMIT 1";
         let last: Vec<(String, Option<String>)> =
             self.all(sql, [], |row| Ok((row.get(0)?, row.get(1)?)))?;
         Ok(last
@@ -153,7 +167,10 @@ impl Store {
                 url: row.get(3)?,
                 page: row.get(4)?,
                 site: row.get(5)?,
-                role: roles.into_iter().find(|known| *known == role).unwrap_or("page"),
+                role: roles
+                    .into_iter()
+                    .find(|known| *known == role)
+                    .unwrap_or("page"),
                 fetched: row.get(7)?,
                 status: row.get(8)?,
                 mime: row.get(9)?,

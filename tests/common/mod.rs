@@ -2,6 +2,8 @@
 
 #![allow(dead_code)] // Each test file uses a part of it.
 
+pub mod site;
+
 use std::collections::BTreeMap;
 use std::io::Write;
 use std::path::Path;
