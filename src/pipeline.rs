@@ -47,6 +47,8 @@ pub struct Origin {
     pub title: Option<String>,
     /// The publication date, if somebody knows it better than the page.
     pub published: Option<Date>,
+    /// The publication date that a feed gives, for pages that give none.
+    pub listed: Option<Date>,
 }
 
 impl Origin {
@@ -137,6 +139,7 @@ fn context(page: &Page) -> clean::Context<'_> {
         path: Some(origin.name()),
         title: origin.title.as_deref(),
         published: origin.published,
+        listed: origin.listed,
     }
 }
 

@@ -396,7 +396,7 @@ impl Records<'_, '_, '_, '_> {
                         let why = Skip::Record(known.role);
                         return self.reader.skip(place.clone(), why);
                     }
-                    source.published = known.published;
+                    source.listed = known.published;
                 }
                 let Some(response) = Response::parse(&self.body) else {
                     return self.other(place, head, source);
