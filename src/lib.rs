@@ -7,6 +7,8 @@
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic))]
 
 pub mod clean;
+#[cfg(feature = "crawl")]
+pub mod crawl;
 pub mod decode;
 pub mod duplicates;
 pub mod figures;

@@ -47,6 +47,8 @@ pub struct Origin {
     pub title: Option<String>,
     /// The publication date, if somebody knows it better than the page.
     pub published: Option<Date>,
+    /// The publication date that a feed gives, for pages that give none.
+    pub listed: Option<Date>,
 }
 
 impl Origin {
@@ -99,7 +101,7 @@ pub struct TooMuchText(pub usize);
 pub fn read(page: &Page, lexicon: &Lexicon) -> Reading {
     let decoded = decoded(page);
     let cleaned = cleaned(page, &decoded, lexicon);
-    finish(decoded, cleaned, lexicon)
+    finish(page, decoded, cleaned, lexicon)
 }
 
 /// The same, but for pages with more than `most` bytes of text: what is made of a text takes about
@@ -120,7 +122,7 @@ pub fn read_within(page: &Page, lexicon: &Lexicon, most: usize) -> Result<Readin
     if length > most {
         return Err(TooMuchText(length));
     }
-    Ok(finish(decoded, cleaned, lexicon))
+    Ok(finish(page, decoded, cleaned, lexicon))
 }
 
 fn decoded(page: &Page) -> Staged<Decoded> {
@@ -137,6 +139,7 @@ fn context(page: &Page) -> clean::Context<'_> {
         path: Some(origin.name()),
         title: origin.title.as_deref(),
         published: origin.published,
+        listed: origin.listed,
     }
 }
 
@@ -144,8 +147,14 @@ fn cleaned(page: &Page, decoded: &Staged<Decoded>, lexicon: &Lexicon) -> Staged<
     clean::clean(&decoded.value, &context(page), lexicon)
 }
 
-fn finish(decoded: Staged<Decoded>, cleaned: Staged<Cleaned>, lexicon: &Lexicon) -> Reading {
-    let articles = read_articles(&cleaned.value.articles, lexicon);
+fn finish(
+    page: &Page,
+    decoded: Staged<Decoded>,
+    cleaned: Staged<Cleaned>,
+    lexicon: &Lexicon,
+) -> Reading {
+    let region = region(page, lexicon);
+    let articles = read_articles(&cleaned.value.articles, region, lexicon);
     Reading {
         decoded,
         cleaned,
@@ -153,7 +162,21 @@ fn finish(decoded: Staged<Decoded>, cleaned: Staged<Cleaned>, lexicon: &Lexicon)
     }
 }
 
-fn read_articles(articles: &[Article], lexicon: &Lexicon) -> Vec<ArticleReading> {
+/// What the site of a page is about, where somebody has said so.
+fn region(page: &Page, lexicon: &Lexicon) -> Option<Place> {
+    let url = page.origin.url.as_deref()?;
+    let (_, behind) = url.split_once("://")?;
+    let authority = behind.split(['/', '?', '#']).next()?;
+    let host = authority.rsplit('@').next()?.split(':').next()?;
+    let path = lexicon.sites.region(host)?;
+    lexicon.divisions.by_path(path).map(Place::from)
+}
+
+fn read_articles(
+    articles: &[Article],
+    region: Option<Place>,
+    lexicon: &Lexicon,
+) -> Vec<ArticleReading> {
     let segmented: Vec<_> = articles
         .iter()
         .map(|article| segment::segment(article, lexicon))
@@ -164,7 +187,8 @@ fn read_articles(articles: &[Article], lexicon: &Lexicon) -> Vec<ArticleReading>
             (articles.iter().zip(&segmented))
                 .find_map(|(article, sentences)| figures::home(article, &sentences.value, lexicon))
         })
-        .flatten();
+        .flatten()
+        .or(region);
     (articles.iter().zip(segmented))
         .map(|(article, sentences)| read_article(article, sentences, page.as_ref(), lexicon))
         .collect()

@@ -43,6 +43,8 @@ pub struct Context<'a> {
     pub title: Option<&'a str>,
     /// The publication date, if somebody knows it better than the page.
     pub published: Option<Date>,
+    /// The publication date that a feed gives, for pages that give none.
+    pub listed: Option<Date>,
 }
 
 /// What a pass does to the text. The names are part of the record's format.
@@ -314,6 +316,7 @@ fn said(page: &Page, starts: &[Start], context: &Context) -> Vec<Metadata> {
     general.published = general
         .published
         .or_else(|| all.first().and_then(|first| first.published))
+        .or(context.listed)
         .or_else(|| context.url.and_then(dates::date_in_url));
     for (says, range) in all.iter_mut().zip(ranges(&firsts, page.lines.len())) {
         says.fill(&general);

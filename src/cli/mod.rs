@@ -2,6 +2,8 @@
 
 mod answer;
 mod answers;
+#[cfg(feature = "crawl")]
+mod crawl;
 mod extract;
 mod generate;
 mod query;
@@ -57,6 +59,7 @@ Examples:
   gongbao extract news/ -o news.db           into a database
   gongbao figures news.db --place 江津区     what it says about a place
   gongbao serve news.db                      the same in a browser
+  gongbao crawl sites.toml -o news.db        what is new on sites, every night
   gongbao schema                             what the fields of the output mean
   gongbao score figures.jsonl answers/       how right it was, where you know better
 
@@ -73,6 +76,8 @@ enum Command {
     Figures(ready::Figures),
     Progress(ready::Progress),
     Check(ready::Check),
+    #[cfg(feature = "crawl")]
+    Crawl(crawl::Args),
     #[cfg(feature = "serve")]
     Serve(serve::Args),
 }
@@ -120,6 +125,8 @@ pub fn run() -> ExitCode {
         (None, Some(Command::Figures(args))) => ready::figures(&args),
         (None, Some(Command::Progress(args))) => ready::progress(&args),
         (None, Some(Command::Check(args))) => ready::check(&args),
+        #[cfg(feature = "crawl")]
+        (None, Some(Command::Crawl(args))) => crawl::run(&args, &globals),
         #[cfg(feature = "serve")]
         (None, Some(Command::Serve(args))) => serve::run(&args, &globals),
         (None, None) => {

@@ -9,7 +9,7 @@ const LONGEST_HEAD: usize = 1 << 18;
 
 /// A response.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Response<'a> {
+pub(crate) struct Response<'a> {
     /// `200`.
     pub status: u16,
     headers: Vec<(String, String)>,
@@ -18,7 +18,7 @@ pub(super) struct Response<'a> {
 
 /// What a `Content-Type` says.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(super) struct ContentType {
+pub(crate) struct ContentType {
     /// `text/html`, in lower case; empty where nothing is said.
     pub essence: String,
     /// The charset.
@@ -55,7 +55,7 @@ impl ContentType {
 }
 
 /// Name and value of the header lines; a line that begins with a blank continues the one before.
-pub(super) fn headers(lines: &str) -> Vec<(String, String)> {
+pub(crate) fn headers(lines: &str) -> Vec<(String, String)> {
     let mut out: Vec<(String, String)> = Vec::new();
     for line in lines.lines() {
         match (line.starts_with([' ', '\t']), out.last_mut()) {
@@ -74,7 +74,7 @@ pub(super) fn headers(lines: &str) -> Vec<(String, String)> {
 }
 
 /// The value of a header; `name` in lower case.
-pub(super) fn header<'a>(headers: &'a [(String, String)], name: &str) -> Option<&'a str> {
+pub(crate) fn header<'a>(headers: &'a [(String, String)], name: &str) -> Option<&'a str> {
     let found = headers.iter().find(|(header, _)| header == name);
     found.map(|(_, value)| value.as_str())
 }
@@ -93,6 +93,11 @@ impl<'a> Response<'a> {
             headers: headers(lines),
             body,
         })
+    }
+
+    /// The value of a header; `name` in lower case.
+    pub fn header(&self, name: &str) -> Option<&str> {
+        header(&self.headers, name)
     }
 
     pub fn content_type(&self) -> ContentType {

@@ -7,7 +7,7 @@
 //! and the next record, member or row is looked for behind it.
 
 mod error;
-mod http;
+pub(crate) mod http;
 mod kind;
 mod packed;
 mod read;

@@ -30,6 +30,7 @@ pub(super) struct Source {
     pub fetched: Option<String>,
     pub title: Option<String>,
     pub published: Option<Date>,
+    pub listed: Option<Date>,
 }
 
 /// How a stream came to be read.
@@ -271,6 +272,7 @@ impl Reader<'_> {
             fetched: source.fetched,
             title: source.title,
             published: source.published,
+            listed: source.listed,
         };
         (self.sink)(Found::Document(Page { origin, bytes }))
     }

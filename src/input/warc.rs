@@ -3,6 +3,7 @@
 //! A record is only believed when what follows it is a record too, the end, or the next packed member:
 //! then its length was right and, where every record is packed by itself, its checksum.
 
+use jiff::civil::Date;
 use memchr::memmem::Finder;
 
 use super::error::{Damage, InputError, Place};
@@ -27,6 +28,7 @@ pub(super) fn read(reader: &mut Reader, stream: &mut Stream, place: &Place) -> F
         body: Vec::new(),
         told: None,
         lost: false,
+        known: None,
     };
     while records.next()? {}
     Flow::Continue(())
@@ -81,6 +83,28 @@ struct Records<'r, 'f, 's, 'a> {
     told: Option<u64>,
     /// Whether the next record has to be looked for.
     lost: bool,
+    /// What a metadata record says of the response behind it.
+    known: Option<Known>,
+}
+
+/// What gongbao's own archives say of a response before it comes.
+struct Known {
+    url: String,
+    /// What for: only a `page` may hold an article.
+    role: String,
+    /// The day of publication that a feed gave.
+    published: Option<Date>,
+}
+
+impl Known {
+    fn of(url: Option<&str>, fields: &[u8]) -> Option<Self> {
+        let fields = http::headers(&String::from_utf8_lossy(fields));
+        Some(Self {
+            url: url?.to_owned(),
+            role: header(&fields, "gongbao-role")?.to_owned(),
+            published: header(&fields, "published").and_then(|day| day.parse().ok()),
+        })
+    }
 }
 
 impl Records<'_, '_, '_, '_> {
@@ -364,8 +388,16 @@ impl Records<'_, '_, '_, '_> {
             fetched: said("warc-date").map(str::to_owned),
             ..Source::default()
         };
+        let known = (self.known.take()).filter(|known| source.url.as_ref() == Some(&known.url));
         match head.kind.as_str() {
             "response" => {
+                if let Some(known) = known {
+                    if known.role != "page" {
+                        let why = Skip::Record(known.role);
+                        return self.reader.skip(place.clone(), why);
+                    }
+                    source.listed = known.published;
+                }
                 let Some(response) = Response::parse(&self.body) else {
                     return self.other(place, head, source);
                 };
@@ -386,6 +418,11 @@ impl Records<'_, '_, '_, '_> {
                 }
             }
             "resource" | "conversion" => self.other(place, head, source),
+            "metadata" => {
+                self.known = Known::of(source.url.as_deref(), &self.body);
+                let why = Skip::Record(head.kind.clone());
+                self.reader.skip(place.clone(), why)
+            }
             kind => self
                 .reader
                 .skip(place.clone(), Skip::Record(kind.to_owned())),

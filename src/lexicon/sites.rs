@@ -68,6 +68,27 @@ fn day<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Date, D::Error> {
 pub struct Sites {
     rules: Vec<SiteRule>,
     by_host: HashMap<String, usize>,
+    /// The division that the articles of a host are about where they name none.
+    regions: HashMap<String, String>,
+}
+
+/// Selectors of the articles of a site, as a list of sites to crawl gives them.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Selectors {
+    /// The headline.
+    pub title: Option<String>,
+    /// The day of publication.
+    pub date: Option<String>,
+    /// The article.
+    pub body: Option<String>,
+    /// What of it is left out.
+    #[serde(default)]
+    pub drop: Vec<String>,
+    /// Where it comes from.
+    pub source: Option<String>,
+    /// Who wrote it.
+    pub author: Option<String>,
 }
 
 /// A file as it is written.
@@ -111,6 +132,41 @@ impl Sites {
     /// The rule for the pages of a host; upper and lower case are the same.
     pub fn rule(&self, host: &str) -> Option<&SiteRule> {
         self.rules.get(*self.by_host.get(&key(host))?)
+    }
+
+    /// The division that the articles of a host are about where they name none.
+    pub fn region(&self, host: &str) -> Option<&str> {
+        self.regions.get(&key(host)).map(String::as_str)
+    }
+
+    /// Learns how the pages of a host are read; what was known of it before gives way.
+    ///
+    /// # Errors
+    /// The selector that cannot be used.
+    pub fn learn(&mut self, host: &str, selectors: &Selectors) -> Result<(), String> {
+        let one = |field: &str, css: &Option<String>| {
+            css.as_deref().map(|css| selector(field, css)).transpose()
+        };
+        let rule = SiteRule {
+            title: one("title", &selectors.title)?,
+            date: one("date", &selectors.date)?,
+            body: one("body", &selectors.body)?,
+            drop: (selectors.drop.iter())
+                .map(|css| selector("drop", css))
+                .collect::<Result<_, _>>()?,
+            source: one("source", &selectors.source)?,
+            author: one("author", &selectors.author)?,
+            example: None,
+            host: host.to_owned(),
+        };
+        self.by_host.insert(key(host), self.rules.len());
+        self.rules.push(rule);
+        Ok(())
+    }
+
+    /// Learns what the articles of a host are about where they name no place.
+    pub fn learn_region(&mut self, host: &str, path: &str) {
+        self.regions.insert(key(host), path.to_owned());
     }
 
     /// All rules.
@@ -198,19 +254,21 @@ impl File<'_> {
         css.map(|css| self.parse(field, css)).transpose()
     }
 
-    /// Reads a selector. Those that look at all siblings or descendants of each element are refused:
-    /// a page with many of them would take the square of its length.
     fn parse(&self, field: &str, css: &Spanned<String>) -> Result<Selector, LexiconError> {
-        let at = css.span().start;
-        let css = css.get_ref();
-        let slow = css.contains(":has(") || css.replace("~=", "").contains('~');
-        if slow {
-            let problem = format!("`{field}` cannot be `{css}`: `~` and `:has()` are not allowed");
-            return Err(self.problem(at, &problem));
-        }
-        Selector::parse(css)
-            .map_err(|error| self.problem(at, &format!("`{field}` cannot be `{css}`: {error}")))
+        selector(field, css.get_ref()).map_err(|problem| self.problem(css.span().start, &problem))
     }
+}
+
+/// Reads a selector. Those that look at all siblings or descendants of each element are refused: a page with many
+/// of them would take the square of its length.
+fn selector(field: &str, css: &str) -> Result<Selector, String> {
+    let slow = css.contains(":has(") || css.replace("~=", "").contains('~');
+    if slow {
+        return Err(format!(
+            "`{field}` cannot be `{css}`: `~` and `:has()` are not allowed"
+        ));
+    }
+    Selector::parse(css).map_err(|error| format!("`{field}` cannot be `{css}`: {error}"))
 }
 
 #[cfg(test)]

@@ -9,6 +9,7 @@ mod dates;
 mod migrations;
 pub mod questions;
 pub mod search;
+mod visits;
 mod write;
 
 use std::path::{Path, PathBuf};
@@ -19,6 +20,7 @@ use rusqlite::{Connection, ErrorCode, OpenFlags};
 pub use ask::{Answer, AskError};
 pub use dates::days;
 pub use rusqlite::types::Value;
+pub use visits::{Capture, Page, SiteRun};
 pub use write::{Entry, Put, Writer};
 
 /// How long to wait for another program that writes the same database.

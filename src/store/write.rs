@@ -107,7 +107,7 @@ const AT_LEAST: Duration = Duration::from_secs(2);
 #[derive(Debug)]
 pub struct Writer {
     store: Store,
-    run: i64,
+    pub(super) run: i64,
     /// How many articles wait to be committed, and since when.
     waiting: usize,
     since: Instant,
@@ -153,11 +153,32 @@ impl Writer {
         Ok(put)
     }
 
-    fn try_put(&mut self, entry: &Entry) -> rusqlite::Result<Put> {
+    /// The database, to read what was written.
+    pub fn store(&self) -> &Store {
+        &self.store
+    }
+
+    /// Writes something that belongs together. It is there for good with the next commit.
+    pub(super) fn within(
+        &mut self,
+        write: impl FnOnce(&Connection) -> rusqlite::Result<()>,
+    ) -> Result<(), StoreError> {
+        let written = self.opened().and_then(|()| write(&self.store.connection));
+        written.map_err(|error| self.store.error(&error))?;
+        self.waiting += 1;
+        Ok(())
+    }
+
+    fn opened(&mut self) -> rusqlite::Result<()> {
         if self.waiting == 0 {
             self.since = Instant::now();
             self.store.connection.execute_batch("BEGIN IMMEDIATE")?;
         }
+        Ok(())
+    }
+
+    fn try_put(&mut self, entry: &Entry) -> rusqlite::Result<Put> {
+        self.opened()?;
         let put = put(&self.store.connection, self.run, entry)?;
         if put != Put::Unchanged {
             self.add_items(&entry.record)?;

@@ -4,6 +4,7 @@
 
 #[cfg(feature = "serve")]
 pub mod site;
+pub mod web;
 
 use std::collections::BTreeMap;
 use std::io::Write;

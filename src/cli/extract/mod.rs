@@ -86,6 +86,11 @@ pub struct Args {
     #[arg(long = "field", value_name = "WHAT=COLUMN")]
     fields: Vec<String>,
 
+    /// Read the pages of sites as this list of `gongbao crawl` says: with its selectors and regions
+    #[cfg(feature = "crawl")]
+    #[arg(long, value_name = "SITES")]
+    sites: Option<PathBuf>,
+
     /// Leave out documents longer than this, with a message: 500kB, 32MB, 1GB
     #[arg(long, value_name = "SIZE", default_value = "32MB", value_parser = size)]
     max_document: u64,
@@ -301,7 +306,7 @@ fn open(args: &Args, globals: &Globals) -> Result<Ready, String> {
             path.display()
         ));
     }
-    let lexicon = globals.lexicon()?;
+    let lexicon = lexicon(args, globals)?;
     let journal = match journal_path(args) {
         // A journal alone is what a kill at the very end leaves: the output is already in its place.
         Some(path) if part_path(args).is_some_and(|part| part.exists()) => Journal::read(&path)?,
@@ -317,6 +322,22 @@ fn open(args: &Args, globals: &Globals) -> Result<Ready, String> {
         options,
         journal,
     })
+}
+
+#[cfg(feature = "crawl")]
+fn lexicon(args: &Args, globals: &Globals) -> Result<Lexicon, String> {
+    let mut lexicon = globals.lexicon()?;
+    if let Some(path) = &args.sites {
+        let sites = gongbao::crawl::Sites::read(path).map_err(|error| error.to_string())?;
+        let told = |error| format!("{}: {error}", path.display());
+        sites.teach(&mut lexicon).map_err(told)?;
+    }
+    Ok(lexicon)
+}
+
+#[cfg(not(feature = "crawl"))]
+fn lexicon(_: &Args, globals: &Globals) -> Result<Lexicon, String> {
+    globals.lexicon()
 }
 
 /// Where the records go; behind so many bytes of an interrupted run.

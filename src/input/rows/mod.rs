@@ -161,6 +161,7 @@ fn document(reader: &mut Reader, place: &Place, row: Row) -> Flow {
         fetched: None,
         title: some(row.title),
         published: row.published.as_deref().and_then(parse_date),
+        listed: None,
     };
     reader.page(place, source, row.text)
 }
