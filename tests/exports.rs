@@ -1,6 +1,6 @@
 //! What is exported, read with pyarrow, DuckDB and frictionless.
 
-#![allow(clippy::expect_used)]
+#![allow(clippy::expect_used, clippy::panic)]
 
 mod common;
 

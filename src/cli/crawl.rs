@@ -156,6 +156,9 @@ fn check(sites: &Sites, lexicon: &Lexicon) -> Exit {
 
 /// One run, or one after the other.
 fn stay(args: &Args, path: &Path, database: &Path, sites: &Sites, lexicon: &Lexicon) -> Exit {
+    // Every host has a thread, and each of those would hold huge pages of its own: three times the memory.
+    #[cfg(target_os = "linux")]
+    let _ = rustix::thread::disable_transparent_huge_pages(true);
     let threads = args.threads.map_or_else(
         || std::thread::available_parallelism().map_or(1, std::num::NonZero::get),
         std::num::NonZero::get,

@@ -271,7 +271,7 @@ impl Packed {
         pack(&mut bytes, &metadata, &fields(&visit));
         let response = bytes.len() as u64;
         let kind = if revisit { "revisit" } else { "response" };
-        let mut more = format!("Content-Type: application/http; msgtype=response\r\n");
+        let mut more = "Content-Type: application/http; msgtype=response\r\n".to_owned();
         if answer.status != 304 {
             more.push_str(&format!("WARC-Payload-Digest: {digest}\r\n"));
         }

@@ -49,6 +49,7 @@ fn places_are_no_part_of_the_item() {
         ("建设红梁镇卫生院1所", "红梁镇卫生院"),
         ("新建行政村卫生室3所", "行政村卫生室"),
         ("老旧小区改造12个", "老旧小区改造"),
+        ("八成以上矛盾不出村", "矛盾"),
     ];
     for (text, want) in cases {
         assert_eq!(items(text), [want], "{text}");

@@ -592,7 +592,9 @@ pub(super) fn names_a_place(name: &str, lexicon: &Lexicon) -> bool {
         .verbs
         .ending(stem)
         .is_some_and(|(_, class)| matches!(class, VerbClass::Rise | VerbClass::Fall))
-        || stem.starts_with(['进', '入', '万', '千', '几']) && length <= 2;
+        || stem.starts_with(['进', '入', '万', '千', '几']) && length <= 2
+        // 问题不出村: what is denied is no name, either.
+        || stem.starts_with(['不', '没']);
     // 石桥至柳树村通村公路: two villages and a road.
     let several = stem
         .char_indices()
