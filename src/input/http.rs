@@ -96,6 +96,7 @@ impl<'a> Response<'a> {
     }
 
     /// The value of a header; `name` in lower case.
+    #[cfg(feature = "crawl")]
     pub fn header(&self, name: &str) -> Option<&str> {
         header(&self.headers, name)
     }
