@@ -6,6 +6,7 @@
 mod common;
 
 use std::collections::BTreeMap;
+use std::io::Write;
 use std::path::Path;
 use std::process::Stdio;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -351,6 +352,103 @@ fn robots_retries_and_bad_answers() {
     );
     let articles = rows(folder.path(), "SELECT count(*) AS n FROM articles");
     assert_eq!(articles[0]["n"], 3);
+}
+
+/// Packed answers are unpacked, bombs and slow ones are given up.
+#[test]
+fn packed_and_slow_answers() {
+    let folder = folder();
+    let packed = |bytes: &[u8]| {
+        let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+        encoder.write_all(bytes).expect("packs");
+        encoder.finish().expect("packs")
+    };
+    let bomb = packed(&vec![b' '; 200 << 20]);
+    let server = Server::start(move |asked: &Asked| match asked.path.as_str() {
+        "/rss.xml" => {
+            Reply::new(200, "text/xml", packed(feed(4).as_bytes())).with("Content-Encoding", "gzip")
+        }
+        "/a/0.html" => Reply::html(packed(article(0).as_bytes())).with("Content-Encoding", "gzip"),
+        "/a/1.html" => Reply::html(bomb.clone()).with("Content-Encoding", "gzip"),
+        "/a/2.html" => Reply {
+            slow: Duration::from_secs(5),
+            ..Reply::html(article(2))
+        },
+        "/a/3.html" => {
+            let bytes = zstd::bulk::compress(article(3).as_bytes(), 3).expect("packs");
+            Reply::html(bytes).with("Content-Encoding", "zstd")
+        }
+        _ => Reply::missing(),
+    });
+    sites(folder.path(), server.port, &[("东江发布", FEED)]);
+    let list = std::fs::read_to_string(folder.path().join("sites.toml")).expect("reads");
+    std::fs::write(
+        folder.path().join("sites.toml"),
+        format!("timeout = 0.5\n{list}"),
+    )
+    .expect("writes");
+    let ran = crawl(folder.path());
+    assert_eq!(ran.status, 0, "{}{}", ran.stdout, ran.stderr);
+    let site = report(folder.path());
+    assert_eq!(site["reasons"]["no answer in time"], 1, "{site}");
+    let titles = rows(folder.path(), "SELECT title FROM articles ORDER BY title");
+    let titles: Vec<&str> = titles
+        .iter()
+        .filter_map(|row| row["title"].as_str())
+        .collect();
+    assert_eq!(titles, ["东江县第0批项目进展", "东江县第3批项目进展"]);
+    let reasons = site["reasons"].as_object().expect("reasons");
+    assert!(
+        reasons.keys().any(|reason| reason.contains("unpack")),
+        "{site}"
+    );
+}
+
+/// It stays, and repeats; the clock of a schedule is waited for.
+#[test]
+fn it_stays_and_repeats() {
+    let folder = folder();
+    let server = Server::start(plain(2));
+    sites(folder.path(), server.port, &[("东江发布", FEED)]);
+    let mut child = gongbao(folder.path())
+        .args(["crawl", "sites.toml", "-o", "news.db", "--every", "1s"])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .expect("it starts");
+    let begun = Instant::now();
+    let feeds = |asked: &[(Asked, u16)]| {
+        asked
+            .iter()
+            .filter(|(asked, _)| asked.path == "/rss.xml")
+            .count()
+    };
+    let mut runs = 0;
+    while runs < 3 && begun.elapsed() < Duration::from_secs(30) {
+        std::thread::sleep(Duration::from_millis(50));
+        runs += feeds(&server.asked());
+    }
+    child.kill().expect("it runs still");
+    child.wait().expect("it ends");
+    assert!(runs >= 3, "{runs} runs");
+    assert!(
+        begun.elapsed() >= Duration::from_secs(2),
+        "no pause between them"
+    );
+    let list = std::fs::read_to_string(folder.path().join("sites.toml")).expect("reads");
+    let list = format!("schedule = \"0 0 30 2 *\"\n{list}");
+    std::fs::write(folder.path().join("sites.toml"), list).expect("writes");
+    let never = run_in(folder.path(), &["crawl", "sites.toml", "-o", "news.db"]);
+    assert!(
+        never.stderr.contains("no time that ever comes"),
+        "{}",
+        never.stderr
+    );
+    assert_eq!(crawl_once(folder.path()).status, 0);
+}
+
+fn crawl_once(folder: &Path) -> Ran {
+    run_in(folder, &["crawl", "sites.toml", "-o", "news.db", "--once"])
 }
 
 #[test]

@@ -371,6 +371,51 @@ fn tables_for_spreadsheets_and_for_programs() {
     }
 }
 
+/// A repeat of an article that an earlier run wrote is known as one, and what is read again repeats nothing.
+#[test]
+fn repeats_are_known_across_runs() {
+    let folder = folder();
+    let here = folder.path();
+    let article = |place: &str, end: &str| {
+        format!(
+            "{place}民生实事进展\n2021年9月3日\n截至2021年9月1日，江津区共确定民生项目495个，已完成467个，完成率94.3%。\n\
+             其中，无障碍改造1,234户，投入资金60万元，惠及群众3.2万人，新建农村公路86公里。{end}\n"
+        )
+    };
+    write_files(here, [("one/a.txt", article("江津区", "").into_bytes())]);
+    write_files(
+        here,
+        [("two/b.txt", article("江津区", "（完）").into_bytes())],
+    );
+    for (input, repeats) in [("one", 0), ("two", 1), ("one", 1), ("two", 1)] {
+        let ran = run_in(here, &["extract", input, "-o", "news.db"]);
+        assert_eq!(ran.status, 0, "{}", ran.stderr);
+        let sql = "SELECT count(*) AS n FROM articles WHERE repeats IS NOT NULL";
+        let found = rows(&run_in(here, &["query", "news.db", "--json", sql]));
+        assert_eq!(found[0]["n"], repeats, "{input}");
+    }
+    // What is there is read again, also where repeats are left out.
+    let ran = run_in(
+        here,
+        &[
+            "extract",
+            "one",
+            "-o",
+            "news.db",
+            "--unique",
+            "--summary",
+            "run.json",
+        ],
+    );
+    assert_eq!(ran.status, 0, "{}", ran.stderr);
+    let summary = std::fs::read_to_string(here.join("run.json")).expect("a summary");
+    let summary: Value = serde_json::from_str(&summary).expect("JSON");
+    assert_eq!(
+        (&summary["articles"], &summary["left_out"]),
+        (&1.into(), &0.into())
+    );
+}
+
 /// What is written as Parquet is read again as a table of documents.
 #[cfg(feature = "parquet")]
 #[test]

@@ -122,6 +122,58 @@ impl<R: Resolver> Resolver for Guarded<R> {
 mod tests {
     use super::*;
 
+    /// A DNS that answers what it is told to.
+    #[derive(Debug)]
+    struct Told(Vec<IpAddr>);
+
+    impl Resolver for Told {
+        fn resolve(
+            &self,
+            _: &Uri,
+            _: &Config,
+            _: NextTimeout,
+        ) -> Result<ResolvedSocketAddrs, ureq::Error> {
+            let mut found = self.empty();
+            for address in &self.0 {
+                found.push(SocketAddr::new(*address, 80));
+            }
+            Ok(found)
+        }
+    }
+
+    #[test]
+    fn only_what_is_public_of_an_answer_is_connected_to() {
+        for (answer, allowed, kept) in [
+            (&["1.1.1.1", "127.0.0.1"][..], false, Some(&["1.1.1.1"][..])),
+            (&["10.0.0.1", "::1"], false, None),
+            (&["10.0.0.1"], true, Some(&["10.0.0.1"])),
+        ] {
+            let parsed = |list: &[&str]| -> Vec<IpAddr> {
+                list.iter()
+                    .map(|one| one.parse().expect("an address"))
+                    .collect()
+            };
+            let guarded = Guarded {
+                inner: Told(parsed(answer)),
+                allowed: allowed
+                    .then(|| "www.example.org".to_owned())
+                    .into_iter()
+                    .collect(),
+                fixed: BTreeMap::new(),
+            };
+            let uri: Uri = "http://WWW.example.org/".parse().expect("an address");
+            let found = guarded.resolve(&uri, &Config::default(), NextTimeout::default());
+            match (found, kept) {
+                (Ok(found), Some(kept)) => {
+                    let found: Vec<IpAddr> = found.iter().map(SocketAddr::ip).collect();
+                    assert_eq!(found, parsed(kept));
+                }
+                (Err(error), None) => assert!(error.to_string().contains(REFUSED), "{error}"),
+                (found, _) => panic!("{answer:?}: {found:?}"),
+            }
+        }
+    }
+
     #[test]
     fn public_and_other_addresses() {
         for (address, public) in [

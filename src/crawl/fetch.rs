@@ -16,8 +16,6 @@ use super::sites::Sites;
 const LONGEST: u64 = 32 << 20;
 /// The longest head of an answer.
 const LONGEST_HEAD: usize = 64 << 10;
-/// How long an answer may take, from looking the host up to the last byte.
-const WHOLE: Duration = Duration::from_secs(60);
 /// How long a connection may take to stand.
 const CONNECT: Duration = Duration::from_secs(15);
 
@@ -137,7 +135,7 @@ impl Client {
         let config = Agent::config_builder()
             .http_status_as_error(false)
             .max_redirects(0)
-            .timeout_global(Some(WHOLE))
+            .timeout_global(Some(sites.timeout))
             .timeout_connect(Some(CONNECT))
             .max_response_header_size(LONGEST_HEAD)
             .max_idle_connections(256)

@@ -35,6 +35,7 @@ use self::hosts::Hosts;
 use self::sites::Site;
 use self::take::{Taken, Took};
 use self::visit::{Leave, Shared, Shelf, Told, Visitor};
+use crate::duplicates::Seen;
 use crate::lexicon::Lexicon;
 use crate::store::{Page, SiteRun, Store, StoreError, Writer};
 
@@ -42,6 +43,8 @@ use crate::store::{Page, SiteRun, Store, StoreError, Writer};
 const HOSTS: usize = 48;
 /// Responses on their way between two threads.
 const WAITING: usize = 64;
+/// So many articles are remembered to know repeats, at about 100 bytes each: some years of forty sites.
+const REMEMBERED: usize = 500_000;
 /// What was done is made to last so often.
 const EVERY: Duration = Duration::from_secs(1);
 
@@ -120,7 +123,11 @@ pub fn run(
         runs: vec![SiteRun::default(); sites.sites.len()],
         taken: Taken::default(),
         far: Far::default(),
+        seen: Seen::new(REMEMBERED),
     };
+    for known in taking.writer.known(REMEMBERED)? {
+        taking.seen.remember(known);
+    }
     if since.is_some() {
         watch(
             taking.far,
@@ -278,6 +285,8 @@ struct Taking<'l> {
     runs: Vec<SiteRun>,
     taken: Taken,
     far: Far,
+    /// Articles that are there already, for repeats.
+    seen: Seen,
 }
 
 impl Taking<'_> {
@@ -410,13 +419,21 @@ impl Taking<'_> {
     }
 
     /// Writes a response and its articles. `site` is its number, unless it is of a site that is no longer crawled.
-    fn accept(&mut self, site: Option<usize>, kept: &Kept, took: Took) -> Result<(), StoreError> {
+    fn accept(
+        &mut self,
+        site: Option<usize>,
+        kept: &Kept,
+        mut took: Took,
+    ) -> Result<(), StoreError> {
         let known = site.and_then(|site| self.known.get(site));
         let before = known.and_then(|known| known.get(&kept.found));
         let page = take::page(kept, before);
         self.writer.visited(&take::capture(kept), page.as_ref())?;
         let mut figures = 0;
-        for entry in &took.entries {
+        for entry in &mut took.entries {
+            if let Some(repeats) = self.seen.meet(entry.known()) {
+                entry.mark(repeats);
+            }
             figures += entry.record().figures.len();
             self.writer.put(entry)?;
         }

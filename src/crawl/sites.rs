@@ -55,6 +55,8 @@ pub struct Sites {
     pub contact: String,
     /// Where responses are kept.
     pub archive: PathBuf,
+    /// How long an answer may take, from looking the host up to the last byte.
+    pub timeout: Duration,
     /// When to crawl, where the program stays.
     pub schedule: Option<Cron>,
     /// The sites, in the order of the file.
@@ -134,6 +136,7 @@ struct Written {
     #[serde(default)]
     resolve: std::collections::BTreeMap<String, Vec<std::net::IpAddr>>,
     delay: Option<f64>,
+    timeout: Option<f64>,
     site: Vec<WrittenSite>,
 }
 
@@ -164,6 +167,8 @@ fn default_archive() -> PathBuf {
     "archive".into()
 }
 
+/// Seconds that an answer may take, where nothing else is said.
+const TIMEOUT: f64 = 60.0;
 /// Between two requests to a host, where nothing else is said.
 const DELAY: f64 = 1.0;
 /// A run takes at most so many articles of a site, where nothing else is said.
@@ -270,6 +275,8 @@ impl Sites {
         Ok(Self {
             contact: written.contact,
             archive: folder.join(written.archive),
+            timeout: seconds("timeout", written.timeout.unwrap_or(TIMEOUT))
+                .map_err(|reason| said(None, reason))?,
             schedule: schedule.transpose()?,
             sites,
             private: lower(&written.allow_private),
@@ -297,8 +304,7 @@ impl WrittenSite {
             region: self.region,
             article: self.article,
             hosts,
-            delay: Duration::try_from_secs_f64(delay)
-                .map_err(|_| format!("`delay` = {delay}: seconds, 0 or more"))?,
+            delay: seconds("delay", delay)?,
             most: self.most.unwrap_or(MOST),
             recheck: Duration::from_secs(
                 u64::from(self.recheck_days.unwrap_or(RECHECK)) * 24 * 60 * 60,
@@ -340,6 +346,11 @@ impl WrittenSite {
             ),
         }
     }
+}
+
+fn seconds(field: &str, number: f64) -> Result<Duration, String> {
+    Duration::try_from_secs_f64(number)
+        .map_err(|_| format!("`{field}` = {number}: seconds, 0 or more"))
 }
 
 fn address(field: &str, text: &str) -> Result<Url, String> {

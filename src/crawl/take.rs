@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::Reading;
 use super::archive::{Indexed, Kept, Role};
+use crate::input::InputError;
 use crate::input::http::Response;
 use crate::parallel::guard;
 use crate::pipeline::{self, Origin};
@@ -46,6 +47,9 @@ impl Reading<'_> {
         }
         let bytes = match response.page(LONGEST) {
             Ok(bytes) => bytes,
+            Err(InputError::TooLong(_)) => {
+                return Took::failed(format!("longer than {} MB when unpacked", LONGEST >> 20));
+            }
             Err(error) => return Took::failed(error.to_string()),
         };
         let path = self.folder.join(&kept.warc);

@@ -15,6 +15,7 @@ pub use package::Package;
 #[cfg(feature = "parquet")]
 pub use parquet::ParquetFile;
 
+use crate::duplicates::Known;
 use crate::record::{Record, Repeats};
 use crate::store::{Entry, Store, Writer};
 
@@ -159,6 +160,17 @@ impl Sink {
             (Self::Parquet(file), Made::Record(record)) => file.write(record),
             (Self::Package(package), Made::Record(record)) => package.write(record),
             _ => Ok(()),
+        }
+    }
+
+    /// What the articles are known again by that are there already, the last `most`: only a database has any.
+    ///
+    /// # Errors
+    /// What the output says.
+    pub fn known(&self, most: usize) -> Result<Vec<Known>, OutputError> {
+        match self {
+            Self::Store(writer) => Ok(writer.known(most)?),
+            _ => Ok(Vec::new()),
         }
     }
 

@@ -10,6 +10,7 @@ use sha2::{Digest, Sha256};
 
 use super::search::indexed;
 use super::{Store, StoreError, days};
+use crate::duplicates::{Fingerprint, Known};
 use crate::figures::Place;
 use crate::record::{FigureRecord, Number, ProgressRecord, Record, Repeats, Source};
 
@@ -23,6 +24,8 @@ pub struct Entry {
     document: Option<Vec<u8>>,
     /// Headline and text as the search holds them.
     indexed: [String; 2],
+    /// What it is known again by.
+    known: Known,
 }
 
 impl Entry {
@@ -34,6 +37,7 @@ impl Entry {
         let title = record.title.as_deref().unwrap_or_default();
         let indexed = [title, &record.text].map(indexed);
         Self {
+            known: Known::of(&record),
             record,
             digest,
             document,
@@ -44,6 +48,11 @@ impl Entry {
     /// The article.
     pub fn record(&self) -> &Record {
         &self.record
+    }
+
+    /// What it is known again by.
+    pub fn known(&self) -> Known {
+        self.known
     }
 
     /// Notes which article it repeats; a copy is the same article, and repeats nothing.
@@ -212,6 +221,31 @@ impl Writer {
         Ok(())
     }
 
+    /// What the last `most` articles are known again by that repeat no other one, in the order in which they came.
+    ///
+    /// # Errors
+    /// What SQLite says.
+    pub fn known(&self, most: usize) -> Result<Vec<Known>, StoreError> {
+        let read = || -> rusqlite::Result<Vec<Known>> {
+            let mut statement = self.store.connection.prepare(
+                "SELECT id, fingerprint, figures, telling FROM (SELECT * FROM fingerprints ORDER BY article DESC LIMIT ?1)
+                 JOIN articles USING (article) ORDER BY article",
+            )?;
+            let rows = statement.query_map([most as i64], |row| {
+                let id: String = row.get(0)?;
+                let fingerprint: Option<i64> = row.get(1)?;
+                Ok(Known {
+                    id: u128::from_str_radix(&id, 16).unwrap_or_default(),
+                    fingerprint: fingerprint.map(|bits| Fingerprint(bits.cast_unsigned())),
+                    figures: row.get::<_, i64>(2)?.cast_unsigned(),
+                    telling: row.get(3)?,
+                })
+            })?;
+            rows.collect()
+        };
+        read().map_err(|error| self.store.error(&error))
+    }
+
     /// Ends the run, with its summary as JSON.
     ///
     /// # Errors
@@ -262,6 +296,7 @@ fn put(connection: &Connection, run: i64, entry: &Entry) -> rusqlite::Result<Put
                 .execute(params![record.source.sha256, packed])?;
         }
         add_parts(connection, article, record)?;
+        add_fingerprint(connection, article, entry)?;
     }
     count(connection, run, put)?;
     Ok(put)
@@ -304,6 +339,22 @@ fn add_article(connection: &Connection, run: i64, entry: &Entry) -> rusqlite::Re
         .prepare_cached("INSERT INTO article_search (rowid, title, text) VALUES (?1, ?2, ?3)")?
         .execute(params![article, entry.indexed[0], entry.indexed[1]])?;
     Ok(article)
+}
+
+fn add_fingerprint(connection: &Connection, article: i64, entry: &Entry) -> rusqlite::Result<()> {
+    if entry.record.repeats.is_some() {
+        return Ok(());
+    }
+    let known = entry.known;
+    connection
+        .prepare_cached("INSERT OR REPLACE INTO fingerprints (article, fingerprint, figures, telling) VALUES (?1, ?2, ?3, ?4)")?
+        .execute(params![
+            article,
+            known.fingerprint.map(|fingerprint| fingerprint.0.cast_signed()),
+            known.figures.cast_signed(),
+            known.telling,
+        ])?;
+    Ok(())
 }
 
 /// Puts another reading of the same text in the place of the one that is there.

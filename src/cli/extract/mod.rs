@@ -210,7 +210,15 @@ fn extract(args: &Args, globals: &Globals, ready: Ready) -> Exit {
         journal,
     } = ready;
     let arguments = arguments(args);
+    let known = match output.known(args.remember) {
+        Ok(known) => known,
+        Err(error) => {
+            say::error(&error.to_string());
+            return Exit::NothingRan;
+        }
+    };
     let mut run = Run::new(Begin {
+        known,
         output,
         progress: Progress::begin(&args.paths, &options),
         journal: journal_path(args).map(|path| (path, args.checkpoint)),

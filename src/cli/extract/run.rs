@@ -1,6 +1,6 @@
 //! A run under way: what was written, and what there is to say about it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::io::BufRead;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
@@ -98,6 +98,8 @@ pub struct Run {
     progress: Progress,
     checkpoints: Option<Checkpoints>,
     seen: Seen,
+    /// Articles that were there before the run, until they are met again: that is no repeat.
+    there: HashSet<u128>,
     cursor: Cursor,
     summary: Summary,
     /// What the interrupted runs took.
@@ -119,6 +121,8 @@ pub struct Begin {
     pub journal: Option<(PathBuf, Duration)>,
     /// What the program was asked for.
     pub arguments: String,
+    /// Articles that are there already.
+    pub known: Vec<Known>,
     /// How many articles are remembered to know repeats.
     pub remember: usize,
     /// Whether repeats are left out.
@@ -131,6 +135,11 @@ impl Run {
     /// Begins.
     pub fn new(begin: Begin) -> Self {
         let now = Instant::now();
+        let mut seen = Seen::new(begin.remember);
+        let there = begin.known.iter().map(|known| known.id).collect();
+        for known in begin.known {
+            seen.remember(known);
+        }
         Self {
             output: begin.output,
             progress: begin.progress,
@@ -140,7 +149,8 @@ impl Run {
                 every,
                 last: now,
             }),
-            seen: Seen::new(begin.remember),
+            seen,
+            there,
             cursor: Cursor::default(),
             summary: Summary::default(),
             before: 0.0,
@@ -217,7 +227,8 @@ impl Run {
     }
 
     fn write(&mut self, mut article: Article) -> Result<(), Stop> {
-        if let Some(repeats) = self.seen.meet(article.known) {
+        let again = self.there.remove(&article.known.id);
+        if !again && let Some(repeats) = self.seen.meet(article.known) {
             *self.summary.repeats.entry(repeats.kind).or_default() += 1;
             if self.unique {
                 self.summary.left_out += 1;

@@ -35,6 +35,14 @@ CREATE TABLE articles (
 ) STRICT;
 CREATE INDEX articles_published ON articles (published);
 
+-- What articles are known again by, those that repeat no other one.
+CREATE TABLE fingerprints (
+    article INTEGER PRIMARY KEY REFERENCES articles ON DELETE CASCADE,
+    fingerprint INTEGER,                 -- SimHash of the text, 64 bits; null where it is too short
+    figures INTEGER NOT NULL,            -- hash of the values with their units
+    telling INTEGER NOT NULL             -- whether there are enough of them to tell it from others
+) STRICT;
+
 -- Where an article was found. Copies have the same id: the spans in bytes are those of the first source.
 CREATE TABLE sources (
     article INTEGER NOT NULL REFERENCES articles ON DELETE CASCADE,
