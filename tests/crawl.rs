@@ -109,12 +109,7 @@ fn counts(folder: &Path) -> [u64; 5] {
 }
 
 fn rows(folder: &Path, sql: &str) -> Vec<Value> {
-    let ran = run_in(folder, &["query", "news.db", "--json", sql]);
-    assert_eq!(ran.status, 0, "{}", ran.stderr);
-    match serde_json::from_str(&ran.stdout).expect("JSON") {
-        Value::Array(rows) => rows,
-        other => panic!("no list: {other}"),
-    }
+    common::rows(folder, "news.db", sql)
 }
 
 fn folder() -> tempfile::TempDir {

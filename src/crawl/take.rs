@@ -1,11 +1,12 @@
 //! What is made of a response: the articles on it, and what is remembered of its page.
 
 use std::collections::BTreeMap;
+use std::path::PathBuf;
 
-use super::Reading;
 use super::archive::{Indexed, Kept, Role};
 use crate::input::InputError;
 use crate::input::http::Response;
+use crate::lexicon::Lexicon;
 use crate::parallel::guard;
 use crate::pipeline::{self, Origin};
 use crate::record::records;
@@ -15,6 +16,15 @@ use crate::store::{Capture, Entry, Page};
 const LONGEST: u64 = 32 << 20;
 /// A page has not more text.
 const MOST_TEXT: usize = 3 << 20;
+
+/// How pages are read.
+#[derive(Debug, Clone)]
+pub struct Reading<'l> {
+    /// The archive's folder, for the names of sources.
+    pub folder: PathBuf,
+    /// What they are read with.
+    pub lexicon: &'l Lexicon,
+}
 
 /// The articles on a response.
 #[derive(Debug, Default)]

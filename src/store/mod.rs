@@ -8,6 +8,7 @@ mod ask;
 mod dates;
 mod migrations;
 pub mod questions;
+mod rows;
 pub mod search;
 mod visits;
 mod write;

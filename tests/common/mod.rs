@@ -168,3 +168,13 @@ pub fn python(modules: &[&str]) -> Option<std::path::PathBuf> {
     }
     has.then_some(python)
 }
+
+/// What a database answers to a question.
+pub fn rows(folder: &Path, database: &str, sql: &str) -> Vec<serde_json::Value> {
+    let ran = run_in(folder, &["query", database, "--json", sql]);
+    assert_eq!(ran.status, 0, "{}", ran.stderr);
+    match serde_json::from_str(&ran.stdout).expect("JSON") {
+        serde_json::Value::Array(rows) => rows,
+        other => panic!("no list: {other}"),
+    }
+}
