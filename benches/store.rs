@@ -2,8 +2,8 @@
 //!
 //! `cargo bench --bench store -- [FIGURES] [DATABASE]` makes FIGURES figures (default: a million) of the shapes
 //! of the tests' articles, each article with a text, a place and a year of its own, writes them to DATABASE
-//! (default: a temporary one), asks the questions of `gongbao figures` and of its page, and prints one JSON
-//! object. Making the articles is not counted, what every thread of a run does to them is.
+//! (default: a temporary one), asks the questions of `gongbao figures` and the pages of `gongbao serve`, and prints
+//! one JSON object. Making the articles is not counted, what every thread of a run does to them is.
 
 #![allow(clippy::expect_used, clippy::panic)]
 
@@ -194,5 +194,55 @@ fn main() {
         let (milliseconds, rows) = asked(&mut store, &question);
         out[words] = serde_json::json!({"ms": milliseconds, "rows": rows});
     }
+    #[cfg(feature = "serve")]
+    {
+        out["pages"] = pages(&path);
+    }
     println!("{out:#}");
+}
+
+/// Milliseconds of whole pages of `gongbao serve`, the slowest of five, and of the first one of all.
+#[cfg(feature = "serve")]
+fn pages(path: &Path) -> serde_json::Value {
+    use std::io::{BufRead, BufReader};
+    use std::process::{Command, Stdio};
+
+    let mut server = Command::new(env!("CARGO_BIN_EXE_gongbao"))
+        .arg("serve")
+        .arg(path)
+        .args(["--port", "0"])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .expect("it starts");
+    let mut base = String::new();
+    let stdout = server.stdout.take().expect("its output");
+    BufReader::new(stdout)
+        .read_line(&mut base)
+        .expect("its address");
+    let ask = |path: &str| {
+        let begun = Instant::now();
+        let address = format!("{}{path}", base.trim_end().trim_end_matches('/'));
+        let answer = ureq::get(&address).call().expect("a page");
+        let page = answer.into_body().read_to_string().expect("a page");
+        assert!(page.contains("</html>"), "{path}");
+        begun.elapsed().as_secs_f64() * 1000.0
+    };
+    // The first one waits for what is kept in memory.
+    let mut out = serde_json::json!({"first_of_all": ask("/")});
+    for path in [
+        "/",
+        "/?place=%E9%87%8D%E5%BA%86%E5%B8%82",
+        "/?q=%E9%A1%B9%E7%9B%AE",
+        "/?unit=%E6%88%B7&since=2021",
+        "/?item=%E9%A1%B9%E7%9B%AE&status=planned",
+        "/search?q=%E9%A1%B9%E7%9B%AE",
+        "/progress",
+    ] {
+        let slowest = (0..5).map(|_| ask(path)).fold(0.0, f64::max);
+        out[path] = slowest.into();
+    }
+    let _ = server.kill();
+    let _ = server.wait();
+    out
 }
