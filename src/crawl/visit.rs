@@ -299,55 +299,46 @@ impl Visitor<'_> {
         if let Some(rules) = self.shared.hosts.rules(url) {
             return Ok(rules);
         }
-        let rules = match url.join("/robots.txt") {
-            Ok(mut robots) => {
-                let mut answer = None;
-                let lead = Lead {
-                    url: robots.clone(),
-                    published: None,
-                };
-                for _ in 0..=REDIRECTS {
-                    let asked = self.ask(
-                        &robots,
-                        &Validators::default(),
-                        self.site.delay,
-                        Role::Robots,
-                        &lead,
-                    );
-                    let said = match asked {
-                        Ok(said) => said,
-                        Err(Leave::Fetch(
-                            FetchError::Private | FetchError::NoHost | FetchError::Scheme,
-                        )) => {
-                            // The page itself will say why.
-                            return Ok(self.shared.hosts.learn(url, Rules::All));
-                        }
-                        Err(Leave::Fetch(_)) => break,
-                        Err(leave) => return Err(leave),
-                    };
-                    let target = said.location().and_then(|target| robots.join(target).ok());
-                    let kept = self.keep(Visit {
-                        answer: said,
-                        role: Role::Robots,
-                        site: self.site.name.clone(),
-                        found: lead.url.to_string(),
-                        published: None,
-                        same: None,
-                    })?;
-                    match target {
-                        Some(target) => robots = target,
-                        None => {
-                            answer = Some(kept);
-                            break;
-                        }
-                    }
-                }
-                let text = answer.as_ref().and_then(|kept| body(kept).ok());
-                Rules::of(answer.map(|kept| kept.status), &text.unwrap_or_default())
+        let rules = match self.robots(url) {
+            Ok(kept) => Rules::of(Some(kept.status), &body(&kept).unwrap_or_default()),
+            // The page itself will say why.
+            Err(Leave::Fetch(FetchError::Private | FetchError::NoHost | FetchError::Scheme)) => {
+                Rules::All
             }
-            Err(_) => Rules::All,
+            Err(Leave::Fetch(_)) => Rules::of(None, b""),
+            Err(leave) => return Err(leave),
         };
         Ok(self.shared.hosts.learn(url, rules))
+    }
+
+    /// The robots.txt of a host, also where it was moved elsewhere.
+    fn robots(&self, url: &Url) -> Result<Kept, Leave> {
+        let found = url
+            .join("/robots.txt")
+            .map_err(|error| FetchError::Broken(error.to_string()))?;
+        let lead = Lead {
+            url: found.clone(),
+            published: None,
+        };
+        let mut at = found;
+        for _ in 0..=REDIRECTS {
+            let known = Validators::default();
+            let answer = self.ask(&at, &known, self.site.delay, Role::Robots, &lead)?;
+            let target = answer.location().and_then(|target| at.join(target).ok());
+            let kept = self.keep(Visit {
+                answer,
+                role: Role::Robots,
+                site: self.site.name.clone(),
+                found: lead.url.to_string(),
+                published: None,
+                same: None,
+            })?;
+            match target {
+                Some(target) => at = target,
+                None => return Ok(kept),
+            }
+        }
+        Err(FetchError::Redirects.into())
     }
 
     /// Asks when it is the host's turn, and again where that may help. The answers before the last are kept here.
