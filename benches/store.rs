@@ -11,12 +11,13 @@ use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
+use gongbao::duplicates::Known;
 use gongbao::lexicon::divisions::Level;
 use gongbao::lexicon::{DataSource, Lexicon};
 use gongbao::pipeline::{Origin, Page, read};
 use gongbao::record::{Record, records};
 use gongbao::store::questions::{self, Filter, Question};
-use gongbao::store::{Answer, Entry, Store, Value, Writer, search};
+use gongbao::store::{Answer, Document, Entry, Store, Value, Writer, search};
 use rayon::prelude::*;
 use rust_decimal::Decimal;
 
@@ -124,8 +125,9 @@ fn fill(path: &Path, figures: usize, lexicon: &Lexicon) -> (usize, f64) {
         std::thread::scope(|scope| {
             scope.spawn(move || {
                 made.into_par_iter().for_each_with(ready, |ready, record| {
-                    let text = record.text.clone();
-                    let entry = Entry::new(record, Some(text.as_bytes()));
+                    let known = Known::of(&record);
+                    let document = Document::pack(record.text.as_bytes());
+                    let entry = Entry::new(record, known, document);
                     ready.send(entry).expect("somebody writes");
                 });
             });

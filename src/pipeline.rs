@@ -21,6 +21,7 @@
 
 use jiff::civil::Date;
 
+use crate::clean::html::host_of;
 use crate::clean::{self, Article, Cleaned};
 use crate::decode::{self, Decoded};
 use crate::figures::{self, Figures, Place};
@@ -164,11 +165,8 @@ fn finish(
 
 /// What the site of a page is about, where somebody has said so.
 fn region(page: &Page, lexicon: &Lexicon) -> Option<Place> {
-    let url = page.origin.url.as_deref()?;
-    let (_, behind) = url.split_once("://")?;
-    let authority = behind.split(['/', '?', '#']).next()?;
-    let host = authority.rsplit('@').next()?.split(':').next()?;
-    let path = lexicon.sites.region(host)?;
+    let host = host_of(page.origin.url.as_deref()?)?;
+    let path = lexicon.sites.region(&host)?;
     lexicon.divisions.by_path(path).map(Place::from)
 }
 

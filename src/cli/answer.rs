@@ -5,8 +5,8 @@ use std::ops::ControlFlow;
 
 use comfy_table::presets::UTF8_HORIZONTAL_ONLY;
 use comfy_table::{CellAlignment, ContentArrangement, Table};
-use gongbao::store::{Answer, AskError, Value};
-use serde_json::{Map, Number};
+use gongbao::store::{Answer, AskError, Value, json, text};
+use serde_json::Map;
 
 use super::{Exit, say};
 
@@ -137,7 +137,7 @@ impl Printed {
                 .names
                 .iter()
                 .cloned()
-                .zip(values.into_iter().map(json))
+                .zip(values.iter().map(json))
                 .collect();
             return Ok(serde_json::to_writer(&mut self.out, &object)?);
         }
@@ -188,26 +188,6 @@ impl Answer for Printed {
     fn row(&mut self, values: Vec<Value>) -> ControlFlow<()> {
         let written = self.line(values);
         self.go_on(written)
-    }
-}
-
-fn text(value: &Value) -> String {
-    match value {
-        Value::Null => String::new(),
-        Value::Integer(number) => number.to_string(),
-        Value::Real(number) => number.to_string(),
-        Value::Text(text) => text.clone(),
-        Value::Blob(bytes) => format!("({} bytes)", bytes.len()),
-    }
-}
-
-fn json(value: Value) -> serde_json::Value {
-    match value {
-        Value::Null => serde_json::Value::Null,
-        Value::Integer(number) => number.into(),
-        Value::Real(number) => Number::from_f64(number).map_or(serde_json::Value::Null, Into::into),
-        Value::Text(text) => text.into(),
-        Value::Blob(bytes) => format!("({} bytes)", bytes.len()).into(),
     }
 }
 

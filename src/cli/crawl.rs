@@ -12,7 +12,7 @@ use gongbao::lexicon::Lexicon;
 use indicatif::{ProgressBar, ProgressStyle};
 use jiff::Timestamp;
 
-use super::{Exit, Globals, load, say};
+use super::{Exit, Globals, say};
 
 /// Ask sites for what is new, keep every response, and read the articles into a database
 ///
@@ -96,29 +96,27 @@ pub fn run(args: &Args, globals: &Globals) -> Exit {
     let Some(path) = &args.sites else {
         return Exit::NothingRan;
     };
-    let sites = match Sites::read(path) {
-        Ok(sites) => sites,
-        Err(error) => {
-            say::error(&error.to_string());
+    let (sites, lexicon) = match taught(path, globals) {
+        Ok(taught) => taught,
+        Err(message) => {
+            say::error(&message);
             return Exit::NothingRan;
         }
     };
-    let mut lexicon = match load(globals.data.as_deref()) {
-        Ok(lexicon) => lexicon,
-        Err(error) => {
-            say::error(&format!("the lexicon cannot be used: {error}"));
-            return Exit::NothingRan;
-        }
-    };
-    if let Err(error) = sites.teach(&mut lexicon) {
-        say::error(&format!("{}: {error}", path.display()));
-        return Exit::NothingRan;
-    }
     match &args.output {
         None => check(&sites, &lexicon),
         Some(_) if args.check => check(&sites, &lexicon),
         Some(database) => stay(args, path, database, &sites, &lexicon),
     }
+}
+
+/// The sites of a list, and a lexicon that knows how their pages are read.
+pub fn taught(path: &Path, globals: &Globals) -> Result<(Sites, Lexicon), String> {
+    let sites = Sites::read(path).map_err(|error| error.to_string())?;
+    let mut lexicon = globals.lexicon()?;
+    let told = |error| format!("{}: {error}", path.display());
+    sites.teach(&mut lexicon).map_err(told)?;
+    Ok((sites, lexicon))
 }
 
 fn check(sites: &Sites, lexicon: &Lexicon) -> Exit {

@@ -4,6 +4,7 @@ use std::io::Read;
 use std::time::Duration;
 
 use jiff::Timestamp;
+use sha2::{Digest, Sha256};
 use ureq::Agent;
 use ureq::http::header;
 use ureq::unversioned::transport::DefaultConnector;
@@ -43,6 +44,8 @@ pub struct Answer {
     pub head: Vec<u8>,
     /// The body, packed as it came.
     pub body: Vec<u8>,
+    /// Its digest, `sha256:` and hexadecimal digits.
+    pub digest: String,
     /// The headers, names in lower case.
     pub headers: Vec<(String, String)>,
 }
@@ -196,6 +199,7 @@ impl Client {
             status: parts.status.as_u16(),
             url,
             at,
+            digest: digest(&bytes),
             body: bytes,
             headers,
         })
@@ -221,6 +225,14 @@ impl Client {
         }
         headers
     }
+}
+
+/// The digest of a body as it came.
+fn digest(body: &[u8]) -> String {
+    let hex: String = (Sha256::digest(body).iter())
+        .map(|byte| format!("{byte:02x}"))
+        .collect();
+    format!("sha256:{hex}")
 }
 
 fn sent(url: &Url, headers: &[(&'static str, String)]) -> Vec<u8> {

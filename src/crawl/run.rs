@@ -28,7 +28,7 @@ const EVERY: Duration = Duration::from_secs(1);
 #[derive(Debug)]
 enum Done {
     /// It is in the archive, and read.
-    Took(u64, Box<Kept>, Took),
+    Took(u64, Arc<Kept>, Took),
     /// Something else was told.
     Told(Told),
     /// The archive takes nothing more.

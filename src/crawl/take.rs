@@ -4,13 +4,14 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use super::archive::{Indexed, Kept, Role};
+use crate::duplicates::Known;
 use crate::input::InputError;
 use crate::input::http::Response;
 use crate::lexicon::Lexicon;
 use crate::parallel::guard;
 use crate::pipeline::{self, Origin};
 use crate::record::records;
-use crate::store::{Capture, Entry, Page};
+use crate::store::{Capture, Document, Entry, Page};
 
 /// A page is not longer, unpacked.
 const LONGEST: u64 = 32 << 20;
@@ -78,12 +79,17 @@ impl Reading<'_> {
         };
         let read = guard(|| pipeline::read_within(&page, self.lexicon, MOST_TEXT));
         match read {
-            Ok(Ok(reading)) => Took {
-                entries: (records(&page, &reading).into_iter())
-                    .map(|record| Entry::new(record, Some(&page.bytes)))
-                    .collect(),
-                failed: None,
-            },
+            Ok(Ok(reading)) => {
+                let document = Document::pack(&page.bytes);
+                let entry = |record| {
+                    let known = Known::of(&record);
+                    Entry::new(record, known, document.clone())
+                };
+                Took {
+                    entries: records(&page, &reading).into_iter().map(entry).collect(),
+                    failed: None,
+                }
+            }
             Ok(Err(_)) => Took::failed("more text than a page has"),
             Err(_) => Took::failed("it made the program fail"),
         }

@@ -8,7 +8,7 @@ use crossbeam_channel::Sender;
 use jiff::Timestamp;
 use url::Url;
 
-use super::archive::{Archive, ArchiveError, Kept, Packed, Role, Visit, digest};
+use super::archive::{Archive, ArchiveError, Kept, Packed, Role, Visit};
 use super::discover::{self, Lead};
 use super::fetch::{Answer, Client, FetchError, Validators};
 use super::hosts::{Hosts, Rules, pause};
@@ -29,7 +29,7 @@ const LONGEST_START: u64 = 64 << 20;
 #[derive(Debug)]
 pub enum Told {
     /// A response is in the archive; the number counts them.
-    Kept(u64, Box<Kept>),
+    Kept(u64, Arc<Kept>),
     /// So many addresses of articles were found.
     Found(usize),
     /// A page gave nothing.
@@ -243,7 +243,7 @@ impl Visitor<'_> {
         Ok(leads)
     }
 
-    fn start(&self, url: &Url) -> Result<Kept, Leave> {
+    fn start(&self, url: &Url) -> Result<Arc<Kept>, Leave> {
         let lead = Lead {
             url: url.clone(),
             published: None,
@@ -258,7 +258,7 @@ impl Visitor<'_> {
         role: Role,
         known: Option<&Page>,
         lead: &Lead,
-    ) -> Result<Kept, Leave> {
+    ) -> Result<Arc<Kept>, Leave> {
         let validators = known.map_or_else(Validators::default, |page| Validators {
             etag: page.etag.clone(),
             last_modified: page.last_modified.clone(),
@@ -273,9 +273,8 @@ impl Visitor<'_> {
             let answer = self.ask(&url, &validators, delay, role, lead)?;
             let target = answer.location().map(|target| url.join(target));
             let status = answer.status;
-            let same = known.filter(|page| {
-                status == 304 || status == 200 && digest(&answer.body) == page.digest
-            });
+            let same =
+                known.filter(|page| status == 304 || status == 200 && answer.digest == page.digest);
             let kept = self.keep(Visit {
                 same: same.map(|page| page.kept.clone()),
                 answer,
@@ -312,7 +311,7 @@ impl Visitor<'_> {
     }
 
     /// The robots.txt of a host, also where it was moved elsewhere.
-    fn robots(&self, url: &Url) -> Result<Kept, Leave> {
+    fn robots(&self, url: &Url) -> Result<Arc<Kept>, Leave> {
         let found = url
             .join("/robots.txt")
             .map_err(|error| FetchError::Broken(error.to_string()))?;
@@ -381,17 +380,17 @@ impl Visitor<'_> {
     }
 
     /// Puts a response into the archive, and tells of it in the archive's order.
-    fn keep(&self, visit: Visit) -> Result<Kept, Leave> {
+    fn keep(&self, visit: Visit) -> Result<Arc<Kept>, Leave> {
         let packed = Packed::of(visit);
         let Some(shelf) = &self.shared.shelf else {
-            return Ok(packed.loose());
+            return Ok(Arc::new(packed.loose()));
         };
         let mut shelf = shelf.lock().unwrap_or_else(PoisonError::into_inner);
-        let kept = shelf.archive.keep(packed)?;
+        let kept = Arc::new(shelf.archive.keep(packed)?);
         let number = shelf.count;
         shelf.count += 1;
         drop(shelf);
-        self.tell(Told::Kept(number, Box::new(kept.clone())))?;
+        self.tell(Told::Kept(number, Arc::clone(&kept)))?;
         Ok(kept)
     }
 }

@@ -17,7 +17,7 @@ pub use parquet::ParquetFile;
 
 use crate::duplicates::Known;
 use crate::record::{Record, Repeats};
-use crate::store::{Entry, Store, Writer};
+use crate::store::{Document, Entry, Store, Writer};
 
 /// What an output consists of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -66,14 +66,19 @@ pub enum Made {
 }
 
 impl Made {
-    /// Makes it, of a record and the bytes of its document.
+    /// Makes it, of a record, what that is known again by, and its document, which a database keeps.
     ///
     /// # Errors
     /// As [`Record::to_line`].
-    pub fn of(record: Record, document: &[u8], form: Form) -> serde_json::Result<Self> {
+    pub fn of(
+        record: Record,
+        known: Known,
+        document: Option<&Document>,
+        form: Form,
+    ) -> serde_json::Result<Self> {
         Ok(match form {
             Form::Lines => Self::Line(record.to_line()?),
-            Form::Store => Self::Entry(Box::new(Entry::new(record, Some(document)))),
+            Form::Store => Self::Entry(Box::new(Entry::new(record, known, document.cloned()))),
             Form::Csv | Form::Parquet | Form::Package => Self::Record(Box::new(record)),
         })
     }

@@ -3,7 +3,10 @@
 
 use form_urlencoded::Serializer;
 
+use super::Failure;
+use super::index::day;
 use super::labels::Lang;
+use crate::store::days;
 
 /// What stands behind `?`, in order.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -35,6 +38,23 @@ impl Address {
     /// A value as it may be handed on.
     pub fn owned(&self, name: &str) -> Option<String> {
         self.get(name).map(str::to_owned)
+    }
+
+    /// The first and the last day that a value stands for, as [`day`] counts them.
+    ///
+    /// # Errors
+    /// When it is no time.
+    pub fn days(&self, name: &str) -> Result<Option<(u32, u32)>, Failure> {
+        let Some(text) = self.get(name) else {
+            return Ok(None);
+        };
+        let none = || {
+            Failure::Asked(format!(
+                "{name}: “{text}” is no year, month or day: 2021, 2021-09, 2021-09-03"
+            ))
+        };
+        let (from, to) = days(text).ok_or_else(none)?;
+        Ok(Some((day(&from), day(&to))))
     }
 
     /// The number of the page, counted from 1.

@@ -9,7 +9,8 @@ use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::value::RawValue;
 
 use super::Failure;
-use super::sql::{Rows, text};
+use super::sql::Rows;
+use crate::store::text;
 
 /// So many rows are written to a file.
 pub const MOST: usize = 50_000;

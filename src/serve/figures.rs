@@ -6,9 +6,9 @@ use utoipa::ToSchema;
 
 use super::Failure;
 use super::address::Address;
-use super::index::{Found, Index, Wanted, day};
+use super::index::{Found, Index, Wanted};
 use crate::record::Number;
-use crate::store::{days, search};
+use crate::store::search;
 use crate::text::Span;
 
 /// A figure as it is shown.
@@ -89,18 +89,6 @@ pub fn wanted(address: &Address, connection: &Connection) -> Result<Wanted, Fail
         let none = || Failure::Asked(format!("{name}: “{text}” holds no word to look for"));
         search::query(text).map(Some).ok_or_else(none)
     };
-    let time = |name: &str| -> Result<Option<(u32, u32)>, Failure> {
-        let Some(text) = address.get(name) else {
-            return Ok(None);
-        };
-        let none = || {
-            Failure::Asked(format!(
-                "{name}: “{text}” is no year, month or day: 2021, 2021-09, 2021-09-03"
-            ))
-        };
-        let (from, to) = days(text).ok_or_else(none)?;
-        Ok(Some((day(&from), day(&to))))
-    };
     let rowids = |sql: &str, query: &str| -> Result<Vec<u32>, Failure> {
         let mut statement = connection.prepare_cached(sql).map_err(Failure::Sqlite)?;
         let rows = statement.query_map([query], |row| row.get::<_, u32>(0));
@@ -126,8 +114,8 @@ pub fn wanted(address: &Address, connection: &Connection) -> Result<Wanted, Fail
         found: (words("q")?)
             .map(|query| Ok::<_, Failure>((rowids(ARTICLES, &query)?, rowids(ITEMS, &query)?)))
             .transpose()?,
-        since: time("since")?.map(|(from, _)| from),
-        until: time("until")?.map(|(_, to)| to),
+        since: address.days("since")?.map(|(from, _)| from),
+        until: address.days("until")?.map(|(_, to)| to),
         planned: match status {
             None => None,
             Some("planned") => Some(true),

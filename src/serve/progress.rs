@@ -8,7 +8,7 @@ use utoipa::ToSchema;
 use super::Failure;
 use super::address::Address;
 use super::index::day;
-use crate::store::{days, search};
+use crate::store::search;
 
 /// What one article says of a programme.
 #[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
@@ -122,19 +122,7 @@ impl Programmes {
         if words.iter().any(|word| search::query(word).is_none()) {
             return Err(Failure::Asked("item: holds no word to look for".to_owned()));
         }
-        let limit = |name: &str| -> Result<Option<(u32, u32)>, Failure> {
-            let Some(text) = address.get(name) else {
-                return Ok(None);
-            };
-            let none = || {
-                Failure::Asked(format!(
-                    "{name}: “{text}” is no year, month or day: 2021, 2021-09, 2021-09-03"
-                ))
-            };
-            let (from, to) = days(text).ok_or_else(none)?;
-            Ok(Some((day(&from), day(&to))))
-        };
-        let (since, until) = (limit("since")?, limit("until")?);
+        let (since, until) = (address.days("since")?, address.days("until")?);
         let place = address.get("place").unwrap_or_default();
         let found = self.0.iter().filter(|programme| {
             let latest = programme.latest().map_or(0, |point| point.day);

@@ -3,9 +3,9 @@
 use std::ops::ControlFlow;
 
 use rusqlite::types::Value;
-use serde_json::{Map, Number};
+use serde_json::Map;
 
-use crate::store::Answer;
+use crate::store::{Answer, json};
 
 /// The longest question.
 pub const LONGEST: usize = 20_000;
@@ -73,27 +73,5 @@ fn size(value: &Value) -> usize {
         Value::Text(text) => text.len() + 24,
         Value::Blob(bytes) => bytes.len() + 24,
         _ => 32,
-    }
-}
-
-/// A value as people read it.
-pub fn text(value: &Value) -> String {
-    match value {
-        Value::Null => String::new(),
-        Value::Integer(number) => number.to_string(),
-        Value::Real(number) => number.to_string(),
-        Value::Text(text) => text.clone(),
-        Value::Blob(bytes) => format!("({} bytes)", bytes.len()),
-    }
-}
-
-fn json(value: &Value) -> serde_json::Value {
-    match value {
-        Value::Null => serde_json::Value::Null,
-        Value::Integer(number) => (*number).into(),
-        Value::Real(number) => {
-            Number::from_f64(*number).map_or(serde_json::Value::Null, Into::into)
-        }
-        other => text(other).into(),
     }
 }

@@ -204,3 +204,26 @@ fn told(error: &rusqlite::Error) -> String {
         other => other.to_string(),
     }
 }
+
+/// A value as people read it.
+pub fn text(value: &Value) -> String {
+    match value {
+        Value::Null => String::new(),
+        Value::Integer(number) => number.to_string(),
+        Value::Real(number) => number.to_string(),
+        Value::Text(text) => text.clone(),
+        Value::Blob(bytes) => format!("({} bytes)", bytes.len()),
+    }
+}
+
+/// A value as programs read it.
+pub fn json(value: &Value) -> serde_json::Value {
+    match value {
+        Value::Null => serde_json::Value::Null,
+        Value::Integer(number) => (*number).into(),
+        Value::Real(number) => {
+            serde_json::Number::from_f64(*number).map_or(serde_json::Value::Null, Into::into)
+        }
+        Value::Text(_) | Value::Blob(_) => text(value).into(),
+    }
+}

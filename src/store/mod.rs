@@ -18,11 +18,11 @@ use std::time::Duration;
 
 use rusqlite::{Connection, ErrorCode, OpenFlags};
 
-pub use ask::{Answer, AskError};
+pub use ask::{Answer, AskError, json, text};
 pub use dates::days;
 pub use rusqlite::types::Value;
 pub use visits::{Capture, Page, SiteRun};
-pub use write::{Entry, Put, Writer};
+pub use write::{Document, Entry, Put, Writer};
 
 /// How long to wait for another program that writes the same database.
 const PATIENCE: Duration = Duration::from_secs(10);

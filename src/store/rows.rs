@@ -37,10 +37,10 @@ pub fn put(connection: &Connection, run: i64, entry: &Entry) -> rusqlite::Result
     }
     if put != Put::Unchanged {
         add_source(connection, article, &record.source, true)?;
-        if let Some(packed) = &entry.document {
+        if let Some(document) = &entry.document {
             connection
                 .prepare_cached("INSERT OR IGNORE INTO documents (sha256, packed) VALUES (?1, ?2)")?
-                .execute(params![record.source.sha256, packed])?;
+                .execute(params![record.source.sha256, &document.0[..]])?;
         }
         add_parts(connection, article, record)?;
         add_fingerprint(connection, article, entry)?;

@@ -3,6 +3,7 @@ use std::ops::ControlFlow;
 use rusqlite::types::Value;
 
 use super::*;
+use crate::duplicates::Known;
 use crate::lexicon::Lexicon;
 use crate::pipeline::{Origin, Page, read};
 use crate::record::{Record, records};
@@ -25,7 +26,15 @@ fn record(path: &str, text: &str) -> Record {
 }
 
 fn entry(path: &str, text: &str) -> Entry {
-    Entry::new(record(path, text), Some(text.as_bytes()))
+    let record = record(path, text);
+    let known = Known::of(&record);
+    Entry::new(record, known, Document::pack(text.as_bytes()))
+}
+
+/// An article whose document is not kept.
+fn alone(record: Record) -> Entry {
+    let known = Known::of(&record);
+    Entry::new(record, known, None)
 }
 
 fn filled(path: &Path, entries: &[Entry]) -> Vec<Put> {
@@ -111,7 +120,7 @@ fn what_is_written_twice_is_there_once() {
 fn a_copy_is_another_source_of_the_same_article() {
     let (_folder, path) = file();
     let copy = record("copy.txt", NEWS);
-    let entries = [entry("a.txt", NEWS), Entry::new(copy, None)];
+    let entries = [entry("a.txt", NEWS), alone(copy)];
     assert_eq!(filled(&path, &entries), [Put::Added, Put::Unchanged]);
     assert_eq!(one::<i64>(&path, "SELECT count(*) FROM articles"), 1);
     let first: String = one(&path, "SELECT path FROM sources WHERE first = 1");
@@ -127,8 +136,8 @@ fn another_reading_takes_the_place_of_the_one_before() {
     new.figures.truncate(1);
     new.progress.clear();
     new.title = Some("另一个标题".to_owned());
-    filled(&path, &[Entry::new(old, None)]);
-    assert_eq!(filled(&path, &[Entry::new(new, None)]), [Put::Changed]);
+    filled(&path, &[alone(old)]);
+    assert_eq!(filled(&path, &[alone(new)]), [Put::Changed]);
     assert_eq!(one::<i64>(&path, "SELECT count(*) FROM figures"), 1);
     assert_eq!(one::<i64>(&path, "SELECT count(*) FROM progress"), 0);
     assert_eq!(

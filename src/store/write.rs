@@ -1,6 +1,7 @@
 //! Articles in.
 
 use std::collections::HashSet;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use rusqlite::{Connection, params};
@@ -13,14 +14,27 @@ use super::{Store, StoreError};
 use crate::duplicates::{Fingerprint, Known};
 use crate::record::{FigureRecord, ProgressRecord, Record, Repeats};
 
+/// A document as the database keeps it: packed once for all articles in it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Document(pub(super) Arc<[u8]>);
+
+impl Document {
+    /// Packs the bytes of a document; `None` where there is no memory for that.
+    pub fn pack(bytes: &[u8]) -> Option<Self> {
+        // Level 3 is what zstd itself takes for a good middle.
+        let packed = zstd::bulk::compress(bytes, 3).ok()?;
+        Some(Self(packed.into()))
+    }
+}
+
 /// An article on its way into the database, with what can be worked out beforehand on any thread.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Entry {
     pub(super) record: Record,
     /// Of everything but where it was found: copies have the same.
     pub(super) digest: [u8; 32],
-    /// The document it was found in, packed.
-    pub(super) document: Option<Vec<u8>>,
+    /// The document it was found in.
+    pub(super) document: Option<Document>,
     /// Headline and text as the search holds them.
     pub(super) indexed: [String; 2],
     /// What it is known again by.
@@ -28,15 +42,13 @@ pub struct Entry {
 }
 
 impl Entry {
-    /// An article, with the bytes of its document where they are to be kept.
-    pub fn new(record: Record, document: Option<&[u8]>) -> Self {
-        let digest = digest(&record);
-        // Level 3 is what zstd itself takes for a good middle.
-        let document = document.and_then(|bytes| zstd::bulk::compress(bytes, 3).ok());
+    /// An article and what it is known again by, with its document where that is to be kept.
+    pub fn new(mut record: Record, known: Known, document: Option<Document>) -> Self {
+        let digest = digest(&mut record);
         let title = record.title.as_deref().unwrap_or_default();
         let indexed = [title, &record.text].map(indexed);
         Self {
-            known: Known::of(&record),
+            known,
             record,
             digest,
             document,
@@ -62,23 +74,23 @@ impl Entry {
     }
 }
 
-/// A digest of a record without what depends on where it was found.
-fn digest(record: &Record) -> [u8; 32] {
+/// A digest of a record without what depends on where it was found. The record is as before when it is done.
+fn digest(record: &mut Record) -> [u8; 32] {
     #[derive(Serialize)]
     struct Same<'r>(
         (u32, &'r str, [Option<&'r str>; 5]),
         &'r [crate::record::Repair],
-        Vec<FigureRecord>,
+        &'r [FigureRecord],
         (
             &'r [ProgressRecord],
             &'r [crate::record::SumRecord],
             &'r [crate::record::NoteRecord],
         ),
     );
-    let figures = record.figures.iter().map(|figure| FigureRecord {
-        source_span: [0, 0],
-        ..figure.clone()
-    });
+    let spans = record.figures.iter_mut();
+    let spans: Vec<_> = spans
+        .map(|figure| std::mem::take(&mut figure.source_span))
+        .collect();
     let meta = [
         &record.title,
         &record.published,
@@ -89,11 +101,15 @@ fn digest(record: &Record) -> [u8; 32] {
     let same = Same(
         (record.schema, &record.text, meta.map(Option::as_deref)),
         &record.repairs,
-        figures.collect(),
+        &record.figures,
         (&record.progress, &record.sums, &record.notes),
     );
     // Nothing in it can fail to be written.
-    Sha256::digest(serde_json::to_vec(&same).unwrap_or_default()).into()
+    let digest = Sha256::digest(serde_json::to_vec(&same).unwrap_or_default()).into();
+    for (figure, span) in record.figures.iter_mut().zip(spans) {
+        figure.source_span = span;
+    }
+    digest
 }
 
 /// What became of an article.

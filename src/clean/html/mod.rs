@@ -30,6 +30,7 @@ use crate::note::{Note, NoteKind, Stage};
 
 use super::{Context, Layout, Metadata};
 use page::Page;
+pub use site::host_of;
 
 /// What a few sentences weigh: a page whose headline is not shown should have more.
 const SLIGHT: usize = 120;

@@ -206,7 +206,7 @@ fn host(page: &Page, context: &Context) -> Option<String> {
 }
 
 /// The host of an address, in lower case and without its port.
-fn host_of(address: &str) -> Option<String> {
+pub fn host_of(address: &str) -> Option<String> {
     let address = address.trim();
     let rest = match address.split_once("://") {
         Some((scheme, rest)) if scheme.bytes().all(|byte| byte.is_ascii_alphanumeric()) => rest,

@@ -17,11 +17,14 @@ use gongbao::output::{Form, Made, Output, OutputError, Sink, beside};
 use gongbao::parallel::{self, Fault, Order, Plan, guard};
 use gongbao::pipeline::{self, Page};
 use gongbao::record;
+use gongbao::store::Document;
 
 use self::journal::{Cursor, Journal, chained, hash_of};
 use self::progress::Progress;
 use self::run::{Article, Begin, Outcome, Run};
 use self::summary::Summary;
+#[cfg(feature = "crawl")]
+use super::crawl;
 use super::{Exit, Globals, say, seconds};
 
 /// Write every figure of the articles as JSON, one article a line
@@ -334,13 +337,10 @@ fn open(args: &Args, globals: &Globals) -> Result<Ready, String> {
 
 #[cfg(feature = "crawl")]
 fn lexicon(args: &Args, globals: &Globals) -> Result<Lexicon, String> {
-    let mut lexicon = globals.lexicon()?;
-    if let Some(path) = &args.sites {
-        let sites = gongbao::crawl::Sites::read(path).map_err(|error| error.to_string())?;
-        let told = |error| format!("{}: {error}", path.display());
-        sites.teach(&mut lexicon).map_err(told)?;
+    match &args.sites {
+        Some(path) => crawl::taught(path, globals).map(|(_, lexicon)| lexicon),
+        None => globals.lexicon(),
     }
-    Ok(lexicon)
 }
 
 #[cfg(not(feature = "crawl"))]
@@ -524,14 +524,18 @@ fn document(page: &Page, lexicon: &Lexicon, most: u64, form: Form) -> Result<Out
         return Err(InputError::NoArticle);
     }
     let mut articles = Vec::with_capacity(records.len());
+    let document = (form == Form::Store)
+        .then(|| Document::pack(&page.bytes))
+        .flatten();
     for record in records {
+        let known = Known::of(&record);
         articles.push(Article {
-            known: Known::of(&record),
+            known,
             figures: record.figures.len(),
             repairs: (record.repairs.iter())
                 .map(|repair| (repair.kind, repair.count))
                 .collect(),
-            made: Made::of(record, &page.bytes, form).map_err(std::io::Error::from)?,
+            made: Made::of(record, known, document.as_ref(), form).map_err(std::io::Error::from)?,
         });
     }
     Ok(Outcome::Read {

@@ -13,7 +13,6 @@ use std::io::{self, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
 use jiff::civil::Date;
-use sha2::{Digest, Sha256};
 
 use super::fetch::Answer;
 pub use index::{Indexed, write_index};
@@ -125,14 +124,6 @@ pub struct Kept {
     pub digest: String,
     /// Head and body as HTTP has them.
     pub http: Vec<u8>,
-}
-
-/// The digest of a body as it came.
-pub fn digest(body: &[u8]) -> String {
-    let hex: String = (Sha256::digest(body).iter())
-        .map(|byte| format!("{byte:02x}"))
-        .collect();
-    format!("sha256:{hex}")
 }
 
 /// The file of a run.

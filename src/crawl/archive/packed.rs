@@ -6,7 +6,7 @@ use flate2::Compression;
 use flate2::write::GzEncoder;
 use sha2::{Digest, Sha256};
 
-use super::{Kept, Visit, digest};
+use super::{Kept, Visit};
 use crate::crawl::fetch::Answer;
 
 /// A group ready to be written.
@@ -30,8 +30,7 @@ impl Packed {
         let answer = &visit.answer;
         let http = answer.bytes();
         let revisit = visit.same.is_some();
-        // What is not sent again has the digest of what was sent.
-        let digest = digest(&answer.body);
+        let digest = &answer.digest;
         let fetched = timestamp(answer);
         let ids = ["request", "metadata", "response"].map(|kind| id(kind, &fetched, answer));
         let [request_id, metadata_id, response_id] = &ids;
@@ -91,7 +90,7 @@ impl Packed {
                 published: visit.published,
                 status: answer.status,
                 revisit,
-                digest,
+                digest: digest.clone(),
                 http,
             },
         }

@@ -8,8 +8,9 @@ use rusqlite::types::Value;
 use super::{counted, downloads, kept, layout};
 use crate::serve::Failure;
 use crate::serve::address::Address;
-use crate::serve::sql::{Rows, SHOWN, text};
+use crate::serve::sql::{Rows, SHOWN};
 use crate::store::AskError;
+use crate::store::text;
 
 const EXAMPLES: &[(&str, &str, &str)] = &[
     (
