@@ -93,8 +93,10 @@ fn add_fingerprint(connection: &Connection, article: i64, entry: &Entry) -> rusq
         return Ok(());
     }
     let known = entry.known;
+    // No OR REPLACE: what deletes and inserts is a transaction of its own, before which the search writes all that
+    // it has gathered.
     connection
-        .prepare_cached("INSERT OR REPLACE INTO fingerprints (article, fingerprint, figures, telling) VALUES (?1, ?2, ?3, ?4)")?
+        .prepare_cached("INSERT INTO fingerprints (article, fingerprint, figures, telling) VALUES (?1, ?2, ?3, ?4)")?
         .execute(params![
             article,
             known.fingerprint.map(|fingerprint| fingerprint.0.cast_signed()),
@@ -112,7 +114,14 @@ fn replace_article(
     entry: &Entry,
 ) -> rusqlite::Result<()> {
     let record = &entry.record;
-    for table in ["figures", "progress", "sums", "repairs", "notes"] {
+    for table in [
+        "figures",
+        "progress",
+        "sums",
+        "repairs",
+        "notes",
+        "fingerprints",
+    ] {
         connection
             .prepare_cached(&format!("DELETE FROM {table} WHERE article = ?1"))?
             .execute([article])?;

@@ -1,5 +1,6 @@
 //! Articles in.
 
+use std::cell::RefCell;
 use std::collections::HashSet;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -7,6 +8,7 @@ use std::time::{Duration, Instant};
 use rusqlite::{Connection, params};
 use serde::Serialize;
 use sha2::{Digest, Sha256};
+use zstd::bulk::Compressor;
 
 use super::rows::{add_item, put};
 use super::search::indexed;
@@ -21,8 +23,11 @@ pub struct Document(pub(super) Arc<[u8]>);
 impl Document {
     /// Packs the bytes of a document; `None` where there is no memory for that.
     pub fn pack(bytes: &[u8]) -> Option<Self> {
-        // Level 3 is what zstd itself takes for a good middle.
-        let packed = zstd::bulk::compress(bytes, 3).ok()?;
+        thread_local! {
+            // Level 3 is what zstd itself takes for a good middle. Its tables cost more than a short page.
+            static PACKER: RefCell<Option<Compressor<'static>>> = RefCell::new(Compressor::new(3).ok());
+        }
+        let packed = PACKER.with_borrow_mut(|packer| packer.as_mut()?.compress(bytes).ok())?;
         Some(Self(packed.into()))
     }
 }
