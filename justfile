@@ -24,6 +24,13 @@ python:
     python3 -m venv target/python
     target/python/bin/pip install --quiet -r tests/python/requirements.txt
 
+# The Python module in target/python, and its tests
+wheel: python
+    target/python/bin/pip install --quiet -r tests/python/requirements-wheel.txt
+    target/python/bin/maturin build --release --out target/wheels
+    target/python/bin/pip install --quiet --force-reinstall --no-deps target/wheels/gongbao-*.whl
+    target/python/bin/python -m pytest tests/python
+
 # How FILE is read, stage by stage
 trace FILE:
     cargo run --release -- trace {{FILE}}

@@ -6,10 +6,13 @@
 
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic))]
 
+#[cfg(feature = "arrow")]
+pub mod arrow;
 pub mod clean;
 #[cfg(feature = "crawl")]
 pub mod crawl;
 pub mod decode;
+pub mod document;
 pub mod duplicates;
 pub mod figures;
 pub mod input;
@@ -18,6 +21,8 @@ pub mod note;
 pub mod output;
 pub mod parallel;
 pub mod pipeline;
+#[cfg(feature = "python")]
+mod python;
 pub mod record;
 pub mod relate;
 pub mod score;
@@ -26,3 +31,4 @@ pub mod segment;
 pub mod serve;
 pub mod store;
 pub mod text;
+pub mod trace;

@@ -31,6 +31,16 @@ pub enum Fault {
     },
 }
 
+impl Fault {
+    /// The reason in a word or two, the same for all documents that it concerns.
+    pub const fn kind(&self) -> &'static str {
+        match self {
+            Self::Panic { .. } => "fault",
+            Self::Slow { .. } => "too slow",
+        }
+    }
+}
+
 thread_local! {
     /// Some while the thread works on a document: then the place of a panic is kept here instead of
     /// being printed.

@@ -5,6 +5,7 @@
 use std::borrow::Cow;
 
 use rust_decimal::Decimal;
+use rust_decimal::prelude::ToPrimitive;
 use schemars::generate::SchemaSettings;
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de, ser};
@@ -34,6 +35,10 @@ impl Serialize for Number {
             && let Ok(whole) = i64::try_from(value.mantissa())
         {
             return serializer.serialize_i64(whole);
+        }
+        // Only text can have all its digits.
+        if !serializer.is_human_readable() {
+            return serializer.serialize_f64(value.to_f64().unwrap_or(f64::NAN));
         }
         RawValue::from_string(value.to_string())
             .map_err(ser::Error::custom)?

@@ -11,8 +11,8 @@ const STAGES: &[&str] = &["decode", "clean", "segment", "figures", "relate"];
 
 /// What stands round the stages and is not theirs to know.
 const EDGES: &[&str] = &[
-    "cli", "input", "output", "parallel", "pipeline", "record", "score", "crawl", "serve",
-    "python", "store",
+    "arrow", "cli", "crawl", "document", "input", "output", "parallel", "pipeline", "python",
+    "record", "score", "serve", "store", "trace",
 ];
 
 /// What no stage does: files, network, terminal, environment, clock, threads.

@@ -1,7 +1,6 @@
 //! `gongbao trace`: one document, stage by stage.
 
 mod human;
-mod model;
 
 use std::path::PathBuf;
 
@@ -9,8 +8,8 @@ use gongbao::input;
 use gongbao::lexicon::Lexicon;
 use gongbao::parallel::guard;
 use gongbao::pipeline::{self, Page};
+use gongbao::trace::Trace;
 
-use self::model::Trace;
 use super::{Exit, Globals, say};
 
 /// Show how a document was read, stage by stage

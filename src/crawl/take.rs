@@ -4,19 +4,17 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use super::archive::{Indexed, Kept, Role};
+use crate::document::{self, MOST_TEXT};
 use crate::duplicates::Known;
 use crate::input::InputError;
 use crate::input::http::Response;
 use crate::lexicon::Lexicon;
 use crate::parallel::guard;
 use crate::pipeline::{self, Origin};
-use crate::record::records;
 use crate::store::{Capture, Document, Entry, Page};
 
 /// A page is not longer, unpacked.
 const LONGEST: u64 = 32 << 20;
-/// A page has not more text.
-const MOST_TEXT: usize = 3 << 20;
 
 /// How pages are read.
 #[derive(Debug, Clone)]
@@ -77,19 +75,20 @@ impl Reading<'_> {
             },
             bytes,
         };
-        let read = guard(|| pipeline::read_within(&page, self.lexicon, MOST_TEXT));
+        let read = guard(|| document::records(&page, self.lexicon, MOST_TEXT));
         match read {
-            Ok(Ok(reading)) => {
+            Ok(Ok(records)) => {
                 let document = Document::pack(&page.bytes);
                 let entry = |record| {
                     let known = Known::of(&record);
                     Entry::new(record, known, document.clone())
                 };
                 Took {
-                    entries: records(&page, &reading).into_iter().map(entry).collect(),
+                    entries: records.into_iter().map(entry).collect(),
                     failed: None,
                 }
             }
+            Ok(Err(InputError::NoArticle)) => Took::default(),
             Ok(Err(_)) => Took::failed("more text than a page has"),
             Err(_) => Took::failed("it made the program fail"),
         }

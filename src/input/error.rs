@@ -3,6 +3,8 @@
 use std::fmt;
 use std::io;
 
+use crate::pipeline::Page;
+
 /// Why a document, or a part of an archive, cannot be read.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum InputError {
@@ -189,6 +191,15 @@ impl Place {
         Self {
             path: path.into(),
             ..Self::default()
+        }
+    }
+
+    /// Where a document comes from.
+    pub fn of(page: &Page) -> Self {
+        Self {
+            path: page.origin.path.clone(),
+            member: page.origin.member.clone(),
+            position: None,
         }
     }
 

@@ -28,7 +28,7 @@ pub use rows::Fields;
 pub use walk::{Patterns, Skip, takes};
 
 use crate::parallel::guard;
-use crate::pipeline::Page;
+use crate::pipeline::{Origin, Page};
 use read::Reader;
 use walk::Walked;
 
@@ -219,6 +219,23 @@ pub fn load(path: &Path, member: Option<&str>, options: &Options) -> Result<Page
         (None, Some(error), _) => Err(error),
         (None, None, Some(member)) => Err(InputError::NoMember(member.to_owned())),
         (None, None, None) => Err(InputError::Empty),
+    }
+}
+
+/// A document that somebody has in memory.
+///
+/// # Errors
+/// When it is empty, too long, or no text.
+pub fn page(origin: Origin, bytes: Vec<u8>, limits: &Limits) -> Result<Page, InputError> {
+    if bytes.iter().all(u8::is_ascii_whitespace) {
+        return Err(InputError::Empty);
+    }
+    if bytes.len() as u64 > limits.document {
+        return Err(InputError::TooLong(limits.document));
+    }
+    match kind::not_text(&bytes) {
+        Some(kind) => Err(InputError::Binary(kind)),
+        None => Ok(Page { origin, bytes }),
     }
 }
 

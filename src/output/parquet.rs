@@ -3,7 +3,6 @@
 use std::io::{self, Write};
 use std::sync::Arc;
 
-use jiff::civil::Date;
 use parquet::basic::{Compression, LogicalType, Repetition, Type as Physical, ZstdLevel};
 use parquet::column::writer::ColumnWriter;
 use parquet::data_type::ByteArray;
@@ -13,7 +12,7 @@ use parquet::file::writer::SerializedFileWriter;
 use parquet::schema::types::Type;
 use rust_decimal::prelude::ToPrimitive;
 
-use super::tables::{Cell, Column, Kind, Table};
+use super::tables::{Cell, Column, Kind, Table, days_of};
 use super::{Output, OutputError};
 use crate::record::Record;
 
@@ -213,13 +212,6 @@ fn push<T>(values: &mut Vec<T>, value: Option<T>) -> bool {
     let there = value.is_some();
     values.extend(value);
     there
-}
-
-/// Days since 1 January 1970.
-fn days_of(day: &str) -> Option<i32> {
-    let day: Date = day.parse().ok()?;
-    let since = Date::new(1970, 1, 1).ok()?.until(day).ok()?;
-    Some(since.get_days())
 }
 
 /// What goes wrong while writing is the output's business, nearly always.

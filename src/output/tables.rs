@@ -5,6 +5,7 @@
 
 use std::borrow::Cow;
 
+use jiff::civil::Date;
 use serde::Serialize;
 
 use crate::figures::Place;
@@ -244,6 +245,13 @@ fn day_cells(time: Option<&str>) -> (Cell<'static>, Cell<'static>) {
         Some((from, to)) => (Cell::Date(from.into()), Cell::Date(to.into())),
         None => (Cell::Null, Cell::Null),
     }
+}
+
+/// Days since 1 January 1970, of a day written `YYYY-MM-DD`.
+pub fn days_of(day: &str) -> Option<i32> {
+    let day: Date = day.parse().ok()?;
+    let since = Date::new(1970, 1, 1).ok()?.until(day).ok()?;
+    Some(since.get_days())
 }
 
 /// Articles.

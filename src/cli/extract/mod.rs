@@ -10,13 +10,13 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use crossbeam_channel::Receiver;
+use gongbao::document;
 use gongbao::duplicates::Known;
 use gongbao::input::{self, Found, InputError, Place, Skip};
 use gongbao::lexicon::Lexicon;
 use gongbao::output::{Form, Made, Output, OutputError, Sink, beside};
 use gongbao::parallel::{self, Fault, Order, Plan, guard};
-use gongbao::pipeline::{self, Page};
-use gongbao::record;
+use gongbao::pipeline::Page;
 use gongbao::store::Document;
 
 use self::journal::{Cursor, Journal, chained, hash_of};
@@ -193,7 +193,7 @@ impl Item {
     /// How many bytes it has, and its label.
     fn tag(&self) -> (usize, Label) {
         let (weight, place) = match &self.found {
-            Some(Found::Document(page)) => (page.bytes.len(), place_of(page)),
+            Some(Found::Document(page)) => (page.bytes.len(), Place::of(page)),
             _ => (0, Place::default()),
         };
         let label = Label {
@@ -466,21 +466,10 @@ fn read(paths: Vec<PathBuf>, options: input::Options, done: Cursor) -> Receiver<
     receiver
 }
 
-fn place_of(page: &Page) -> Place {
-    Place {
-        path: page.origin.path.clone(),
-        member: page.origin.member.clone(),
-        position: None,
-    }
-}
-
 fn failed(place: Place, fault: &Fault) -> Outcome {
     Outcome::Failed {
         place,
-        kind: match fault {
-            Fault::Panic { .. } => "fault",
-            Fault::Slow { .. } => "too slow",
-        },
+        kind: fault.kind(),
         reason: fault.to_string(),
     }
 }
@@ -496,7 +485,7 @@ fn take(found: Option<Found>, lexicon: &Lexicon, most: u64, form: Form) -> Outco
         },
         Some(Found::Warned { place, warning }) => Outcome::Warned { place, warning },
         Some(Found::Document(page)) => {
-            let place = place_of(&page);
+            let place = Place::of(&page);
             match guard(|| document(&page, lexicon, most, form)) {
                 Ok(Ok(outcome)) => outcome,
                 // Archives are full of pages without an article; whoever has a file thinks it is one.
@@ -516,13 +505,7 @@ fn take(found: Option<Found>, lexicon: &Lexicon, most: u64, form: Form) -> Outco
 }
 
 fn document(page: &Page, lexicon: &Lexicon, most: u64, form: Form) -> Result<Outcome, InputError> {
-    let bytes = usize::try_from(most).unwrap_or(usize::MAX);
-    let reading =
-        pipeline::read_within(page, lexicon, bytes).map_err(|_| InputError::TooMuchText(most))?;
-    let records = record::records(page, &reading);
-    if records.is_empty() {
-        return Err(InputError::NoArticle);
-    }
+    let records = document::records(page, lexicon, most)?;
     let mut articles = Vec::with_capacity(records.len());
     let document = (form == Form::Store)
         .then(|| Document::pack(&page.bytes))

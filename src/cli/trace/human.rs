@@ -14,8 +14,8 @@ use serde::Serialize;
 pub use figure::figure;
 use figure::{figure_lines, marked};
 
-use super::model::{ArticleTrace, Cleaning, Decoding, PassTrace, Trace};
 use crate::cli::say::{count, short, visible};
+use gongbao::trace::{ArticleTrace, Cleaning, Decoding, PassTrace, Trace};
 
 const HEAD: Style = Style::new().bold();
 const NUMBER: Style = AnsiColor::Green.on_default().bold();

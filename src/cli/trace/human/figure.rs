@@ -7,7 +7,7 @@ use gongbao::record::{FigureRecord, Stretch};
 
 use super::{NUMBER, QUIET, Sheet, WIDTH, bytes, edits_of, head_of, name, plain};
 use crate::cli::say::{short, visible};
-use crate::cli::trace::model::{ArticleTrace, Trace};
+use gongbao::trace::{ArticleTrace, Trace};
 
 /// One figure, back to the bytes it came from; nothing where no article has it.
 pub fn figure(trace: &Trace, source: &Page, id: usize) -> Option<String> {

@@ -1,9 +1,9 @@
 //! What a trace looks like.
 
 use super::*;
-use crate::cli::trace::model::{DroppedTrace, EditTrace, SentenceTrace};
 use gongbao::clean::PassKind;
 use gongbao::pipeline::{Origin, Page};
+use gongbao::trace::{DroppedTrace, EditTrace, SentenceTrace};
 
 const SOURCE: &str = "甲县办结30戶(h\u{f9})。";
 

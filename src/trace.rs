@@ -1,102 +1,147 @@
-//! What a trace holds: the record of each article, and what led to it.
+//! How a document was read, stage by stage: the record of each article, and what led to it.
 
 use std::borrow::Cow;
 
-use gongbao::clean::{Article, BlockKind, Format, Pass, PassKind};
-use gongbao::decode::Evidence;
-use gongbao::figures;
-use gongbao::lexicon::Lexicon;
-use gongbao::pipeline::{ArticleReading, Page, Reading};
-use gongbao::record::{self, CodePoints, Record, Stretch};
-use gongbao::text::{Span, TracedText};
+use crate::clean::{Article, BlockKind, Format, Pass, PassKind};
+use crate::decode::Evidence;
+use crate::figures;
+use crate::lexicon::Lexicon;
+use crate::pipeline::{ArticleReading, Page, Reading};
+use crate::record::{self, CodePoints, Record, Stretch};
+use crate::text::{Span, TracedText};
 use serde::Serialize;
 
 /// One document, stage by stage.
 #[derive(Debug, Serialize)]
 pub struct Trace {
+    /// The file.
     pub path: String,
+    /// How many bytes it has.
     pub bytes: usize,
+    /// Bytes → text.
     pub decode: Decoding,
+    /// Text → articles.
     pub clean: Cleaning,
+    /// Each article with what led to its record.
     pub articles: Vec<ArticleTrace>,
 }
 
+/// How its bytes were read.
 #[derive(Debug, Serialize)]
 pub struct Decoding {
+    /// The charset it was read in.
     pub charset: &'static str,
+    /// What speaks for it: mark, valid_utf8, declared, statistics.
     pub evidence: &'static str,
+    /// How many characters came out.
     pub characters: usize,
+    /// How many bytes could not be read, and were replaced by U+FFFD.
     pub replaced: usize,
+    /// What the stage noted.
     pub notes: Vec<String>,
 }
 
+/// How its text was cleaned.
 #[derive(Debug, Serialize)]
 pub struct Cleaning {
+    /// What the document is: text, markdown, html, front_matter.
     pub format: &'static str,
+    /// The repairs in the order in which they were done.
     pub passes: Vec<PassTrace>,
+    /// What the stage noted.
     pub notes: Vec<String>,
 }
 
+/// A repair.
 #[derive(Debug, Serialize)]
 pub struct PassTrace {
+    /// What it repairs.
     pub kind: PassKind,
+    /// What it changed.
     pub edits: Vec<EditTrace>,
 }
 
+/// A change of the text.
 #[derive(Debug, Serialize)]
 pub struct EditTrace {
     /// In code points of the text before the pass.
     pub span: Stretch,
     /// In bytes of the document.
     pub source_span: Stretch,
+    /// What stood there.
     pub before: String,
+    /// What stands there now.
     pub after: String,
 }
 
+/// An article.
 #[derive(Debug, Serialize)]
 pub struct ArticleTrace {
+    /// What comes out for it.
     pub record: Record,
+    /// Its headline, paragraphs, list items …
     pub blocks: Vec<BlockTrace>,
+    /// Its sentences.
     pub sentences: Vec<SentenceTrace>,
+    /// The numbers that are no figures.
     pub dropped: Vec<DroppedTrace>,
 }
 
+/// A block of an article.
 #[derive(Debug, Serialize)]
 pub struct BlockTrace {
+    /// What kind of block it is, or stands in: title, heading, paragraph, list_item, table_row, caption.
     pub kind: &'static str,
+    /// In code points of the article's text.
     pub span: Stretch,
 }
 
+/// A sentence.
 #[derive(Debug, Serialize)]
 pub struct SentenceTrace {
+    /// What kind of block it is, or stands in: title, heading, paragraph, list_item, table_row, caption.
     pub kind: &'static str,
+    /// In code points of the article's text.
     pub span: Stretch,
+    /// The sentence.
     pub text: String,
+    /// Its clauses.
     pub clauses: Vec<String>,
+    /// Its words, where it was cut.
     pub words: Vec<WordTrace>,
 }
 
+/// A word.
 #[derive(Debug, Serialize)]
 pub struct WordTrace {
+    /// The word.
     pub word: String,
+    /// Its part of speech, in the tags of jieba.
     pub tag: String,
 }
 
+/// A number that is no figure.
 #[derive(Debug, Serialize)]
 pub struct DroppedTrace {
+    /// In code points of the article's text.
     pub span: Stretch,
+    /// In bytes of the document.
     pub source_span: Stretch,
+    /// The number as it stands in the text.
     pub quote: String,
+    /// The rule that dropped it.
     pub rule: &'static str,
+    /// Why.
     pub reason: String,
 }
 
 impl Trace {
+    /// What a reading of a page came to.
     pub fn new(page: &Page, reading: &Reading, lexicon: &Lexicon) -> Self {
         let decoded = &reading.decoded.value;
         let cleaned = &reading.cleaned.value;
         let messages =
-            |notes: &[gongbao::note::Note]| notes.iter().map(|note| note.message.clone()).collect();
+            |notes: &[crate::note::Note]| notes.iter().map(|note| note.message.clone()).collect();
         Self {
             path: page.origin.path.clone(),
             bytes: page.bytes.len(),
