@@ -6,6 +6,7 @@ use super::Qualifier;
 use super::characters::Characters;
 use super::number::{Form, Style};
 use super::quantity::Quantity;
+use super::words::Words;
 use crate::lexicon::Lexicon;
 use crate::lexicon::words::Cue;
 use crate::segment::Word;
@@ -17,7 +18,7 @@ pub struct Scope<'a> {
     /// The sentence.
     pub text: &'a str,
     /// Its words.
-    pub words: &'a [Word],
+    pub words: &'a Words<'a>,
     /// Its quantities.
     pub quantities: &'a [Quantity<'a>],
     /// Its expressions of time.
@@ -114,8 +115,7 @@ impl<'a> Scope<'a> {
 
     /// The word that holds a byte.
     pub fn word_at(&self, at: usize) -> Option<&'a Word> {
-        let index = self.words.partition_point(|word| word.span.end <= at);
-        self.words.get(index)
+        self.words.at(at)
     }
 }
 

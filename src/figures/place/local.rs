@@ -308,12 +308,18 @@ pub(super) fn mentions(text: &str, sentences: &[Sentence], lexicon: &Lexicon) ->
     };
     let counted: HashSet<usize> = sentences
         .iter()
-        .filter(|sentence| !sentence.words.is_empty())
+        .filter(|sentence| sentence.counts())
         .map(|sentence| sentence.block)
         .collect();
     for sentence in sentences {
-        if !sentence.words.is_empty() {
-            named_in(text, sentence.span, &sentence.words, &mut push);
+        // No word and no name reaches over the end of a clause.
+        if sentence.counts() {
+            for (at, clause) in sentence.clauses.iter().enumerate() {
+                if clause.of(text).contains(ends_endings) {
+                    let words = sentence.words_of(at, text, lexicon);
+                    named_in(text, *clause, words, &mut push);
+                }
+            }
             continue;
         }
         // A sentence without a number has no words yet; where figures may follow it, it needs them.
@@ -323,7 +329,6 @@ pub(super) fn mentions(text: &str, sentences: &[Sentence], lexicon: &Lexicon) ->
         }
         let near = counted.contains(&sentence.block) || sentence.block <= LEAD;
         if near {
-            // No word and no name reaches over the end of a clause.
             for clause in &sentence.clauses {
                 if clause.of(text).contains(ends_endings) {
                     let words = words(text, *clause, lexicon);
@@ -353,9 +358,6 @@ const LEAD: usize = 2;
 
 /// The names in a sentence by their endings.
 fn named_in(text: &str, sentence: Span, words: &[Word], push: &mut impl FnMut(Span)) {
-    if !sentence.of(text).contains(ends_endings) {
-        return;
-    }
     let words = with_whole_endings(text, sentence, words);
     for (index, word) in words.iter().enumerate() {
         let part = word.span.of(text);
