@@ -139,7 +139,9 @@ impl Reader<'_> {
 
     fn file(&mut self, file: File, place: &Place, entry: &Entry) -> Flow {
         let seekable = file.try_clone().ok();
-        let mut stream = self.whole(Plain::counted(file, &self.options.read));
+        let length = file.metadata().ok().map(|metadata| metadata.len());
+        let plain = Plain::counted(file, &self.options.read).of_length(length);
+        let mut stream = self.whole(plain);
         let is_table = stream.peek(HEAD).starts_with(kind::PARQUET);
         match seekable {
             Some(file) if is_table => rows::parquet::file(self, file, place, entry),

@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use memchr::memmem::Finder;
 use regex::{Regex, RegexBuilder, RegexSet, RegexSetBuilder};
 
 use super::tsv::{self, DataSource, LexiconError};
@@ -125,8 +126,9 @@ struct Pattern {
 /// Words that are looked for together.
 #[derive(Debug)]
 struct Words {
-    /// Those of one byte; with these among them the others would be found much slower.
-    signs: Vec<u8>,
+    /// Those of one or two bytes, like `>` and `·`; with these among them the others would be found much
+    /// slower.
+    signs: Vec<Finder<'static>>,
     longer: Option<Regex>,
 }
 
@@ -135,8 +137,8 @@ impl Words {
         let mut signs = Vec::new();
         let mut longer = Vec::new();
         for word in words {
-            match word.as_bytes() {
-                [sign] => signs.push(*sign),
+            match word.len() {
+                0..3 => signs.push(Finder::new(word).into_owned()),
                 _ => longer.push(regex::escape(word)),
             }
         }
@@ -149,7 +151,7 @@ impl Words {
 
     /// Whether one of them stands in a line; where there are none, nothing is known of it.
     fn stand_in(&self, line: &str) -> bool {
-        let sign = |sign: &u8| memchr::memchr(*sign, line.as_bytes()).is_some();
+        let sign = |sign: &Finder| sign.find(line.as_bytes()).is_some();
         match &self.longer {
             Some(longer) => longer.is_match(line) || self.signs.iter().any(sign),
             None => self.signs.is_empty() || self.signs.iter().any(sign),
@@ -320,7 +322,8 @@ mod tests {
         for (words, line, found) in [
             (&["摄", ">"][..], "王某摄", true),
             (&["摄", ">"], "首页>新闻", true),
-            (&["摄", ">"], "首页，新闻", false),
+            (&["摄", ">", "·"], "首页，新闻", false),
+            (&["摄", ">", "·"], "平安·新闻", true),
             (&[">"], "首页>新闻", true),
             (&[">"], "首页，新闻", false),
             (&[], "首页，新闻", true),
