@@ -74,11 +74,11 @@ fn mix(window: &[u32; SHINGLE]) -> u64 {
 
 /// For each of 64 bits how often it was set.
 struct BitCounts {
+    /// Hashes that are not counted yet: eight at a time are.
+    waiting: [u64; 8],
     /// The counts since the last time that they were put to the others, one of them in each column: its
     /// lowest digits in the first plane.
     planes: [u64; 8],
-    /// How many hashes they count.
-    pending: u8,
     counts: [u32; 64],
     added: u32,
 }
@@ -86,28 +86,52 @@ struct BitCounts {
 impl Default for BitCounts {
     fn default() -> Self {
         Self {
+            waiting: [0; 8],
             planes: [0; 8],
-            pending: 0,
             counts: [0; 64],
             added: 0,
         }
     }
 }
 
+/// Adds three digits in each of 64 columns: the sum's digit there, and what is carried.
+fn add(one: u64, two: u64, three: u64) -> (u64, u64) {
+    let either = one ^ two;
+    (either ^ three, one & two | either & three)
+}
+
 impl BitCounts {
     fn add(&mut self, hash: u64) {
-        // Adding one to each column whose bit is set: what is carried goes into the next plane.
-        let mut carry = hash;
-        for plane in &mut self.planes {
-            let both = *plane & carry;
-            *plane ^= carry;
-            carry = both;
+        let at = self.added % 8;
+        if let Some(waiting) = self.waiting.get_mut(at as usize) {
+            *waiting = hash;
         }
         self.added += 1;
-        self.pending += 1;
-        // Eight digits count to this.
-        if self.pending == u8::MAX {
+        if at == 7 {
+            self.count();
+        }
+        // Eight digits count to 255.
+        if self.added.is_multiple_of(248) {
             self.flush();
+        }
+    }
+
+    /// Counts what is waiting: the digits of four pairs, their carries, and so on, as in adding by hand.
+    fn count(&mut self) {
+        let [a, b, c, d, e, f, g, h] = std::mem::take(&mut self.waiting);
+        let [ones, twos, fours, higher @ ..] = &mut self.planes;
+        let (sum, first) = add(*ones, a, b);
+        let (sum, second) = add(sum, c, d);
+        let (sum, third) = add(sum, e, f);
+        let (sum, fourth) = add(sum, g, h);
+        *ones = sum;
+        let (sum, first) = add(*twos, first, second);
+        let (sum, second) = add(sum, third, fourth);
+        *twos = sum;
+        let (sum, mut carry) = add(*fours, first, second);
+        *fours = sum;
+        for plane in higher {
+            (*plane, carry) = (*plane ^ carry, *plane & carry);
         }
     }
 
@@ -118,10 +142,10 @@ impl BitCounts {
             }
             *plane = 0;
         }
-        self.pending = 0;
     }
 
     fn majority(&mut self) -> u64 {
+        self.count();
         self.flush();
         let half = self.added / 2;
         let set = |(bit, count): (usize, &u32)| u64::from(*count > half) << bit;
