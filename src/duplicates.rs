@@ -40,13 +40,31 @@ impl Fingerprint {
         let mut bits = BitCounts::default();
         let mut window = [0_u32; SHINGLE];
         let mut letters = 0;
-        for ch in text.chars().filter(|&ch| is_letter(ch)) {
+        let mut add = |letter: u32| {
             let [_, second, third, fourth, fifth] = window;
-            window = [second, third, fourth, fifth, u32::from(ch)];
+            window = [second, third, fourth, fifth, letter];
             letters += 1;
             if letters >= SHINGLE {
                 bits.add(mix(&window));
             }
+        };
+        let mut rest = text;
+        while let Some(ch) = rest.chars().next() {
+            // Ideographs come in runs; those whose first byte is E5 to E9 are all of them letters.
+            let run = rest.as_bytes().as_chunks::<3>().0.iter();
+            let mut length = 0;
+            for [lead, second, third] in run.take_while(|bytes| (0xE5..=0xE9).contains(&bytes[0])) {
+                let code = [*lead & 0xF, *second & 0x3F, *third & 0x3F];
+                add(code.iter().fold(0, |code, six| code << 6 | u32::from(*six)));
+                length += 3;
+            }
+            if length == 0 {
+                if is_letter(ch) {
+                    add(u32::from(ch));
+                }
+                length = ch.len_utf8();
+            }
+            rest = rest.get(length..).unwrap_or_default();
         }
         (letters >= FEWEST_LETTERS && bits.added > 0).then(|| Self(bits.majority()))
     }

@@ -107,6 +107,7 @@ impl Ours {
             times: &[],
             lexicon: &LEXICON,
             marks: &marks,
+            cues: &[],
         };
         // A numeral that was read as the unit of the one before it is no number of its own.
         (0..self.quantities.len())

@@ -26,16 +26,16 @@ pub struct Scope<'a> {
     /// What is known about words.
     pub lexicon: &'a Lexicon,
     /// What is looked up for every figure and found once.
-    pub marks: &'a Marks<'a>,
+    pub marks: &'a Marks,
+    /// Its cues of modality, in order; they are looked for where a figure stands.
+    pub cues: &'a [(&'a Cue, Span)],
 }
 
 /// What a sentence holds whatever its figures are.
 #[derive(Debug, Default)]
-pub struct Marks<'a> {
+pub struct Marks {
     /// Set phrases with numbers.
     phrases: Vec<Span>,
-    /// Cues of modality, in order.
-    pub(super) cues: Vec<(&'a Cue, Span)>,
     /// What stands between marks of quotation or those of titles.
     enclosed: Vec<(Marked, Span)>,
 }
@@ -79,12 +79,11 @@ fn enclosed(text: &str) -> Vec<(Marked, Span)> {
     found
 }
 
-impl<'a> Marks<'a> {
+impl Marks {
     /// Finds them.
-    pub fn of(text: &'a str, lexicon: &'a Lexicon) -> Self {
+    pub fn of(text: &str, lexicon: &Lexicon) -> Self {
         Self {
             phrases: lexicon.phrases.find(text).map(|(_, span)| span).collect(),
-            cues: lexicon.cues.find(text).collect(),
             enclosed: enclosed(text),
         }
     }
@@ -192,11 +191,6 @@ pub const RULES: &[Rule] = &[
         fits: article,
     },
     Rule {
-        name: "drop:word",
-        reason: "part of a word",
-        fits: inside_word,
-    },
-    Rule {
         name: "drop:demonstrative",
         reason: "refers back (这三个)",
         fits: demonstrative,
@@ -210,6 +204,12 @@ pub const RULES: &[Rule] = &[
         name: "drop:bare",
         reason: "a number without a unit",
         fits: bare,
+    },
+    // Asked last, for it alone looks at the words around a number, which have to be cut for it.
+    Rule {
+        name: "drop:word",
+        reason: "part of a word",
+        fits: inside_word,
     },
 ];
 

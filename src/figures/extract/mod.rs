@@ -18,6 +18,7 @@ use super::time::{Calendar, TimeExpression, expressions};
 use super::words::Words;
 use super::{Change, Dropped, Figure, Figures, Modality, Place, modality, table};
 use crate::clean::Article;
+use crate::lexicon::words::Cue;
 use crate::lexicon::{Lexicon, VerbClass};
 use crate::note::{Note, NoteKind, Stage, Staged};
 use crate::segment::{Sentence, Word};
@@ -97,6 +98,7 @@ pub fn passed_over(article: &Article, sentences: &[Sentence], lexicon: &Lexicon)
             times: &[],
             lexicon,
             marks: &marks,
+            cues: &[],
         };
         for (index, quantity) in quantities.iter().enumerate() {
             let rule = rejected(&scope, index);
@@ -193,6 +195,10 @@ impl Extractor<'_> {
         }
         let cut = Words::of(sentence, self.article.text.as_str(), self.lexicon);
         let quantities = quantities(text, WordStarts::Of(&cut), self.lexicon);
+        if quantities.is_empty() {
+            self.remember_time(text, &times, text.len());
+            return;
+        }
         let marks = Marks::of(text, self.lexicon);
         let spans: Vec<Span> = times.iter().map(|time| time.span).collect();
         let scope = Scope {
@@ -202,6 +208,7 @@ impl Extractor<'_> {
             times: &spans,
             lexicon: self.lexicon,
             marks: &marks,
+            cues: &[],
         };
         let kept = self.keep(&scope, sentence);
         if kept.is_empty() {
@@ -216,8 +223,10 @@ impl Extractor<'_> {
             let words = places.as_words(&words, sentence.span.start);
             item::split_made_up(&scope, &words)
         });
+        let cues: Vec<(&Cue, Span)> = self.lexicon.cues.find(text).collect();
         let scope = Scope {
             words: &words,
+            cues: &cues,
             ..scope
         };
         let shares = item::distribution(&scope, &kept_spans(&scope, &kept));

@@ -7,6 +7,7 @@ use regex::Regex;
 
 use super::Mention;
 use crate::figures::Place;
+use crate::figures::characters::Characters;
 use crate::lexicon::{Lexicon, VerbClass};
 use crate::segment::{Sentence, Word, words};
 use crate::text::Span;
@@ -50,28 +51,11 @@ const ENDINGS: &[&str] = &[
 pub(super) const TOWNS: &[&str] = &["镇", "乡", "街道"];
 const VILLAGES: &[&str] = &["村", "社区", "小区"];
 
+static LASTS: Characters = Characters::of("道镇乡区村木查场所司校田铁馆岸站库园");
+
 /// Whether an ending can end with the character: most words are told by it to have none.
 fn ends_endings(ch: char) -> bool {
-    matches!(
-        ch,
-        '道' | '镇'
-            | '乡'
-            | '区'
-            | '村'
-            | '木'
-            | '查'
-            | '场'
-            | '所'
-            | '司'
-            | '校'
-            | '田'
-            | '铁'
-            | '馆'
-            | '岸'
-            | '站'
-            | '库'
-            | '园'
-    )
+    LASTS.contains(ch)
 }
 
 /// What before such an ending makes it a common noun: 全镇, 各乡, 行政村.
@@ -354,7 +338,9 @@ fn may_name(clause: &str) -> bool {
             return false;
         }
         let until = &clause[..at + ch.len_utf8()];
-        let mut endings = ENDINGS.iter().filter_map(|ending| until.strip_suffix(*ending));
+        let mut endings = ENDINGS
+            .iter()
+            .filter_map(|ending| until.strip_suffix(*ending));
         endings.any(|before| {
             let mut before = before.chars().rev();
             let (last, one_more) = (before.next(), before.next());
