@@ -38,35 +38,12 @@ impl Fingerprint {
     /// The fingerprint of a text; `None` where it is too short for one.
     pub fn of(text: &str) -> Option<Self> {
         let mut bits = BitCounts::default();
-        let mut window = [0_u32; SHINGLE];
-        let mut letters = 0;
-        let mut add = |letter: u32| {
-            let [_, second, third, fourth, fifth] = window;
-            window = [second, third, fourth, fifth, letter];
-            letters += 1;
-            if letters >= SHINGLE {
-                bits.add(mix(&window));
-            }
-        };
-        let mut rest = text;
-        while let Some(ch) = rest.chars().next() {
-            // Ideographs come in runs; those whose first byte is E5 to E9 are all of them letters.
-            let run = rest.as_bytes().as_chunks::<3>().0.iter();
-            let mut length = 0;
-            for [lead, second, third] in run.take_while(|bytes| (0xE5..=0xE9).contains(&bytes[0])) {
-                let code = [*lead & 0xF, *second & 0x3F, *third & 0x3F];
-                add(code.iter().fold(0, |code, six| code << 6 | u32::from(*six)));
-                length += 3;
-            }
-            if length == 0 {
-                if is_letter(ch) {
-                    add(u32::from(ch));
-                }
-                length = ch.len_utf8();
-            }
-            rest = rest.get(length..).unwrap_or_default();
+        let letters = letters(text);
+        let shingles = letters.windows(SHINGLE);
+        for shingle in shingles.filter_map(|shingle| shingle.first_chunk::<SHINGLE>()) {
+            bits.add(mix(shingle));
         }
-        (letters >= FEWEST_LETTERS && bits.added > 0).then(|| Self(bits.majority()))
+        (letters.len() >= FEWEST_LETTERS && bits.added > 0).then(|| Self(bits.majority()))
     }
 
     /// In how many bits two fingerprints differ.
@@ -78,6 +55,31 @@ impl Fingerprint {
         usize::from(self.0.to_be_bytes()[part * 2]) << 8
             | usize::from(self.0.to_be_bytes()[part * 2 + 1])
     }
+}
+
+/// The code points of a text's letters and digits.
+fn letters(text: &str) -> Vec<u32> {
+    let mut letters = Vec::with_capacity(text.len() / 3);
+    let mut rest = text;
+    while let Some(ch) = rest.chars().next() {
+        // Ideographs come in runs; those whose first byte is E5 to E9 are letters, all of them.
+        let run = rest.as_bytes().as_chunks::<3>().0.iter();
+        let before = letters.len();
+        letters.extend(
+            run.take_while(|[lead, ..]| (0xE5..=0xE9).contains(lead))
+                .map(|[lead, second, third]| {
+                    let six = |byte: u8| u32::from(byte & 0x3F);
+                    u32::from(lead & 0xF) << 12 | six(*second) << 6 | six(*third)
+                }),
+        );
+        let mut length = (letters.len() - before) * 3;
+        if length == 0 {
+            letters.extend(Some(ch).filter(|ch| is_letter(*ch)).map(u32::from));
+            length = ch.len_utf8();
+        }
+        rest = rest.get(length..).unwrap_or_default();
+    }
+    letters
 }
 
 /// A hash of a shingle in which every bit depends on every character.
@@ -432,6 +434,12 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn letters_are_those_of_the_text(text in "([完成项目一丁龥]{0,3}|[a9，。é丨𠀀（]){0,12}") {
+            let expected: Vec<u32> = text.chars().filter(|&ch| is_letter(ch)).map(u32::from).collect();
+            prop_assert_eq!(letters(&text), expected);
+        }
+
         #[test]
         fn neighbours_are_found_as_in_a_plain_list(
             articles in prop::collection::vec((0usize..3, prop::collection::vec(0u32..64, 0..11), 0u64..3), 1..40)

@@ -107,7 +107,7 @@ mod tests {
         listed.sort_by_key(|word| std::cmp::Reverse(word.len()));
         let all = listed.concat();
         // The same, said plainly.
-        let (mut plain, mut at) = (Vec::new(), 0);
+        let (mut plain, mut at): (Vec<&str>, usize) = (Vec::new(), 0);
         while let Some(ch) = all[at..].chars().next() {
             let word = listed.iter().find(|word| all[at..].starts_with(**word));
             plain.extend(word);
