@@ -116,8 +116,9 @@ pub(super) enum Zone {
 
 /// What a line says that is nothing but metadata; `None` for text.
 pub(super) fn line(words: &str, zone: Zone) -> Option<Metadata> {
-    if words.is_empty() || words.len() > LONGEST_LINE || words.contains(['。', '！', '？', '；'])
-    {
+    // Most text shows at its end what it is.
+    let is_text = || words.ends_with('。') || words.contains(['。', '！', '？', '；']);
+    if words.is_empty() || words.len() > LONGEST_LINE || is_text() {
         return None;
     }
     // A label is nothing without the sign behind it.

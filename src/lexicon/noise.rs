@@ -2,7 +2,6 @@
 
 use std::ops::Range;
 
-use memchr::memmem::Finder;
 use regex::{Regex, RegexBuilder, RegexSet, RegexSetBuilder};
 
 use super::tsv::{self, DataSource, LexiconError};
@@ -126,36 +125,27 @@ struct Pattern {
 /// Words that are looked for together.
 #[derive(Debug)]
 struct Words {
-    /// Those of one or two bytes, like `>` and `·`; with these among them the others would be found much
-    /// slower.
-    signs: Vec<Finder<'static>>,
-    longer: Option<Regex>,
+    /// Patterns of the words of one or two bytes, like `>` and `·`, and of the others, which would be found
+    /// much slower with these among them.
+    patterns: Vec<Regex>,
 }
 
 impl Words {
     fn build<'w>(words: impl Iterator<Item = &'w str>) -> Result<Self, regex::Error> {
-        let mut signs = Vec::new();
-        let mut longer = Vec::new();
-        for word in words {
-            match word.len() {
-                0..3 => signs.push(Finder::new(word).into_owned()),
-                _ => longer.push(regex::escape(word)),
-            }
-        }
-        let longer = (!longer.is_empty()).then(|| Regex::new(&longer.join("|")));
+        let (signs, longer): (Vec<&str>, Vec<&str>) = words.partition(|word| word.len() < 3);
+        let lists = [signs, longer].into_iter().filter(|list| !list.is_empty());
+        let patterns = lists.map(|list| {
+            let words: Vec<String> = list.into_iter().map(regex::escape).collect();
+            Regex::new(&words.join("|"))
+        });
         Ok(Self {
-            signs,
-            longer: longer.transpose()?,
+            patterns: patterns.collect::<Result<_, _>>()?,
         })
     }
 
     /// Whether one of them stands in a line; where there are none, nothing is known of it.
     fn stand_in(&self, line: &str) -> bool {
-        let sign = |sign: &Finder| sign.find(line.as_bytes()).is_some();
-        match &self.longer {
-            Some(longer) => longer.is_match(line) || self.signs.iter().any(sign),
-            None => self.signs.is_empty() || self.signs.iter().any(sign),
-        }
+        self.patterns.is_empty() || self.patterns.iter().any(|pattern| pattern.is_match(line))
     }
 }
 
