@@ -38,17 +38,12 @@ impl Fingerprint {
     /// The fingerprint of a text; `None` where it is too short for one.
     pub fn of(text: &str) -> Option<Self> {
         let mut bits = BitCounts::default();
-        let mut window = [0_u32; SHINGLE];
-        let mut letters = 0;
-        for ch in text.chars().filter(|&ch| is_letter(ch)) {
-            let [_, second, third, fourth, fifth] = window;
-            window = [second, third, fourth, fifth, u32::from(ch)];
-            letters += 1;
-            if letters >= SHINGLE {
-                bits.add(mix(&window));
-            }
+        let letters = letters(text);
+        let shingles = letters.windows(SHINGLE);
+        for shingle in shingles.filter_map(|shingle| shingle.first_chunk::<SHINGLE>()) {
+            bits.add(mix(shingle));
         }
-        (letters >= FEWEST_LETTERS && bits.added > 0).then(|| Self(bits.majority()))
+        (letters.len() >= FEWEST_LETTERS && bits.added > 0).then(|| Self(bits.majority()))
     }
 
     /// In how many bits two fingerprints differ.
@@ -60,6 +55,31 @@ impl Fingerprint {
         usize::from(self.0.to_be_bytes()[part * 2]) << 8
             | usize::from(self.0.to_be_bytes()[part * 2 + 1])
     }
+}
+
+/// The code points of a text's letters and digits.
+fn letters(text: &str) -> Vec<u32> {
+    let mut letters = Vec::with_capacity(text.len() / 3);
+    let mut rest = text;
+    while let Some(ch) = rest.chars().next() {
+        // Ideographs come in runs; those whose first byte is E5 to E9 are letters, all of them.
+        let run = rest.as_bytes().as_chunks::<3>().0.iter();
+        let before = letters.len();
+        letters.extend(
+            run.take_while(|[lead, ..]| (0xE5..=0xE9).contains(lead))
+                .map(|[lead, second, third]| {
+                    let six = |byte: u8| u32::from(byte & 0x3F);
+                    u32::from(lead & 0xF) << 12 | six(*second) << 6 | six(*third)
+                }),
+        );
+        let mut length = (letters.len() - before) * 3;
+        if length == 0 {
+            letters.extend(Some(ch).filter(|ch| is_letter(*ch)).map(u32::from));
+            length = ch.len_utf8();
+        }
+        rest = rest.get(length..).unwrap_or_default();
+    }
+    letters
 }
 
 /// A hash of a shingle in which every bit depends on every character.
@@ -74,11 +94,11 @@ fn mix(window: &[u32; SHINGLE]) -> u64 {
 
 /// For each of 64 bits how often it was set.
 struct BitCounts {
+    /// Hashes that are not counted yet: eight at a time are.
+    waiting: [u64; 8],
     /// The counts since the last time that they were put to the others, one of them in each column: its
     /// lowest digits in the first plane.
     planes: [u64; 8],
-    /// How many hashes they count.
-    pending: u8,
     counts: [u32; 64],
     added: u32,
 }
@@ -86,28 +106,52 @@ struct BitCounts {
 impl Default for BitCounts {
     fn default() -> Self {
         Self {
+            waiting: [0; 8],
             planes: [0; 8],
-            pending: 0,
             counts: [0; 64],
             added: 0,
         }
     }
 }
 
+/// Adds three digits in each of 64 columns: the sum's digit there, and what is carried.
+fn add(one: u64, two: u64, three: u64) -> (u64, u64) {
+    let either = one ^ two;
+    (either ^ three, one & two | either & three)
+}
+
 impl BitCounts {
     fn add(&mut self, hash: u64) {
-        // Adding one to each column whose bit is set: what is carried goes into the next plane.
-        let mut carry = hash;
-        for plane in &mut self.planes {
-            let both = *plane & carry;
-            *plane ^= carry;
-            carry = both;
+        let at = self.added % 8;
+        if let Some(waiting) = self.waiting.get_mut(at as usize) {
+            *waiting = hash;
         }
         self.added += 1;
-        self.pending += 1;
-        // Eight digits count to this.
-        if self.pending == u8::MAX {
+        if at == 7 {
+            self.count();
+        }
+        // Eight digits count to 255.
+        if self.added.is_multiple_of(248) {
             self.flush();
+        }
+    }
+
+    /// Counts what is waiting: the digits of four pairs, their carries, and so on, as in adding by hand.
+    fn count(&mut self) {
+        let [a, b, c, d, e, f, g, h] = std::mem::take(&mut self.waiting);
+        let [ones, twos, fours, higher @ ..] = &mut self.planes;
+        let (sum, first) = add(*ones, a, b);
+        let (sum, second) = add(sum, c, d);
+        let (sum, third) = add(sum, e, f);
+        let (sum, fourth) = add(sum, g, h);
+        *ones = sum;
+        let (sum, first) = add(*twos, first, second);
+        let (sum, second) = add(sum, third, fourth);
+        *twos = sum;
+        let (sum, mut carry) = add(*fours, first, second);
+        *fours = sum;
+        for plane in higher {
+            (*plane, carry) = (*plane ^ carry, *plane & carry);
         }
     }
 
@@ -118,10 +162,10 @@ impl BitCounts {
             }
             *plane = 0;
         }
-        self.pending = 0;
     }
 
     fn majority(&mut self) -> u64 {
+        self.count();
         self.flush();
         let half = self.added / 2;
         let set = |(bit, count): (usize, &u32)| u64::from(*count > half) << bit;
@@ -390,6 +434,12 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn letters_are_those_of_the_text(text in "([完成项目一丁龥]{0,3}|[a9，。é丨𠀀（]){0,12}") {
+            let expected: Vec<u32> = text.chars().filter(|&ch| is_letter(ch)).map(u32::from).collect();
+            prop_assert_eq!(letters(&text), expected);
+        }
+
         #[test]
         fn neighbours_are_found_as_in_a_plain_list(
             articles in prop::collection::vec((0usize..3, prop::collection::vec(0u32..64, 0..11), 0u64..3), 1..40)

@@ -166,6 +166,7 @@ where
 {
     let (jobs, waiting) = crossbeam_channel::unbounded::<(usize, T)>();
     let (done, results) = crossbeam_channel::unbounded();
+    let (bell, rung) = crossbeam_channel::bounded(1);
     let clock = Arc::new(Clock::default());
     let stopped = Arc::new(AtomicBool::new(false));
     let worker = {
@@ -180,6 +181,10 @@ where
                 // Whoever was given up has been replaced, and nobody listens after `sink` failed.
                 if !clock.done(number) || done.send((number, result)).is_err() {
                     return;
+                }
+                if waiting.len() < FEW || done.len() >= SEVERAL {
+                    // It rings already, or nobody hears it.
+                    let _ = bell.try_send(());
                 }
             }
         })
@@ -202,6 +207,10 @@ where
     while open || !under_way.items.is_empty() {
         let room = open && under_way.has_room(plan);
         let source = if room { items } else { &nothing };
+        let pause = match under_way.items.is_empty() {
+            true => plan.limit / 4,
+            false => PATIENCE.min(plan.limit / 4),
+        };
         crossbeam_channel::select! {
             recv(source) -> item => match item {
                 Ok(item) => {
@@ -211,11 +220,10 @@ where
                 }
                 Err(_) => open = false,
             },
-            recv(results) -> result => if let Ok((number, result)) = result {
-                early.insert(number, result);
-            },
-            default(plan.limit / 4) => {}
+            recv(rung) -> _ => {}
+            default(pause) => {}
         }
+        early.extend(results.try_iter());
         if looked.elapsed() >= plan.limit / 4 {
             looked = Instant::now();
             for number in clock.give_up(plan.limit) {
@@ -276,6 +284,14 @@ impl<L> UnderWay<L> {
         self.items.is_empty() || self.items.len() < plan.window && self.weight < plan.weight
     }
 }
+
+/// Waking the thread that takes the results costs as much as reading a short page does, so it is called for
+/// several of them, or where little is left to do.
+const SEVERAL: usize = 8;
+const FEW: usize = 4;
+
+/// How long a result may lie there without anybody being called.
+const PATIENCE: Duration = Duration::from_millis(10);
 
 /// Pages are deeply nested now and then.
 const STACK: usize = 8 << 20;

@@ -353,7 +353,11 @@ impl<'a> CodePoints<'a> {
 
 /// How many characters begin in these bytes of UTF-8.
 fn characters(bytes: &[u8]) -> usize {
-    bytes.iter().filter(|byte| **byte & 0xc0 != 0x80).count()
+    let begins = |byte: &u8| u8::from(byte & 0xc0 != 0x80);
+    // The count of so many fits into one byte, which lets the compiler look at many at once.
+    let pieces = bytes.chunks(usize::from(u8::MAX));
+    let counts = pieces.map(|piece| usize::from(piece.iter().map(begins).sum::<u8>()));
+    counts.sum()
 }
 
 #[cfg(test)]

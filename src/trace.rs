@@ -219,7 +219,7 @@ fn article_trace(
         span: points.stretch(sentence.span),
         text: own(&sentence.span),
         clauses: sentence.clauses.iter().map(own).collect(),
-        words: (sentence.words.iter())
+        words: (sentence.words(text, lexicon))
             .map(|word| WordTrace {
                 word: own(&word.span),
                 tag: word.tag.to_string(),

@@ -14,8 +14,9 @@ use gongbao::figures::Qualifier;
 use gongbao::figures::number::{Form, numbers};
 use gongbao::figures::quantity::{Quantity, WordStarts, quantities};
 use gongbao::figures::reject::{Marks, Scope, rejected};
+use gongbao::figures::words::Words;
 use gongbao::lexicon::{DataSource, Lexicon};
-use gongbao::segment::{Word, words};
+use gongbao::segment::words;
 use gongbao::text::Span;
 use rust_decimal::Decimal;
 use serde_json::Value;
@@ -82,13 +83,13 @@ static LEXICON: LazyLock<Lexicon> =
 /// What we read in a text.
 struct Ours {
     text: String,
-    words: Vec<Word>,
+    words: Words<'static>,
     quantities: Vec<Quantity<'static>>,
 }
 
 impl Ours {
     fn of(text: &str) -> Self {
-        let words = words(text, Span::new(0, text.len()), &LEXICON);
+        let words = Words::given(words(text, Span::new(0, text.len()), &LEXICON));
         let quantities = quantities(text, WordStarts::Of(&words), &LEXICON);
         Self {
             text: text.to_owned(),
@@ -106,6 +107,7 @@ impl Ours {
             times: &[],
             lexicon: &LEXICON,
             marks: &marks,
+            cues: &[],
         };
         // A numeral that was read as the unit of the one before it is no number of its own.
         (0..self.quantities.len())

@@ -38,15 +38,18 @@ fn key(words: &str) -> Key {
     let bytes = words.as_bytes();
     let mut at = 0;
     while let Some(&byte) = bytes.get(at) {
-        if (0xE5..=0xE9).contains(&byte) {
-            // An ideograph: its three bytes tell as much as its code, and no code is as large.
-            let rest = bytes.get(at + 1..at + 3).unwrap_or_default();
-            let all = rest
-                .iter()
-                .fold(u32::from(byte), |all, &byte| all << 8 | u32::from(byte));
-            hasher.write_u32(all);
-            count += 1;
-            at += 3;
+        let is_ideograph = |lead: u8| (0xE5..=0xE9).contains(&lead);
+        if is_ideograph(byte) {
+            // The three bytes of an ideograph tell as much as its code, and no code is as large.
+            let characters = bytes.get(at..).unwrap_or_default().as_chunks::<3>().0;
+            for [lead, second, third] in characters {
+                if !is_ideograph(*lead) {
+                    break;
+                }
+                hasher.write_u32(u32::from_be_bytes([0, *lead, *second, *third]));
+                count += 1;
+                at += 3;
+            }
             continue;
         }
         let Some(ch) = words.get(at..).and_then(|rest| rest.chars().next()) else {

@@ -54,9 +54,6 @@ pub fn looks_binary(bytes: &[u8]) -> bool {
     if is_media || is_bitmap || MAGIC.iter().any(|magic| prefix.starts_with(magic)) {
         return true;
     }
-    if prefix.is_empty() || detect::is_utf16(prefix) {
-        return false;
-    }
     // Tab, line feed, form feed, carriage return and escape stand in texts.
     let odd = |byte: &u8| {
         let byte = *byte;
@@ -68,8 +65,8 @@ pub fn looks_binary(bytes: &[u8]) -> bool {
     let odd: usize = hundreds
         .map(|bytes| usize::from(bytes.iter().map(odd).sum::<u8>()))
         .sum();
-    // Compressed data has one such byte in ten.
-    odd * 20 > prefix.len()
+    // Compressed data has one such byte in ten, and so has text in UTF-16.
+    odd * 20 > prefix.len() && !detect::is_utf16(prefix)
 }
 
 #[cfg(test)]

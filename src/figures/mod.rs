@@ -11,6 +11,7 @@ pub mod quantity;
 pub mod reject;
 mod table;
 pub mod time;
+pub mod words;
 
 use rust_decimal::Decimal;
 use schemars::JsonSchema;

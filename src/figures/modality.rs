@@ -24,7 +24,7 @@ pub fn modality(scope: &Scope, index: usize) -> (Modality, Option<&'static str>)
     let share = quantity.measures("ratio") && scope.before(figure.start).ends_with('的');
     let mut planned = false;
     let mut rule = None;
-    for &(cue, span) in &scope.marks.cues {
+    for &(cue, span) in scope.cues {
         if span.start >= figure.start {
             break;
         }
@@ -99,7 +99,7 @@ pub fn modality(scope: &Scope, index: usize) -> (Modality, Option<&'static str>)
 
 /// Whether the sentence says before a figure that what follows has happened.
 pub fn says_done(scope: &Scope, figure: Span) -> bool {
-    (scope.marks.cues.iter())
+    (scope.cues.iter())
         .take_while(|(_, span)| span.start < figure.start)
         .any(|(cue, _)| !cue.planned)
 }

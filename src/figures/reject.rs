@@ -6,6 +6,7 @@ use super::Qualifier;
 use super::characters::Characters;
 use super::number::{Form, Style};
 use super::quantity::Quantity;
+use super::words::Words;
 use crate::lexicon::Lexicon;
 use crate::lexicon::words::Cue;
 use crate::segment::Word;
@@ -17,7 +18,7 @@ pub struct Scope<'a> {
     /// The sentence.
     pub text: &'a str,
     /// Its words.
-    pub words: &'a [Word],
+    pub words: &'a Words<'a>,
     /// Its quantities.
     pub quantities: &'a [Quantity<'a>],
     /// Its expressions of time.
@@ -25,16 +26,16 @@ pub struct Scope<'a> {
     /// What is known about words.
     pub lexicon: &'a Lexicon,
     /// What is looked up for every figure and found once.
-    pub marks: &'a Marks<'a>,
+    pub marks: &'a Marks,
+    /// Its cues of modality, in order; they are looked for where a figure stands.
+    pub cues: &'a [(&'a Cue, Span)],
 }
 
 /// What a sentence holds whatever its figures are.
 #[derive(Debug, Default)]
-pub struct Marks<'a> {
+pub struct Marks {
     /// Set phrases with numbers.
     phrases: Vec<Span>,
-    /// Cues of modality, in order.
-    pub(super) cues: Vec<(&'a Cue, Span)>,
     /// What stands between marks of quotation or those of titles.
     enclosed: Vec<(Marked, Span)>,
 }
@@ -78,12 +79,11 @@ fn enclosed(text: &str) -> Vec<(Marked, Span)> {
     found
 }
 
-impl<'a> Marks<'a> {
+impl Marks {
     /// Finds them.
-    pub fn of(text: &'a str, lexicon: &'a Lexicon) -> Self {
+    pub fn of(text: &str, lexicon: &Lexicon) -> Self {
         Self {
             phrases: lexicon.phrases.find(text).map(|(_, span)| span).collect(),
-            cues: lexicon.cues.find(text).collect(),
             enclosed: enclosed(text),
         }
     }
@@ -114,8 +114,7 @@ impl<'a> Scope<'a> {
 
     /// The word that holds a byte.
     pub fn word_at(&self, at: usize) -> Option<&'a Word> {
-        let index = self.words.partition_point(|word| word.span.end <= at);
-        self.words.get(index)
+        self.words.at(at)
     }
 }
 
@@ -192,11 +191,6 @@ pub const RULES: &[Rule] = &[
         fits: article,
     },
     Rule {
-        name: "drop:word",
-        reason: "part of a word",
-        fits: inside_word,
-    },
-    Rule {
         name: "drop:demonstrative",
         reason: "refers back (这三个)",
         fits: demonstrative,
@@ -210,6 +204,12 @@ pub const RULES: &[Rule] = &[
         name: "drop:bare",
         reason: "a number without a unit",
         fits: bare,
+    },
+    // Asked last, for it alone looks at the words around a number, which have to be cut for it.
+    Rule {
+        name: "drop:word",
+        reason: "part of a word",
+        fits: inside_word,
     },
 ];
 

@@ -4,6 +4,7 @@ use std::fs::File;
 use std::io::{self, Read};
 use std::ops::ControlFlow;
 use std::path::Path;
+use std::sync::Arc;
 
 use jiff::civil::Date;
 
@@ -138,11 +139,13 @@ impl Reader<'_> {
     }
 
     fn file(&mut self, file: File, place: &Place, entry: &Entry) -> Flow {
-        let seekable = file.try_clone().ok();
-        let mut stream = self.whole(Plain::counted(file, &self.options.read));
+        let file = Arc::new(file);
+        let length = file.metadata().ok().map(|metadata| metadata.len());
+        let plain = Plain::counted(Arc::clone(&file), &self.options.read).of_length(length);
+        let mut stream = self.whole(plain);
         let is_table = stream.peek(HEAD).starts_with(kind::PARQUET);
-        match seekable {
-            Some(file) if is_table => rows::parquet::file(self, file, place, entry),
+        match is_table.then(|| file.try_clone()) {
+            Some(Ok(file)) => rows::parquet::file(self, file, place, entry),
             _ => self.stream(&mut stream, place, entry),
         }
     }

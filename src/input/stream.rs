@@ -45,6 +45,8 @@ pub(super) struct Plain<R> {
     source: R,
     /// What one call reads into; empty until the first one.
     piece: Vec<u8>,
+    /// How long that is.
+    length: usize,
     offset: u64,
     failed: bool,
     count: Option<Arc<AtomicU64>>,
@@ -55,10 +57,20 @@ impl<R: Read> Plain<R> {
         Self {
             source,
             piece: Vec::new(),
+            length: PIECE,
             offset: 0,
             failed: false,
             count: None,
         }
+    }
+
+    /// The same for a source of so many bytes, where that is known: most files are shorter than a piece.
+    pub fn of_length(mut self, length: Option<u64>) -> Self {
+        let length = length.and_then(|length| usize::try_from(length).ok());
+        if let Some(length @ 1..PIECE) = length {
+            self.length = length + 1;
+        }
+        self
     }
 
     /// The same, adding to `count` what is read.
@@ -75,7 +87,7 @@ impl<R: Read> Layer for Plain<R> {
         if self.failed {
             return Ok(More::End);
         }
-        self.piece.resize(PIECE, 0);
+        self.piece.resize(self.length, 0);
         let read = loop {
             match self.source.read(&mut self.piece) {
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => {}

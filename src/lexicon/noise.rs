@@ -70,9 +70,83 @@ impl NoiseKind {
 /// The patterns of the table.
 #[derive(Debug)]
 pub struct NoiseLines {
-    lines: RegexSet,
-    kinds: Vec<NoiseKind>,
+    /// Most patterns begin with something: on a line of text they fail at its first characters.
+    beginning: Patterns,
+    /// Those that begin with anything would run through every line of text.
+    anywhere: Patterns,
     tails: Vec<Regex>,
+    tails_hold: Words,
+}
+
+/// Patterns of whole lines.
+#[derive(Debug)]
+struct Patterns {
+    set: RegexSet,
+    /// The row of each and its kind, in the order of the table.
+    rows: Vec<(usize, NoiseKind)>,
+    /// Words of which a line holds one at least where one of the patterns matches; none where they say
+    /// nothing.
+    hold: Words,
+}
+
+impl Patterns {
+    fn build(patterns: Vec<Pattern>) -> Result<Self, regex::Error> {
+        let set = RegexSetBuilder::new(patterns.iter().map(|pattern| &pattern.anchored))
+            .size_limit(SIZE_LIMIT)
+            .dfa_size_limit(SIZE_LIMIT)
+            .build()?;
+        let words = patterns.iter().flat_map(|pattern| &pattern.holds);
+        Ok(Self {
+            set,
+            hold: Words::build(words.map(String::as_str))?,
+            rows: (patterns.iter().map(|pattern| (pattern.row, pattern.kind))).collect(),
+        })
+    }
+
+    /// The first row of those whose pattern matches the line.
+    fn first(&self, line: &str) -> Option<(usize, NoiseKind)> {
+        // Most lines are text, and that none of the patterns matches is known sooner than which do.
+        if !self.hold.stand_in(line) || !self.set.is_match(line) {
+            return None;
+        }
+        let first = self.set.matches(line).into_iter().next()?;
+        self.rows.get(first).copied()
+    }
+}
+
+/// A row of the table.
+struct Pattern {
+    row: usize,
+    anchored: String,
+    kind: NoiseKind,
+    holds: Vec<String>,
+}
+
+/// Words that are looked for together.
+#[derive(Debug)]
+struct Words {
+    /// Patterns of the words of one or two bytes, like `>` and `·`, and of the others, which would be found
+    /// much slower with these among them.
+    patterns: Vec<Regex>,
+}
+
+impl Words {
+    fn build<'w>(words: impl Iterator<Item = &'w str>) -> Result<Self, regex::Error> {
+        let (signs, longer): (Vec<&str>, Vec<&str>) = words.partition(|word| word.len() < 3);
+        let lists = [signs, longer].into_iter().filter(|list| !list.is_empty());
+        let patterns = lists.map(|list| {
+            let words: Vec<String> = list.into_iter().map(regex::escape).collect();
+            Regex::new(&words.join("|"))
+        });
+        Ok(Self {
+            patterns: patterns.collect::<Result<_, _>>()?,
+        })
+    }
+
+    /// Whether one of them stands in a line; where there are none, nothing is known of it.
+    fn stand_in(&self, line: &str) -> bool {
+        self.patterns.is_empty() || self.patterns.iter().any(|pattern| pattern.is_match(line))
+    }
 }
 
 impl NoiseLines {
@@ -82,16 +156,19 @@ impl NoiseLines {
     /// The first row whose pattern, place or kind cannot be used.
     pub fn load(source: &DataSource) -> Result<Self, LexiconError> {
         let text = source.text(TABLE, EMBEDDED)?;
-        let mut patterns = Vec::new();
-        let mut kinds = Vec::new();
-        let mut tails = Vec::new();
+        let (mut beginning, mut anywhere) = (Vec::new(), Vec::new());
+        let (mut tails, mut tails_hold) = (Vec::new(), Some(Vec::new()));
+        let mut index = 0;
         tsv::rows(TABLE, &text, |row| {
             let pattern = row.need("pattern")?;
             let kind = row
                 .parse("kind", NoiseKind::read)?
                 .ok_or_else(|| row.problem("column `kind` is empty"))?;
-            let compile = |anchored: String| {
-                RegexBuilder::new(&anchored)
+            // Somebody's own table may do without.
+            let holds = row.get("holds").unwrap_or_default().split_whitespace();
+            let holds: Vec<String> = holds.map(str::to_owned).collect();
+            let compile = |anchored: &str| {
+                RegexBuilder::new(anchored)
                     .size_limit(SIZE_LIMIT)
                     .build()
                     .map_err(|error| row.problem(format!("the pattern is wrong: {error}")))
@@ -99,32 +176,45 @@ impl NoiseLines {
             match row.need("where")? {
                 "line" => {
                     let anchored = format!("^(?:{pattern})$");
-                    compile(anchored.clone())?;
-                    patterns.push(anchored);
-                    kinds.push(kind);
+                    compile(&anchored)?;
+                    let patterns = match holds.is_empty() {
+                        true => &mut beginning,
+                        false => &mut anywhere,
+                    };
+                    patterns.push(Pattern {
+                        row: index,
+                        anchored,
+                        kind,
+                        holds,
+                    });
                 }
-                "tail" => tails.push(compile(format!("(?:{pattern})$"))?),
+                "tail" => {
+                    tails.push(compile(&format!("(?:{pattern})$"))?);
+                    match &mut tails_hold {
+                        Some(words) if !holds.is_empty() => words.extend(holds),
+                        _ => tails_hold = None,
+                    }
+                }
                 other => {
                     return Err(row.problem(format!(
                         "column `where` is line or tail, it cannot be `{other}`"
                     )));
                 }
             }
+            index += 1;
             Ok(())
         })?;
-        let lines = RegexSetBuilder::new(&patterns)
-            .size_limit(SIZE_LIMIT)
-            .dfa_size_limit(SIZE_LIMIT)
-            .build()
-            .map_err(|error| LexiconError::Line {
-                table: TABLE.to_owned(),
-                line: 0,
-                problem: format!("the patterns together are too large: {error}"),
-            })?;
+        let together = |error: regex::Error| LexiconError::Line {
+            table: TABLE.to_owned(),
+            line: 0,
+            problem: format!("the patterns together are too large: {error}"),
+        };
+        let tails_hold = tails_hold.unwrap_or_default();
         Ok(Self {
-            lines,
-            kinds,
+            beginning: Patterns::build(beginning).map_err(together)?,
+            anywhere: Patterns::build(anywhere).map_err(together)?,
             tails,
+            tails_hold: Words::build(tails_hold.iter().map(String::as_str)).map_err(together)?,
         })
     }
 
@@ -134,12 +224,9 @@ impl NoiseLines {
         if line.is_empty() || line.len() > LONGEST_LINE {
             return None;
         }
-        // Most lines are text, and that none of the patterns matches is known sooner than which do.
-        if !self.lines.is_match(line) {
-            return None;
-        }
-        let first = self.lines.matches(line).into_iter().next()?;
-        self.kinds.get(first).copied()
+        let found = [&self.beginning, &self.anywhere].map(|patterns| patterns.first(line));
+        let (_, kind) = found.into_iter().flatten().min_by_key(|(row, _)| *row)?;
+        Some(kind)
     }
 
     /// The noise behind the last sentence of a paragraph.
@@ -147,6 +234,9 @@ impl NoiseLines {
         let from = paragraph.len().saturating_sub(LONGEST_LINE);
         let from = (from..=paragraph.len()).find(|&at| paragraph.is_char_boundary(at))?;
         let end = paragraph.get(from..)?;
+        if !self.tails_hold.stand_in(end) {
+            return None;
+        }
         self.tails
             .iter()
             .find_map(|tail| tail.find(end))
@@ -157,6 +247,10 @@ impl NoiseLines {
 
 #[cfg(test)]
 mod tests {
+    use proptest::strategy::{Strategy, ValueTree};
+    use proptest::string::string_regex;
+    use proptest::test_runner::TestRunner;
+
     use super::*;
 
     #[test]
@@ -187,6 +281,46 @@ mod tests {
         })
         .expect("the table is right");
         assert!(wrong.is_empty(), "{wrong:#?}");
+    }
+
+    /// What the words refuse, no pattern matches: whatever a pattern matches holds one of its words.
+    #[test]
+    fn what_a_pattern_matches_holds_its_words() {
+        let mut runner = TestRunner::deterministic();
+        let mut checked = 0;
+        tsv::rows(TABLE, EMBEDDED, |row| {
+            let (pattern, holds) = (row.need("pattern")?, row.get("holds")?);
+            if holds.is_empty() {
+                return Ok(());
+            }
+            checked += 1;
+            let matching = string_regex(pattern).expect("a pattern without anchors");
+            let hold = Words::build(holds.split(' ')).expect("words");
+            for _ in 0..200 {
+                let line = matching.new_tree(&mut runner).expect("a line").current();
+                assert!(hold.stand_in(&line), "{pattern} matches {line}");
+                assert!(holds.split(' ').any(|word| line.contains(word)), "{line}");
+            }
+            Ok(())
+        })
+        .expect("the table is right");
+        assert!(checked > 5);
+    }
+
+    #[test]
+    fn words_are_found_in_lines() {
+        for (words, line, found) in [
+            (&["摄", ">"][..], "王某摄", true),
+            (&["摄", ">"], "首页>新闻", true),
+            (&["摄", ">", "·"], "首页，新闻", false),
+            (&["摄", ">", "·"], "平安·新闻", true),
+            (&[">"], "首页>新闻", true),
+            (&[">"], "首页，新闻", false),
+            (&[], "首页，新闻", true),
+        ] {
+            let words = Words::build(words.iter().copied()).expect("words");
+            assert_eq!(words.stand_in(line), found, "{line}");
+        }
     }
 
     #[test]

@@ -54,35 +54,43 @@ impl Prefixes {
 
     /// Where in the text words may begin, from left to right, and which.
     pub fn candidates<'t>(&'t self, text: &'t str) -> impl Iterator<Item = (usize, &'t [usize])> {
-        let bytes = text.as_bytes();
         let mut next = 0;
         std::iter::from_fn(move || {
-            while let Some(key) = key(bytes, next) {
-                let at = next;
-                next += width(bytes[at]);
-                let (word, bit) = self.bit(key);
-                if self.bits.get(word).is_some_and(|bits| bits & bit != 0)
-                    && let Some(words) = self.words.get(&key)
-                {
-                    return Some((at, words.as_slice()));
-                }
-            }
-            None
+            let (at, words) = self.candidate(text.as_bytes(), next)?;
+            next = at + width(*text.as_bytes().get(at)?);
+            Some((at, words))
         })
+    }
+
+    /// The first place from `at` on where words may begin, and which.
+    fn candidate(&self, bytes: &[u8], mut at: usize) -> Option<(usize, &[usize])> {
+        while let Some(key) = key(bytes, at) {
+            let (word, bit) = self.bit(key);
+            if self.bits.get(word).is_some_and(|bits| bits & bit != 0)
+                && let Some(words) = self.words.get(&key)
+            {
+                return Some((at, words));
+            }
+            // The first byte is the lowest.
+            at += width(key as u8);
+        }
+        None
     }
 }
 
 /// How many bytes a character has that begins with `lead`.
+#[inline]
 fn width(lead: u8) -> usize {
     match lead {
+        0xe0..=0xef => 3,
         ..=0xbf => 1,
         0xc0..=0xdf => 2,
-        0xe0..=0xef => 3,
         _ => 4,
     }
 }
 
 /// Six bytes as a number.
+#[inline]
 fn key(bytes: &[u8], at: usize) -> Option<u64> {
     // Eight bytes are read at once, where there are so many.
     if let Some(chunk) = bytes.get(at..).and_then(<[u8]>::first_chunk::<8>) {

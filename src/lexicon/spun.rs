@@ -1,38 +1,32 @@
 //! Words that article spinners leave (`lexicon/spun_words.tsv`).
 
-use rustc_hash::{FxHashMap, FxHashSet};
+use std::collections::BTreeMap;
 
-use daachorse::{CharwiseDoubleArrayAhoCorasick, CharwiseDoubleArrayAhoCorasickBuilder, MatchKind};
+use rustc_hash::FxHashSet;
 
+use super::prefixes::Prefixes;
 use super::tsv::{self, DataSource, LexiconError};
 
 const TABLE: &str = "lexicon/spun_words.tsv";
 const EMBEDDED: &str = include_str!("../../data/lexicon/spun_words.tsv");
 
 /// The words of the table.
+#[derive(Debug)]
 pub struct SpunWords {
-    /// The longest word that stands at a place counts: 名目扶植 before 名目. None for an empty table.
-    automaton: Option<CharwiseDoubleArrayAhoCorasick<u32>>,
-    weights: FxHashMap<String, f64>,
+    /// With what each of them weighs.
+    words: Vec<(String, f64)>,
+    finder: Prefixes,
     genre: FxHashSet<[char; 2]>,
-}
-
-impl std::fmt::Debug for SpunWords {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("SpunWords")
-            .field("weights", &self.weights)
-            .finish_non_exhaustive()
-    }
 }
 
 impl SpunWords {
     /// Reads the table.
     ///
     /// # Errors
-    /// The first row whose cells cannot be used.
+    /// The first row whose cells cannot be used: a word has two characters at least.
     pub fn load(source: &DataSource) -> Result<Self, LexiconError> {
         let text = source.text(TABLE, EMBEDDED)?;
-        let mut weights = FxHashMap::default();
+        let mut weights = BTreeMap::new();
         let mut genre = FxHashSet::default();
         tsv::rows(TABLE, &text, |row| {
             let weight = row.parse("weight", |cell| {
@@ -40,39 +34,38 @@ impl SpunWords {
                     .ok()
                     .filter(|weight| (0.0..=1.0).contains(weight))
             })?;
-            weights.insert(row.need("word")?.to_owned(), weight.unwrap_or(1.0));
+            let word = row.need("word")?;
+            if word.len() < 6 {
+                return Err(
+                    row.problem(format!("`{word}` is too short to be told from other words"))
+                );
+            }
+            weights.insert(word.to_owned(), weight.unwrap_or(1.0));
             let mut chars = row.need("instead_of")?.chars();
             if let (Some(a), Some(b), None) = (chars.next(), chars.next(), chars.next()) {
                 genre.insert([a, b]);
             }
             Ok(())
         })?;
-        let automaton = if weights.is_empty() {
-            None
-        } else {
-            let built = CharwiseDoubleArrayAhoCorasickBuilder::new()
-                .match_kind(MatchKind::LeftmostLongest)
-                .build(weights.keys());
-            Some(built.map_err(|error| LexiconError::Line {
-                table: TABLE.to_owned(),
-                line: 0,
-                problem: format!("the words together are too many: {error}"),
-            })?)
-        };
+        let words: Vec<(String, f64)> = weights.into_iter().collect();
+        let names = words.iter().map(|(word, _)| word.as_str());
         Ok(Self {
-            automaton,
-            weights,
+            finder: Prefixes::new(names.enumerate()),
+            words,
             genre,
         })
     }
 
-    /// The words that stand in a text, with what each of them weighs.
+    /// The words that stand in a text, apart from each other, with what each of them weighs. The longest
+    /// word that stands at a place counts: 名目扶植 before 名目.
     pub fn find<'t>(&'t self, text: &'t str) -> impl Iterator<Item = (&'t str, f64)> {
-        let found =
-            (self.automaton.iter()).flat_map(move |automaton| automaton.leftmost_find_iter(text));
-        found.filter_map(move |found| {
-            let word = text.get(found.start()..found.end())?;
-            Some((word, self.weights.get(word).copied().unwrap_or(0.0)))
+        let mut reached = 0;
+        self.finder.candidates(text).filter_map(move |(at, words)| {
+            let rest = text.get(at..).filter(|_| at >= reached)?;
+            let mut words = words.iter().filter_map(|index| self.words.get(*index));
+            let (word, weight) = words.find(|(word, _)| rest.starts_with(word.as_str()))?;
+            reached = at + word.len();
+            Some((word.as_str(), *weight))
         })
     }
 
@@ -105,6 +98,23 @@ mod tests {
             Ok(())
         })
         .expect("the table is right");
+    }
+
+    #[test]
+    fn the_longest_word_counts_and_words_lie_apart() {
+        let words = SpunWords::load(&DataSource::embedded()).expect("the table is right");
+        let mut listed: Vec<&str> = words.words.iter().map(|(word, _)| word.as_str()).collect();
+        listed.sort_by_key(|word| std::cmp::Reverse(word.len()));
+        let all = listed.concat();
+        // The same, said plainly.
+        let (mut plain, mut at): (Vec<&str>, usize) = (Vec::new(), 0);
+        while let Some(ch) = all[at..].chars().next() {
+            let word = listed.iter().find(|word| all[at..].starts_with(**word));
+            plain.extend(word);
+            at += word.map_or(ch.len_utf8(), |word| word.len());
+        }
+        let found: Vec<&str> = words.find(&all).map(|(word, _)| word).collect();
+        assert_eq!(found, plain);
     }
 
     #[test]

@@ -2,9 +2,11 @@
 
 mod gate;
 mod scan;
+mod sentence;
 mod tag;
 mod words;
 
+pub use sentence::Sentence;
 pub use tag::Tag;
 pub use words::words;
 
@@ -22,21 +24,6 @@ pub struct Word {
     pub span: Span,
     /// The part of speech.
     pub tag: Tag,
-}
-
-/// A sentence of an article.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Sentence {
-    /// Where, in bytes of the article's text; without blanks at its ends.
-    pub span: Span,
-    /// The block it stands in, as an index into [`Article::blocks`].
-    pub block: usize,
-    /// What that block is.
-    pub kind: BlockKind,
-    /// Its clauses, divided at commas, semicolons and colons.
-    pub clauses: Vec<Span>,
-    /// Its words, without gaps; empty where no number stands in it that could count something.
-    pub words: Vec<Word>,
 }
 
 /// Divides an article; the sentences are in order and hold everything but blanks.
@@ -79,17 +66,8 @@ fn sentence(
         BlockKind::Title => !marks.numerals.is_empty(),
         _ => gate::may_count(text, span, &marks.numerals, lexicon),
     };
-    Sentence {
-        span,
-        block,
-        kind,
-        clauses: clause_spans(text, span, &marks.clauses),
-        words: if counts {
-            words(text, span, lexicon)
-        } else {
-            Vec::new()
-        },
-    }
+    let clauses = clause_spans(text, span, &marks.clauses);
+    Sentence::new(span, (block, kind), clauses, counts)
 }
 
 /// Whether a number can begin with the character; cheap, and never wrong in saying no.
@@ -154,17 +132,15 @@ fn clause_spans(text: &str, sentence: Span, marks: &[usize]) -> Vec<Span> {
     spans
 }
 
-/// Whether a mark stands between two digits of its own width.
+/// Whether a mark stands between two digits of its own width; a comma may be narrower than they are.
 fn in_number(before: &str, mark: char, behind: &str) -> bool {
+    let ascii = |ch: char| ch.is_ascii_digit();
+    let wide = |ch: char| ('０'..='９').contains(&ch);
+    let narrow = before.ends_with(ascii) && behind.starts_with(ascii);
     match mark {
-        ',' | ':' => {
-            let digit = |ch: char| ch.is_ascii_digit();
-            before.ends_with(digit) && behind.starts_with(digit)
-        }
-        '，' => {
-            let digit = |ch: char| ('０'..='９').contains(&ch);
-            before.ends_with(digit) && behind.starts_with(digit)
-        }
+        ':' => narrow,
+        ',' => narrow || before.ends_with(wide) && behind.starts_with(wide),
+        '，' => before.ends_with(wide) && behind.starts_with(wide),
         _ => false,
     }
 }
@@ -220,7 +196,7 @@ mod tests {
 
     #[test]
     fn clauses_are_divided_but_not_numbers() {
-        let text = "截至9月，收到1,234件，办结１，２００件；办结率97.2%";
+        let text = "截至9月，收到1,234件，办结１，２００件，受理１,３００件；办结率97.2%";
         let whole = Span::new(0, text.len());
         let mut marks = Marks::default();
         marks.all(text, whole);
@@ -230,7 +206,13 @@ mod tests {
             .collect();
         assert_eq!(
             got,
-            ["截至9月", "收到1,234件", "办结１，２００件", "办结率97.2%"]
+            [
+                "截至9月",
+                "收到1,234件",
+                "办结１，２００件",
+                "受理１,３００件",
+                "办结率97.2%"
+            ]
         );
     }
 
@@ -238,8 +220,12 @@ mod tests {
     fn words_stand_where_numbers_do_and_leave_no_gap() {
         let text = "群众很满意。共办结1,234件，办结率94.3%。";
         let got = segment(&article(text), Lexicon::for_tests()).value;
-        assert!(got[0].words.is_empty());
-        let words: Vec<&str> = got[1].words.iter().map(|word| word.span.of(text)).collect();
+        let words = |sentence: &Sentence| -> Vec<&str> {
+            let words = sentence.words(text, Lexicon::for_tests());
+            words.map(|word| word.span.of(text)).collect()
+        };
+        assert!(words(&got[0]).is_empty());
+        let words = words(&got[1]);
         assert!(
             words.contains(&"1,234") && words.contains(&"94.3"),
             "{words:?}"
@@ -249,16 +235,19 @@ mod tests {
 
     proptest! {
         #[test]
-        fn sentences_hold_all_but_blanks(text in "[一二3 ,，。！\n”“a户个]{0,40}") {
+        fn sentences_hold_all_but_blanks(text in "[一二3３ ,，:：；。！\n”“a全县新建户个%.]{0,40}") {
             let article = article(&text);
             let got = segment(&article, Lexicon::for_tests()).value;
             let kept: String = got.iter().map(|sentence| sentence.span.of(&text)).collect();
             let squeeze = |text: &str| text.split_whitespace().collect::<String>();
             prop_assert_eq!(squeeze(&kept), squeeze(&text));
             for sentence in &got {
-                for word in &sentence.words {
-                    prop_assert!(sentence.span.contains(word.span));
+                // Cutting the clauses one by one gives what cutting the whole sentence does.
+                let cut: Vec<Word> = sentence.words(&text, Lexicon::for_tests()).copied().collect();
+                if sentence.counts() {
+                    prop_assert_eq!(&cut, &words(&text, sentence.span, Lexicon::for_tests()));
                 }
+                prop_assert!(cut.iter().all(|word| sentence.span.contains(word.span)));
             }
         }
     }

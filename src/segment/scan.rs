@@ -135,6 +135,22 @@ impl Marks {
         let mut last = Class::Other;
         let mut next = 0;
         while let Some(lead) = bytes.get(next) {
+            if (0xe4..=0xe9).contains(lead) {
+                // A run of ideographs, of which most text is made: they are numerals or nothing.
+                let characters = bytes.get(next..).unwrap_or_default().as_chunks::<3>().0;
+                for character in characters {
+                    if !(0xe4..=0xe9).contains(&character[0]) {
+                        break;
+                    }
+                    let class = class_of_three(*character);
+                    if class == Class::Numeral && last != Class::Numeral {
+                        self.numerals.push(offset + next);
+                    }
+                    last = class;
+                    next += 3;
+                }
+                continue;
+            }
             let at = next;
             let (width, class) = class_at(bytes, at, *lead);
             next += width;
@@ -150,6 +166,13 @@ impl Marks {
         }
         None
     }
+}
+
+/// The class of a character of three bytes.
+#[inline]
+fn class_of_three([lead, second, third]: [u8; 3]) -> Class {
+    let page = usize::from(lead & 0xf) * 64 + usize::from(second & 0x3f);
+    CLASSES.class(page, usize::from(third & 0x3f))
 }
 
 /// The width and the class of the character whose bytes begin at `at` with `lead`. The characters of three
@@ -171,6 +194,20 @@ fn class_at(bytes: &[u8], at: usize, lead: u8) -> (usize, Class) {
         _ => (4, Class::Other),
     }
 }
+
+// What `read` takes for granted of ideographs, which have the code points U+4000 to U+9FFF.
+const _: () = {
+    let lists = [ENDS, CLAUSE_MARKS];
+    let mut list = 0;
+    while list < lists.len() {
+        let mut at = 0;
+        while at < lists[list].len() {
+            assert!(!matches!(lists[list][at], '\u{4000}'..='\u{9fff}'));
+            at += 1;
+        }
+        list += 1;
+    }
+};
 
 #[cfg(test)]
 mod tests {

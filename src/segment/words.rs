@@ -39,7 +39,7 @@ pub fn words(text: &str, span: Span, lexicon: &Lexicon) -> Vec<Word> {
 /// were.
 fn masked(part: &str) -> (Cow<'_, str>, Vec<(usize, usize)>) {
     let mut masked = String::new();
-    let mut runs = Vec::new();
+    let mut runs: Vec<(usize, usize)> = Vec::new();
     let (mut copied, mut at) = (0, 0);
     while let Some(offset) = part.as_bytes()[at..].iter().position(may_be_digit) {
         at += offset;
@@ -48,6 +48,9 @@ fn masked(part: &str) -> (Cow<'_, str>, Vec<(usize, usize)>) {
             // A full-width mark.
             at += part[at..].chars().next().map_or(1, char::len_utf8);
             continue;
+        }
+        if runs.is_empty() {
+            masked.reserve(part.len());
         }
         masked.push_str(&part[copied..at]);
         runs.push((masked.len(), length));

@@ -15,8 +15,10 @@ use super::place::Places;
 use super::quantity::{Quantity, WordStarts, quantities};
 use super::reject::{Marks, Scope, rejected};
 use super::time::{Calendar, TimeExpression, expressions};
+use super::words::Words;
 use super::{Change, Dropped, Figure, Figures, Modality, Place, modality, table};
 use crate::clean::Article;
+use crate::lexicon::words::Cue;
 use crate::lexicon::{Lexicon, VerbClass};
 use crate::note::{Note, NoteKind, Stage, Staged};
 use crate::segment::{Sentence, Word};
@@ -35,7 +37,7 @@ pub fn extract(
     // Behind the last number that may count nothing is left to find, and the calendar no longer matters.
     let until = sentences
         .iter()
-        .rposition(|sentence| !sentence.words.is_empty())
+        .rposition(Sentence::counts)
         .map_or(0, |last| last + 1);
     if until == 0 && article.tables.is_empty() {
         return Staged::new(Figures::default(), Vec::new());
@@ -43,7 +45,7 @@ pub fn extract(
     let mut extractor = Extractor {
         article,
         lexicon,
-        places: Places::of(article, sentences, page, lexicon),
+        places: Rc::new(Places::of(article, sentences, page, lexicon)),
         calendar: Calendar::of(article.metadata.published, article.text.as_str()),
         today: (article.metadata.published).map_or_else(String::new, |day| day.to_string()),
         topic: Topic::default(),
@@ -53,7 +55,7 @@ pub fn extract(
     };
     let tables = table::read(article, &extractor.places, extractor.calendar, lexicon);
     for sentence in sentences.iter().take(until) {
-        match tables.running_text(sentence) {
+        match tables.running_text(sentence, article.text.as_str(), lexicon) {
             None => extractor.sentence(sentence),
             Some(cells) => cells.iter().for_each(|cell| extractor.sentence(cell)),
         }
@@ -84,20 +86,19 @@ pub fn home(article: &Article, sentences: &[Sentence], lexicon: &Lexicon) -> Opt
 /// (9月3日, 第二): left out of [`Figures::dropped`], for only the trace asks for them.
 pub fn passed_over(article: &Article, sentences: &[Sentence], lexicon: &Lexicon) -> Vec<Dropped> {
     let mut dropped = Vec::new();
-    for sentence in sentences
-        .iter()
-        .filter(|sentence| sentence.words.is_empty())
-    {
+    let none = Words::given(Vec::new());
+    for sentence in sentences.iter().filter(|sentence| !sentence.counts()) {
         let text = sentence.span.of(article.text.as_str());
-        let quantities = quantities(text, WordStarts::Of(&[]), lexicon);
+        let quantities = quantities(text, WordStarts::Of(&none), lexicon);
         let marks = Marks::of(text, lexicon);
         let scope = Scope {
             text,
-            words: &[],
+            words: &none,
             quantities: &quantities,
             times: &[],
             lexicon,
             marks: &marks,
+            cues: &[],
         };
         for (index, quantity) in quantities.iter().enumerate() {
             let rule = rejected(&scope, index);
@@ -141,7 +142,7 @@ struct Topic {
 struct Extractor<'a> {
     article: &'a Article,
     lexicon: &'a Lexicon,
-    places: Places<'a>,
+    places: Rc<Places<'a>>,
     calendar: Calendar,
     /// The day of publication; empty where it is not known.
     today: String,
@@ -188,46 +189,44 @@ impl Extractor<'_> {
         let text = sentence.span.of(self.article.text.as_str());
         let times = expressions(text, &mut self.calendar);
         self.enter_section(sentence, &times);
-        if sentence.words.is_empty() {
+        if !sentence.counts() {
             self.remember_time(text, &times, text.len());
             return;
         }
-        let words: Vec<Word> = sentence
-            .words
-            .iter()
-            .map(|word| Word {
-                span: Span::new(
-                    word.span.start - sentence.span.start,
-                    word.span.end - sentence.span.start,
-                ),
-                tag: word.tag,
-            })
-            .collect();
-        let quantities = quantities(text, WordStarts::Of(&words), self.lexicon);
+        let cut = Words::of(sentence, self.article.text.as_str(), self.lexicon);
+        let quantities = quantities(text, WordStarts::Of(&cut), self.lexicon);
+        if quantities.is_empty() {
+            self.remember_time(text, &times, text.len());
+            return;
+        }
         let marks = Marks::of(text, self.lexicon);
         let spans: Vec<Span> = times.iter().map(|time| time.span).collect();
         let scope = Scope {
             text,
-            words: &words,
+            words: &cut,
             quantities: &quantities,
             times: &spans,
             lexicon: self.lexicon,
             marks: &marks,
+            cues: &[],
         };
         let kept = self.keep(&scope, sentence);
         if kept.is_empty() {
             self.remember_time(text, &times, text.len());
             return;
         }
-        let words = split_at_figures(text, &scope, &kept);
-        let words = self.places.as_words(&words, sentence.span.start);
+        let borders = kept.iter().map(|kept| quantities[kept.index].span);
+        let borders: Vec<usize> = borders.flat_map(|span| [span.start, span.end]).collect();
+        let places = Rc::clone(&self.places);
+        let words = cut.changed(|words| {
+            let words = split_at_figures(&scope, words, &borders);
+            let words = places.as_words(&words, sentence.span.start);
+            item::split_made_up(&scope, &words)
+        });
+        let cues: Vec<(&Cue, Span)> = self.lexicon.cues.find(text).collect();
         let scope = Scope {
             words: &words,
-            ..scope
-        };
-        let words = item::split_made_up(&scope);
-        let scope = Scope {
-            words: &words,
+            cues: &cues,
             ..scope
         };
         let shares = item::distribution(&scope, &kept_spans(&scope, &kept));
@@ -535,16 +534,12 @@ fn kept_spans(scope: &Scope, kept: &[Kept]) -> Vec<(Span, Span)> {
 
 /// The words with those cut in two that reach over the end of a figure (个|村 in 3个村), so that what
 /// belongs to the figure and what follows it are apart.
-fn split_at_figures(text: &str, scope: &Scope, kept: &[Kept]) -> Vec<Word> {
-    let mut out = Vec::with_capacity(scope.words.len());
-    let mut borders = kept
-        .iter()
-        .map(|kept| scope.quantities[kept.index].span)
-        .flat_map(|span| [span.start, span.end])
-        .peekable();
-    for word in scope.words {
-        while borders.next_if(|at| *at <= word.span.start).is_some() {}
-        let Some(cut) = borders.peek().copied().filter(|at| *at < word.span.end) else {
+fn split_at_figures(scope: &Scope, words: &[Word], borders: &[usize]) -> Vec<Word> {
+    let mut out = Vec::with_capacity(words.len());
+    let mut borders = borders.iter().peekable();
+    for word in words {
+        while borders.next_if(|at| **at <= word.span.start).is_some() {}
+        let Some(cut) = (borders.peek().map(|at| **at)).filter(|at| *at < word.span.end) else {
             out.push(*word);
             continue;
         };
@@ -553,7 +548,7 @@ fn split_at_figures(text: &str, scope: &Scope, kept: &[Kept]) -> Vec<Word> {
             Span::new(cut, word.span.end),
         ] {
             let mut at = part.start;
-            for tag in scope.lexicon.jieba().tag(part.of(text), true) {
+            for tag in scope.lexicon.jieba().tag(part.of(scope.text), true) {
                 out.push(Word {
                     span: Span::new(at, at + tag.word.len()),
                     tag: tag.tag.into(),

@@ -36,14 +36,13 @@ pub fn ends_in_about(part: &str) -> bool {
         .is_some_and(|rest| rest.ends_with(['长', '高', '宽', '深', '重', '厚', '远'].as_slice()))
 }
 
-/// The words of the sentence, those cut in two that were made up of two.
-pub fn split_made_up(scope: &Scope) -> Vec<Word> {
-    let mut out = Vec::with_capacity(scope.words.len());
+/// The words of a part of the sentence, those cut in two that were made up of two.
+pub fn split_made_up(scope: &Scope, words: &[Word]) -> Vec<Word> {
+    let mut out = Vec::with_capacity(words.len());
     let mut quantities = scope.quantities.iter().map(|q| q.span.start).peekable();
-    for (index, word) in scope.words.iter().enumerate() {
+    for (index, word) in words.iter().enumerate() {
         while quantities.next_if(|start| *start < word.span.end).is_some() {}
-        let counted = scope
-            .words
+        let counted = words
             .get(index + 1)
             .is_some_and(|next| next.tag == "m" || quantities.peek() == Some(&word.span.end));
         split(scope, word, counted, 0, &mut out);

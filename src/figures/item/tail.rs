@@ -96,15 +96,8 @@ pub(super) fn tail_phrase(
         && (linked || !next || !verbal_lead)
         && opens_phrase(scope, words.get(at..)?, linked);
     // 为200户家庭实施改造: what is done for them is no part of their name.
-    let served = scope
-        .words
-        .get(
-            ..scope
-                .words
-                .partition_point(|word| word.span.end <= quantity.span.start),
-        )
-        .and_then(<[Word]>::last)
-        .is_some_and(|word| word.tag == "p");
+    let before = scope.words.before(quantity.span.start);
+    let served = before.is_some_and(|word| word.tag == "p");
     while let Some(word) = words.get(at) {
         let part = word.span.of(scope.text);
         let tag = word.tag.as_str();

@@ -9,13 +9,7 @@ use crate::text::Span;
 
 /// The words that lie in a stretch.
 pub(super) fn words_in<'a>(scope: &Scope<'a>, span: Span) -> &'a [Word] {
-    let from = scope
-        .words
-        .partition_point(|word| word.span.start < span.start);
-    let to = scope
-        .words
-        .partition_point(|word| word.span.end <= span.end);
-    scope.words.get(from..to.max(from)).unwrap_or(&[])
+    scope.words.within(span)
 }
 
 /// Whether a word can stand in a noun phrase on its own.

@@ -99,7 +99,7 @@ static BEGINNINGS: Characters = Characters::of(
 pub fn numbers(text: &str) -> Vec<Number> {
     let mut found = Vec::new();
     let mut at = 0;
-    while let Some(offset) = text[at..].find(|ch| BEGINNINGS.contains(ch)) {
+    while let Some(offset) = BEGINNINGS.find(&text[at..]) {
         at += offset;
         match number_at(text, at) {
             Some(number) => {

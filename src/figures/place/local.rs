@@ -7,6 +7,7 @@ use regex::Regex;
 
 use super::Mention;
 use crate::figures::Place;
+use crate::figures::characters::Characters;
 use crate::lexicon::{Lexicon, VerbClass};
 use crate::segment::{Sentence, Word, words};
 use crate::text::Span;
@@ -50,28 +51,11 @@ const ENDINGS: &[&str] = &[
 pub(super) const TOWNS: &[&str] = &["镇", "乡", "街道"];
 const VILLAGES: &[&str] = &["村", "社区", "小区"];
 
+static LASTS: Characters = Characters::of("道镇乡区村木查场所司校田铁馆岸站库园");
+
 /// Whether an ending can end with the character: most words are told by it to have none.
 fn ends_endings(ch: char) -> bool {
-    matches!(
-        ch,
-        '道' | '镇'
-            | '乡'
-            | '区'
-            | '村'
-            | '木'
-            | '查'
-            | '场'
-            | '所'
-            | '司'
-            | '校'
-            | '田'
-            | '铁'
-            | '馆'
-            | '岸'
-            | '站'
-            | '库'
-            | '园'
-    )
+    LASTS.contains(ch)
 }
 
 /// What before such an ending makes it a common noun: 全镇, 各乡, 行政村.
@@ -308,12 +292,18 @@ pub(super) fn mentions(text: &str, sentences: &[Sentence], lexicon: &Lexicon) ->
     };
     let counted: HashSet<usize> = sentences
         .iter()
-        .filter(|sentence| !sentence.words.is_empty())
+        .filter(|sentence| sentence.counts())
         .map(|sentence| sentence.block)
         .collect();
     for sentence in sentences {
-        if !sentence.words.is_empty() {
-            named_in(text, sentence.span, &sentence.words, &mut push);
+        // No word and no name reaches over the end of a clause.
+        if sentence.counts() {
+            for (at, clause) in sentence.clauses.iter().enumerate() {
+                if may_name(clause.of(text)) {
+                    let words = sentence.words_of(at, text, lexicon);
+                    named_in(text, *clause, words, &mut push);
+                }
+            }
             continue;
         }
         // A sentence without a number has no words yet; where figures may follow it, it needs them.
@@ -323,9 +313,8 @@ pub(super) fn mentions(text: &str, sentences: &[Sentence], lexicon: &Lexicon) ->
         }
         let near = counted.contains(&sentence.block) || sentence.block <= LEAD;
         if near {
-            // No word and no name reaches over the end of a clause.
             for clause in &sentence.clauses {
-                if clause.of(text).contains(ends_endings) {
+                if may_name(clause.of(text)) {
                     let words = words(text, *clause, lexicon);
                     named_in(text, *clause, &words, &mut push);
                 }
@@ -337,6 +326,28 @@ pub(super) fn mentions(text: &str, sentences: &[Sentence], lexicon: &Lexicon) ->
         }
     }
     mentions
+}
+
+/// Whether a clause may name a place: an ending stands in it behind two letters at least, for the
+/// shortest name has two (石桥镇), or one and what it belongs to before it (东江县石镇). 乡镇, 城镇 and
+/// 农村 are no names.
+fn may_name(clause: &str) -> bool {
+    let of_name = |ch: char| ch.is_alphanumeric() && !ch.is_ascii_digit();
+    clause.char_indices().any(|(at, ch)| {
+        if !ends_endings(ch) {
+            return false;
+        }
+        let until = &clause[..at + ch.len_utf8()];
+        let mut endings = ENDINGS
+            .iter()
+            .filter_map(|ending| until.strip_suffix(*ending));
+        endings.any(|before| {
+            let mut before = before.chars().rev();
+            let (last, one_more) = (before.next(), before.next());
+            let common = last == Some('农') && ch == '村' || matches!(last, Some('乡' | '城'));
+            !common && last.is_some_and(of_name) && one_more.is_some_and(of_name)
+        })
+    })
 }
 
 /// Whether a settlement may be named in a text.
@@ -353,9 +364,6 @@ const LEAD: usize = 2;
 
 /// The names in a sentence by their endings.
 fn named_in(text: &str, sentence: Span, words: &[Word], push: &mut impl FnMut(Span)) {
-    if !sentence.of(text).contains(ends_endings) {
-        return;
-    }
     let words = with_whole_endings(text, sentence, words);
     for (index, word) in words.iter().enumerate() {
         let part = word.span.of(text);
@@ -649,7 +657,44 @@ pub(super) fn in_short_quote(text: &str, span: Span) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
+
+    #[test]
+    fn clauses_that_may_name_a_place() {
+        for (clause, may) in [
+            ("石桥镇新建公厕3座", true),
+            ("东江县石镇", true),
+            ("到东门街道", true),
+            ("各乡镇抓好农村改厕", false),
+            ("全镇3个村", false),
+            ("城区道路", false),
+            ("建设社区", true),
+        ] {
+            assert_eq!(may_name(clause), may, "{clause}");
+        }
+    }
+
+    proptest! {
+        /// In a clause that is refused no place would be found.
+        #[test]
+        fn what_may_name_no_place_names_none(
+            clause in "([石桥东江门3A·的全各走进农城]|乡|镇|村|街道|社区|县|区|水库|高新区|新区){1,8}",
+        ) {
+            prop_assume!(!may_name(&clause));
+            let lexicon = Lexicon::for_tests();
+            let span = Span::new(0, clause.len());
+            let words = words(&clause, span, lexicon);
+            let mut named = Vec::new();
+            named_in(&clause, span, &words, &mut |span| {
+                if names_a_place(span.of(&clause), lexicon) || short_name(&clause, span) {
+                    named.push(span);
+                }
+            });
+            prop_assert_eq!(named, Vec::new());
+        }
+    }
 
     #[test]
     fn every_ending_is_told_by_its_last_character() {

@@ -8,6 +8,7 @@ mod named;
 use std::cell::OnceCell;
 
 use super::Place;
+use super::characters::Characters;
 use crate::clean::{Article, BlockKind};
 use crate::lexicon::Lexicon;
 use crate::segment::{Sentence, Tag, Word};
@@ -356,14 +357,20 @@ fn window_of(text: &str, characters: usize) -> &str {
     &text[..end]
 }
 
+/// What stands before a place that is only touched on.
+const ASIDE: &[&str] = &[
+    "占", "高于", "低于", "快于", "慢于", "好于", "优于", "超", "超过", "比", "较", "销往", "发往",
+    "运往", "飞往", "开往", "赴", "前往", "来自", "与", "同", "至", "到", "居", "列", "代表",
+    "通往", "距", "约占", "高出", "低", "涉及", "覆盖", "辐射", "途经", "流经", "引进", "引入",
+    "邀请", "联合", "携手", "对接", "吸引", "支援", "援助",
+];
+
+/// What these words end with: before most places stands nothing of it.
+static ASIDE_ENDS: Characters =
+    Characters::of("占于超过比较往赴自与同至到居列表距出低及盖射经进入请合手接引援助");
+
 /// Whether what follows a mention can be about it.
 fn topical(text: &str, span: Span) -> bool {
-    const ASIDE: &[&str] = &[
-        "占", "高于", "低于", "快于", "慢于", "好于", "优于", "超", "超过", "比", "较", "销往",
-        "发往", "运往", "飞往", "开往", "赴", "前往", "来自", "与", "同", "至", "到", "居", "列",
-        "代表", "通往", "距", "约占", "高出", "低", "涉及", "覆盖", "辐射", "途经", "流经", "引进",
-        "引入", "邀请", "联合", "携手", "对接", "吸引", "支援", "援助",
-    ];
     /// 全省排第3位, 全国首个: only ranked among the places there.
     const RANKED: &[&str] = &[
         "排",
@@ -385,7 +392,8 @@ fn topical(text: &str, span: Span) -> bool {
         "、市",
     ];
     let before = &text[..span.start];
-    if ASIDE.iter().any(|word| before.ends_with(word)) {
+    let aside = before.ends_with(|ch| ASIDE_ENDS.contains(ch));
+    if aside && ASIDE.iter().any(|word| before.ends_with(word)) {
         return false;
     }
     let ranked = |rest: &str| RANKED.iter().any(|word| rest.starts_with(word));
@@ -552,4 +560,16 @@ fn of_kind(place: &Place, kind: &str, lexicon: &Lexicon) -> Option<Place> {
     let mut named = Place::named(part.rsplit('/').next().unwrap_or(part));
     named.path = place.path.as_ref().map(|_| part.to_owned());
     Some(named)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_word_of_what_is_touched_on_is_told_by_its_last_character() {
+        for word in ASIDE {
+            assert!(word.ends_with(|ch| ASIDE_ENDS.contains(ch)), "{word}");
+        }
+    }
 }

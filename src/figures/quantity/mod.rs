@@ -10,8 +10,8 @@ use rust_decimal::Decimal;
 
 use super::Qualifier;
 use super::number::{Form, Style, numbers};
+use super::words::Words;
 use crate::lexicon::{Lexicon, Unit};
-use crate::segment::Word;
 use crate::text::Span;
 use list::{range, share_points, share_qualifiers, share_units};
 use qualify::{qualify_before, qualify_behind, qualify_share};
@@ -98,7 +98,7 @@ pub fn quantities<'a>(text: &str, starts: WordStarts, lexicon: &'a Lexicon) -> V
 pub enum WordStarts<'a> {
     /// Where these words do, and everywhere inside a word that the dictionary lacks or holds as a name,
     /// for those are mostly made up (占地约 before a number).
-    Of(&'a [Word]),
+    Of(&'a Words<'a>),
     /// Only at its beginning, as in a cell.
     Beginning,
 }
@@ -108,8 +108,7 @@ impl WordStarts<'_> {
         let Self::Of(words) = self else {
             return at == 0;
         };
-        let index = words.partition_point(|word| word.span.end <= at);
-        let Some(word) = words.get(index).filter(|word| word.span.start <= at) else {
+        let Some(word) = words.at(at) else {
             return false;
         };
         let part = word.span.of(text);

@@ -6,6 +6,7 @@ use super::*;
 fn read(text: &str) -> Vec<(String, String, Option<String>, String, Qualifier)> {
     let lexicon = Lexicon::for_tests();
     let words = crate::segment::words(text, Span::new(0, text.len()), lexicon);
+    let words = Words::given(words);
     quantities(text, WordStarts::Of(&words), lexicon)
         .iter()
         .map(|q| {

@@ -9,6 +9,9 @@ use crate::lexicon::{Lexicon, Unit};
 use crate::segment::may_be_numeral;
 use crate::text::Span;
 
+/// How many rules make most quantities.
+const MOST_RULES: usize = 4;
+
 /// 余 多 来 right behind the number, then the unit.
 pub(super) fn with_unit<'a>(text: &str, number: &Number, lexicon: &'a Lexicon) -> Quantity<'a> {
     let mut quantity = Quantity {
@@ -22,13 +25,14 @@ pub(super) fn with_unit<'a>(text: &str, number: &Number, lexicon: &'a Lexicon) -
         style: number.style,
         form: number.form,
         magnitude: number.magnitude,
-        rules: vec![match (number.form, number.style) {
-            (Form::Fraction, _) => "number:fraction",
-            (Form::Percent | Form::Permille, _) => "number:percent-words",
-            (_, Style::Arabic) => "number:arabic",
-            (_, Style::Chinese) => "number:chinese",
-        }],
+        rules: Vec::with_capacity(MOST_RULES),
     };
+    quantity.rules.push(match (number.form, number.style) {
+        (Form::Fraction, _) => "number:fraction",
+        (Form::Percent | Form::Permille, _) => "number:percent-words",
+        (_, Style::Arabic) => "number:arabic",
+        (_, Style::Chinese) => "number:chinese",
+    });
     let units = &lexicon.units;
     if matches!(number.form, Form::Percent | Form::Permille) {
         quantity.unit = units.get(if number.form == Form::Percent {

@@ -42,31 +42,15 @@ pub(super) struct Found {
 impl Found {
     /// The cells of running text of a sentence that is a row of data, to be read in its place; `None`
     /// for a sentence outside tables.
-    pub fn running_text(&self, sentence: &Sentence) -> Option<Vec<Sentence>> {
-        let cells = self.rows.get(&sentence.block)?;
-        let cut =
-            |span: Span, cell: Span| Span::new(span.start.max(cell.start), span.end.min(cell.end));
-        let parts = cells
-            .iter()
-            .map(|cell| Sentence {
-                span: cut(sentence.span, *cell),
-                clauses: sentence
-                    .clauses
-                    .iter()
-                    .filter(|clause| clause.overlaps(*cell))
-                    .map(|clause| cut(*clause, *cell))
-                    .collect(),
-                words: sentence
-                    .words
-                    .iter()
-                    .filter(|word| cell.contains(word.span))
-                    .cloned()
-                    .collect(),
-                ..*sentence
-            })
-            .filter(|sentence| !sentence.span.is_empty())
-            .collect();
-        Some(parts)
+    pub fn running_text(
+        &self,
+        sentence: &Sentence,
+        text: &str,
+        lexicon: &Lexicon,
+    ) -> Option<Vec<Sentence>> {
+        let cells = self.rows.get(&sentence.block)?.iter();
+        let parts = cells.map(|cell| sentence.within(*cell, text, lexicon));
+        Some(parts.filter(|part| !part.span.is_empty()).collect())
     }
 }
 

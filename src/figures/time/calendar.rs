@@ -32,9 +32,9 @@ impl Calendar {
     /// in the body).
     pub fn of(published: Option<Date>, article: &str) -> Self {
         let mut months = [0; 32];
-        for (at, word) in article.match_indices('月') {
-            let Some((month, day)) = month_and_day(&article[..at], &article[at + word.len()..])
-            else {
+        for at in memchr::memmem::find_iter(article.as_bytes(), "月") {
+            let behind = &article[at + "月".len()..];
+            let Some((month, day)) = month_and_day(&article[..at], behind) else {
                 continue;
             };
             if let Some(entry) = months.get_mut(day) {

@@ -87,7 +87,7 @@ pub(super) fn readings(text: &str) -> Vec<Reading<'_>> {
         found: Vec::new(),
     };
     let mut at = 0;
-    while let Some(offset) = text[at..].find(|ch| BEGINNINGS.contains(ch)) {
+    while let Some(offset) = BEGINNINGS.find(&text[at..]) {
         at += offset;
         at += reader.beginning(Rest(&text[at..]));
     }

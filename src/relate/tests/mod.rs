@@ -363,13 +363,9 @@ fn table(lines: &[&str], units: &[&str]) -> Relations {
     let mut rows = Vec::new();
     let mut start = 0;
     for (block, line) in lines.iter().enumerate() {
-        sentences.push(Sentence {
-            span: Span::new(start, start + line.len()),
-            block,
-            kind: BlockKind::TableRow,
-            clauses: Vec::new(),
-            words: Vec::new(),
-        });
+        let span = Span::new(start, start + line.len());
+        let row = (block, BlockKind::TableRow);
+        sentences.push(Sentence::new(span, row, Vec::new(), false));
         let mut at = start;
         let mut row = Vec::new();
         for (column, part) in line.split('\t').enumerate() {
