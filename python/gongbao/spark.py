@@ -18,6 +18,7 @@ import os
 import sys
 import tempfile
 import time
+import urllib.error
 import urllib.parse
 import urllib.request
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -198,12 +199,17 @@ def _fetch(path: str, scheme: str, local: str) -> None:
                 while piece := source.read(1 << 20):
                     target.write(piece)
             return
-        except FileNotFoundError:
-            raise
-        except Exception:  # a network's
-            if attempt + 1 == TRIES:
+        except Exception as error:  # whatever a network or a file system says
+            if attempt + 1 == TRIES or _is_final(error):
                 raise
             time.sleep(PAUSE * (attempt + 1))
+
+
+def _is_final(error: Exception) -> bool:
+    """Whether asking again would give the same."""
+    if isinstance(error, urllib.error.HTTPError):
+        return error.code < 500 and error.code not in (408, 429)
+    return isinstance(error, (FileNotFoundError, ValueError))
 
 
 def _opened(path: str, scheme: str):  # type: ignore[no-untyped-def]  # urllib and pyarrow have no type in common
