@@ -1,7 +1,8 @@
 """gongbao on a real Spark cluster: a master and two workers on loopback, of which one is killed while it works.
 
 The workers' Python has pyarrow and pandas, and no gongbao: that travels with the job. Needs the environment
-variables GONGBAO_WHEEL (the wheel) and GONGBAO_SPARK (a Python with pyspark), and Java 17.
+variables GONGBAO_WHEEL (the wheel) and GONGBAO_SPARK (a Python with pyspark), and Java 17. With GONGBAO_CLI (the
+command line) what it writes is compared as well.
 """
 
 import collections
@@ -26,6 +27,7 @@ ROOT = pathlib.Path(__file__).parents[2]
 FILES, DOCUMENTS = 40, 500
 SPARK = os.environ.get("GONGBAO_SPARK", "")
 WHEEL = os.environ.get("GONGBAO_WHEEL", "")
+CLI = os.environ.get("GONGBAO_CLI", "")
 
 pytestmark = pytest.mark.skipif(not (SPARK and WHEEL), reason="GONGBAO_SPARK and GONGBAO_WHEEL are not set")
 
@@ -172,9 +174,20 @@ def single(paths):
     return pyarrow.concat_tables(tables)
 
 
+def command_line(paths, folder):
+    """What the command line makes of them; what it cannot read is a line on its standard error."""
+    folder.mkdir()
+    tables = []
+    for number, path in enumerate(paths):
+        out = folder / f"{number}.parquet"
+        subprocess.run([CLI, "extract", path, "-o", str(out)], capture_output=True)
+        tables.extend([pyarrow.parquet.read_table(out)] if out.exists() else [])
+    return pyarrow.concat_tables(tables)
+
+
 def rows(table):
     """Rows in an order of their own; those with errors among them."""
-    key = [(name, "ascending") for name in ("path", "member", "article", "figure", "error")]
+    key = [(name, "ascending") for name in ("path", "member", "article", "figure", "error") if name in table.column_names]
     return table.select(sorted(table.column_names)).sort_by(key)
 
 
@@ -228,6 +241,10 @@ def test_a_worker_is_killed_and_every_row_is_there_once(cluster, shipped, archiv
     ]
     assert expected.num_rows > 10 * FILES * DOCUMENTS
     assert rows(spark).equals(rows(expected.cast(spark.select(expected.column_names).schema)))
+    if CLI:
+        read = spark.filter(pyarrow.compute.is_null(spark.column("error"))).drop_columns("error")
+        one = command_line(paths, tmp_path / "single")
+        assert rows(one).equals(rows(read.select(one.column_names).cast(one.schema)))
     errors = spark.filter(pyarrow.compute.is_valid(spark.column("error"))).to_pylist()
     assert any(row["path"].endswith("missing.warc") for row in errors)
     assert any(row["path"].endswith("003.warc") and "truncated" in row["error"] for row in errors)
