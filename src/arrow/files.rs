@@ -1,5 +1,6 @@
 //! Files and archives as record batches, for engines that give each task some paths.
 
+use std::io;
 use std::ops::ControlFlow;
 use std::path::PathBuf;
 
@@ -33,6 +34,9 @@ pub struct Files {
 
 impl Files {
     /// Begins to read files, and folders with all in them.
+    ///
+    /// # Errors
+    /// When the system gives no threads.
     pub fn open(
         lexicon: &'static Lexicon,
         paths: Vec<PathBuf>,
@@ -48,7 +52,8 @@ impl Files {
             batches: sender,
         };
         // Left to itself where nobody takes its batches any more: the next one that it makes is its last.
-        std::thread::spawn(move || work.run(&read(paths, options)));
+        let found = read(paths, options)?;
+        std::thread::Builder::new().spawn(move || work.run(&found))?;
         Ok(Self { schema, batches })
     }
 
@@ -166,13 +171,13 @@ fn failed(place: &Place, reason: &impl ToString) -> Failed {
 }
 
 /// Reads on a thread of its own.
-fn read(paths: Vec<PathBuf>, options: input::Options) -> Receiver<Found> {
+fn read(paths: Vec<PathBuf>, options: input::Options) -> io::Result<Receiver<Found>> {
     let (sender, receiver) = crossbeam_channel::bounded(AHEAD);
-    std::thread::spawn(move || {
+    std::thread::Builder::new().spawn(move || {
         let _ = input::read(&paths, &options, &mut |found| match sender.send(found) {
             Ok(()) => ControlFlow::Continue(()),
             Err(_) => ControlFlow::Break(()),
         });
-    });
-    receiver
+    })?;
+    Ok(receiver)
 }

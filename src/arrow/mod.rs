@@ -53,6 +53,9 @@ pub enum ExtractError {
     /// The system gives no threads.
     #[error("no threads: {0}")]
     Threads(#[from] ThreadPoolBuildError),
+    /// Nor one to read with.
+    #[error("no thread: {0}")]
+    Thread(#[from] std::io::Error),
     /// A batch cannot be made.
     #[error(transparent)]
     Arrow(#[from] ArrowError),

@@ -66,7 +66,9 @@ pub(super) fn extract_many(
     let (sender, results) = crossbeam_channel::unbounded();
     let lexicon = lexicon(py)?;
     let most = plan.threads * AHEAD;
-    std::thread::spawn(move || work(&plan, &waiting, &sender, lexicon, max_text));
+    let worker = move || work(&plan, &waiting, &sender, lexicon, max_text);
+    // Dropped where it is left to itself: it ends when nobody gives it documents any more.
+    let _ = std::thread::Builder::new().spawn(worker)?;
     Ok(ExtractMany(Mutex::new(State {
         documents,
         jobs: Some(jobs),
