@@ -14,7 +14,7 @@ import matplotlib
 import pyarrow
 
 matplotlib.use("Agg")
-from matplotlib import pyplot
+from matplotlib import font_manager, pyplot
 
 folder = sys.argv[1] if len(sys.argv) > 1 else "data/samples"
 chart = sys.argv[2] if len(sys.argv) > 2 else "rates.png"
@@ -60,11 +60,13 @@ print(rates.to_string(index=False))
 # ## The chart
 
 # %%
-pyplot.rcParams["font.family"] = ["Noto Sans CJK SC", "Noto Sans CJK JP", "Microsoft YaHei", "PingFang SC", "sans-serif"]
+chinese = ["Noto Sans CJK SC", "Noto Sans CJK JP", "Microsoft YaHei", "PingFang HK", "WenQuanYi Zen Hei"]
+pyplot.rcParams["font.family"] = [*(set(chinese) & set(font_manager.get_font_names())), "sans-serif"]
 labels = rates["district"].str.rsplit("/", n=1).str[-1] + "\n" + rates["item"].str.slice(0, 18)
 figure, axes = pyplot.subplots(figsize=(9, 1.2 + 0.6 * len(rates)))
 bars = axes.barh(labels, rates["rate"], color="#2b6cb0")
 axes.bar_label(bars, labels=[f"{rate:.1f} %" for rate in rates["rate"]], padding=3)
+axes.margins(y=0.01)
 axes.set_xlim(0, 110)
 axes.set_xlabel("%")
 axes.spines[["top", "right"]].set_visible(False)
