@@ -197,6 +197,36 @@ def test_others_may_work_meanwhile():
     assert counted > 5
 
 
+def test_nothing_aborts_the_interpreter():
+    """Hostile documents, on a thread with next to no stack."""
+    documents = [
+        "<div>" * 100_000 + NEWS + "</div>" * 100_000,
+        "<table><tr><td>" * 10_000 + NEWS,
+        "（" * 50_000 + NEWS,
+        "1" * 500_000,
+        "一" * 100_000 + "个",
+        "3个、" * 20_000,
+    ]
+    told = []
+
+    def read():
+        for document in documents:
+            try:
+                told.append(len(gongbao.extract(document)["figures"]))
+            except gongbao.ExtractError as error:
+                told.append(error.kind)
+
+    before = threading.stack_size(256 << 10)
+    try:
+        thread = threading.Thread(target=read)
+        thread.start()
+        thread.join()
+    finally:
+        threading.stack_size(before)
+    assert len(told) == len(documents)
+    assert told[:2] == [3, 3]
+
+
 def test_an_interrupt_stops_the_wait():
     """Control-C is heard while documents are read."""
     script = """
