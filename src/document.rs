@@ -23,3 +23,9 @@ pub fn records(page: &Page, lexicon: &Lexicon, most: u64) -> Result<Vec<Record>,
     }
     Ok(records)
 }
+
+/// Whether it is a failure that there is no article in a document: archives are full of pages without one;
+/// whoever has a file thinks it is one.
+pub const fn should_be_article(page: &Page) -> bool {
+    page.origin.member.is_none()
+}

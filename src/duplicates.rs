@@ -13,7 +13,7 @@ use std::hash::{Hash, Hasher};
 use rustc_hash::{FxHashMap, FxHasher};
 
 use crate::record::{Record, RepeatKind, Repeats};
-use crate::text::is_letter;
+use crate::text::{IDEOGRAPHS, code_of_three, is_letter, run_of_three};
 
 /// Characters of a shingle.
 const SHINGLE: usize = 5;
@@ -62,16 +62,9 @@ fn letters(text: &str) -> Vec<u32> {
     let mut letters = Vec::with_capacity(text.len() / 3);
     let mut rest = text;
     while let Some(ch) = rest.chars().next() {
-        // Ideographs come in runs; those whose first byte is E5 to E9 are letters, all of them.
-        let run = rest.as_bytes().as_chunks::<3>().0.iter();
+        // Ideographs come in runs.
         let before = letters.len();
-        letters.extend(
-            run.take_while(|[lead, ..]| (0xE5..=0xE9).contains(lead))
-                .map(|[lead, second, third]| {
-                    let six = |byte: u8| u32::from(byte & 0x3F);
-                    u32::from(lead & 0xF) << 12 | six(*second) << 6 | six(*third)
-                }),
-        );
+        letters.extend(run_of_three(rest.as_bytes(), IDEOGRAPHS).map(code_of_three));
         let mut length = (letters.len() - before) * 3;
         if length == 0 {
             letters.extend(Some(ch).filter(|ch| is_letter(*ch)).map(u32::from));

@@ -8,7 +8,7 @@
 //! Offsets inside the program are byte offsets on character boundaries of the text they belong to;
 //! only the record turns them into code points.
 
-use std::ops::Range;
+use std::ops::{Range, RangeInclusive};
 
 use serde::{Deserialize, Serialize};
 
@@ -413,6 +413,26 @@ pub(crate) fn is_letter(ch: char) -> bool {
         }
         _ => ch.is_alphanumeric(),
     }
+}
+
+/// What ideographs begin with that are letters all of them: U+5000 to U+9FFF.
+pub(crate) const IDEOGRAPHS: RangeInclusive<u8> = 0xE5..=0xE9;
+
+/// The characters of three bytes, such as ideographs, that bytes of UTF-8 begin with: those whose first byte is one
+/// of `leads`, of E1 to EF. Chinese text is made of runs of them, and need not be decoded for most questions.
+#[inline]
+pub(crate) fn run_of_three(
+    bytes: &[u8],
+    leads: RangeInclusive<u8>,
+) -> impl Iterator<Item = [u8; 3]> {
+    let characters = bytes.as_chunks::<3>().0.iter().copied();
+    characters.take_while(move |[lead, ..]| leads.contains(lead))
+}
+
+/// The code point of a character of three bytes.
+#[inline]
+pub(crate) const fn code_of_three([lead, second, third]: [u8; 3]) -> u32 {
+    (lead as u32 & 0xF) << 12 | (second as u32 & 0x3F) << 6 | third as u32 & 0x3F
 }
 
 #[cfg(test)]

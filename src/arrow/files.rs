@@ -154,8 +154,7 @@ fn outcome(found: Found, lexicon: &Lexicon, most: u64) -> Outcome {
         Found::Failed { place, error } => Outcome::Failed(place, error),
         Found::Document(page) => match document::records(&page, lexicon, most) {
             Ok(records) => Outcome::Records(records),
-            // Archives are full of pages without an article; whoever has a file thinks it is one.
-            Err(InputError::NoArticle) if page.origin.member.is_some() => Outcome::Nothing,
+            Err(InputError::NoArticle) if !document::should_be_article(&page) => Outcome::Nothing,
             Err(error) => Outcome::Failed(Place::of(&page), error),
         },
     }

@@ -288,13 +288,12 @@ fn may_be_byline(words: &str) -> bool {
 /// as well, or the last character of one with a blank or a sign behind it.
 fn may_name_role(words: &str) -> bool {
     let mut last = ' ';
-    let mut labelled = words.chars().any(|ch| {
+    let labelled = words.chars().any(|ch| {
         let before = std::mem::replace(&mut last, ch);
         matches!(before, '生' | '稿' | '人' | '者' | '文' | '影' | '图')
             && (ch.is_whitespace() || matches!(ch, ':' | '：' | '/' | '丨' | '|'))
     });
-    labelled |= words.contains("记者") || words.contains("通讯员");
-    labelled
+    labelled || words.contains("记者") || words.contains("通讯员")
 }
 
 /// Names in brackets at the end of a paragraph or alone on a line.

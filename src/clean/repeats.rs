@@ -7,7 +7,7 @@ use rustc_hash::{FxHashMap, FxHasher};
 use super::PassKind;
 use super::page::{Page, Role};
 use crate::note::{Note, NoteKind, Stage};
-use crate::text::is_letter;
+use crate::text::{IDEOGRAPHS, is_letter, run_of_three};
 
 /// Letters that make a line one that is not repeated by chance.
 const LONG: usize = 15;
@@ -38,15 +38,11 @@ fn key(words: &str) -> Key {
     let bytes = words.as_bytes();
     let mut at = 0;
     while let Some(&byte) = bytes.get(at) {
-        let is_ideograph = |lead: u8| (0xE5..=0xE9).contains(&lead);
-        if is_ideograph(byte) {
+        if IDEOGRAPHS.contains(&byte) {
             // The three bytes of an ideograph tell as much as its code, and no code is as large.
-            let characters = bytes.get(at..).unwrap_or_default().as_chunks::<3>().0;
-            for [lead, second, third] in characters {
-                if !is_ideograph(*lead) {
-                    break;
-                }
-                hasher.write_u32(u32::from_be_bytes([0, *lead, *second, *third]));
+            let rest = bytes.get(at..).unwrap_or_default();
+            for [lead, second, third] in run_of_three(rest, IDEOGRAPHS) {
+                hasher.write_u32(u32::from_be_bytes([0, lead, second, third]));
                 count += 1;
                 at += 3;
             }

@@ -1,5 +1,7 @@
 //! Sets of characters that are asked of every character of a text.
 
+use crate::text::code_of_three;
+
 /// A set of characters of the Basic Multilingual Plane, one bit each: asking costs the same however
 /// many are in it.
 pub(crate) struct Characters {
@@ -35,8 +37,7 @@ impl Characters {
 
     /// Whether the character is one of them.
     pub(crate) fn contains(&self, ch: char) -> bool {
-        let code = ch as usize;
-        self.has(code)
+        self.has(ch as usize)
     }
 
     #[inline]
@@ -54,9 +55,7 @@ impl Characters {
                 [] => return None,
                 [lead @ 0..=0x7F, ..] => (usize::from(*lead), 1),
                 [lead @ 0xE0..=0xEF, second, third, ..] => {
-                    let six = |byte: u8| usize::from(byte & 0x3F);
-                    let code = usize::from(lead & 0xF) << 12 | six(*second) << 6 | six(*third);
-                    (code, 3)
+                    (code_of_three([*lead, *second, *third]) as usize, 3)
                 }
                 [lead @ 0xC0..=0xDF, second, ..] => {
                     let code = usize::from(lead & 0x1F) << 6 | usize::from(second & 0x3F);

@@ -12,7 +12,7 @@ use std::ops::RangeInclusive;
 use encoding_rs::{BIG5, Encoding, GBK};
 
 use super::tsv::{DataSource, LexiconError};
-use crate::text::{Edit, Span};
+use crate::text::{Edit, Span, code_of_three, run_of_three};
 
 /// So many bytes are looked at in one go for being ASCII.
 const STRETCH: usize = 32;
@@ -462,14 +462,9 @@ impl Converter {
                 at += 1;
                 continue;
             }
-            let rest = bytes.get(at..).unwrap_or_default().as_chunks::<3>().0;
-            let run = rest
-                .iter()
-                .take_while(|bytes| (0xE4..=0xE9).contains(&bytes[0]));
-            for &[first, second, third] in run {
-                let code = (usize::from(first & 0xF) << 12)
-                    | (usize::from(second & 0x3F) << 6)
-                    | usize::from(third & 0x3F);
+            let rest = bytes.get(at..).unwrap_or_default();
+            for character in run_of_three(rest, 0xE4..=0xE9) {
+                let code = code_of_three(character) as usize;
                 let script = self.scripts.get(code).copied().unwrap_or(Script::Both);
                 traditional += usize::from(script == Script::Traditional);
                 simplified += usize::from(script == Script::Simplified);

@@ -17,23 +17,26 @@ use pyo3_arrow::input::AnyRecordBatch;
 
 use super::{lexicon, paths, seconds, threads};
 use crate::arrow::{self, Columns, ExtractError, Extractor, Files, Settings};
-use crate::document::MOST_TEXT;
 use crate::input::Options;
+use crate::output::tables::Table;
 
 fn raised(error: ExtractError) -> PyErr {
     PyValueError::new_err(error.to_string())
 }
 
-fn settings(table: &str, threads: usize, max_seconds: f64, max_text: u64) -> PyResult<Settings> {
-    let unknown = || {
+fn table_of(name: &str) -> PyResult<Table> {
+    arrow::table(name).ok_or_else(|| {
         let known = "figures, articles, progress and sums";
-        PyValueError::new_err(format!("table: {table:?} is none; there are {known}"))
-    };
+        PyValueError::new_err(format!("table: {name:?} is none; there are {known}"))
+    })
+}
+
+fn settings(table: &str, threads: usize, max_seconds: f64, max_text: u64) -> PyResult<Settings> {
     Ok(Settings {
         threads,
         limit: seconds(max_seconds)?,
         most_text: max_text,
-        ..Settings::new(arrow::table(table).ok_or_else(unknown)?)
+        ..Settings::new(table_of(table)?)
     })
 }
 
@@ -163,11 +166,12 @@ pub(super) fn schema_of(
     published: Option<String>,
     keep: Vec<String>,
 ) -> PyResult<Batch> {
-    let settings = settings(table, 1, 60.0, MOST_TEXT)?;
+    let table = table_of(table)?;
     let schema = match given {
-        None => arrow::schema(&settings.table),
+        None => arrow::schema(&table),
         Some(given) => {
             let columns = columns(text, url, title, published, keep);
+            let settings = Settings::new(table);
             let extractor = Extractor::new(lexicon(py)?, given.as_ref(), columns, settings);
             extractor.map_err(|error| raised(error.into()))?.schema()
         }

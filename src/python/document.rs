@@ -73,8 +73,8 @@ impl Given {
     }
 
     /// The document, if it can be one.
-    pub fn page(&self) -> Result<Page, InputError> {
-        input::page(self.origin.clone(), self.bytes.clone(), &Limits::default())
+    pub fn into_page(self) -> Result<Page, InputError> {
+        input::page(self.origin, self.bytes, &Limits::default())
     }
 }
 

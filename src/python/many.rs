@@ -13,8 +13,9 @@ use pyo3::types::{PyDict, PyIterator};
 use super::document::Given;
 use super::{ExtractError, lexicon, seconds, threads, with_more};
 use crate::document::records;
+use crate::input::InputError;
 use crate::lexicon::Lexicon;
-use crate::parallel::{self, Order, Plan};
+use crate::parallel::{self, Fault, Order, Plan};
 use crate::record::Record;
 
 /// So many documents are taken in ahead for each thread, and so many bytes of them in all.
@@ -25,8 +26,26 @@ const PATIENCE: Duration = Duration::from_millis(100);
 
 /// Why a document could not be read.
 struct Failed {
-    kind: String,
+    kind: &'static str,
     message: String,
+}
+
+impl From<InputError> for Failed {
+    fn from(error: InputError) -> Self {
+        Self {
+            kind: error.kind(),
+            message: error.to_string(),
+        }
+    }
+}
+
+impl From<Fault> for Failed {
+    fn from(fault: Fault) -> Self {
+        Self {
+            kind: fault.kind(),
+            message: fault.to_string(),
+        }
+    }
 }
 
 /// A document as it was given, or why it is none.
@@ -95,24 +114,14 @@ fn work(
             Self
         }
     }
-    let failed = |kind: &str, message: String| Failed {
-        kind: kind.to_owned(),
-        message,
-    };
-    let read = move |job: Job| -> Done {
-        let page = job?
-            .page()
-            .map_err(|error| failed(error.kind(), error.to_string()))?;
-        records(&page, lexicon, most).map_err(|error| failed(error.kind(), error.to_string()))
-    };
+    let read = move |job: Job| -> Done { Ok(records(&job?.into_page()?, lexicon, most)?) };
     let _ = parallel::run(
         plan,
         jobs,
         |_| (0, ()),
         read,
         |(), result| {
-            let result =
-                result.unwrap_or_else(|fault| Err(failed(fault.kind(), fault.to_string())));
+            let result = result.unwrap_or_else(|fault| Err(fault.into()));
             done.send(result).map_err(|_| Gone)
         },
     );
@@ -185,7 +194,7 @@ impl State {
         match self.documents.bind(py).clone().next() {
             Some(Ok(item)) => {
                 let job = Given::item(&item).map_err(|error| Failed {
-                    kind: "no document".to_owned(),
+                    kind: "no document",
                     message: error.value(py).to_string(),
                 });
                 let weight = job.as_ref().map_or(0, Given::len);

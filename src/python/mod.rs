@@ -14,8 +14,7 @@ use std::time::Duration;
 use pyo3::create_exception;
 use pyo3::exceptions::{PyRuntimeError, PyTypeError, PyValueError};
 use pyo3::prelude::*;
-use pyo3::sync::PyOnceLock;
-use pyo3::types::{PyBytes, PyDict};
+use pyo3::types::PyDict;
 
 use self::document::Given;
 use self::value::to_python;
@@ -49,15 +48,6 @@ fn lexicon(py: Python<'_>) -> PyResult<&'static Lexicon> {
     }
 }
 
-/// JSON as Python's values.
-fn loads<'py>(py: Python<'py>, json: &[u8]) -> PyResult<Bound<'py, PyAny>> {
-    static LOADS: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
-    let loads = LOADS.get_or_try_init(py, || {
-        PyResult::Ok(py.import("json")?.getattr("loads")?.unbind())
-    })?;
-    loads.bind(py).call1((PyBytes::new(py, json),))
-}
-
 /// What Python has, as JSON.
 fn dumps(value: &Bound<'_, PyAny>) -> PyResult<String> {
     let json = value.py().import("json")?;
@@ -72,8 +62,13 @@ fn unread(py: Python<'_>, kind: &str, message: &str) -> PyErr {
     error
 }
 
-fn fault(py: Python<'_>, fault: &Fault) -> PyErr {
-    unread(py, fault.kind(), &fault.to_string())
+/// What was made of a document, or the exception that says why nothing was.
+fn told<T>(py: Python<'_>, made: Result<Result<T, InputError>, Fault>) -> PyResult<T> {
+    match made {
+        Ok(Ok(made)) => Ok(made),
+        Ok(Err(error)) => Err(unread(py, error.kind(), &error.to_string())),
+        Err(fault) => Err(unread(py, fault.kind(), &fault.to_string())),
+    }
 }
 
 fn seconds(given: f64) -> PyResult<Duration> {
@@ -129,12 +124,8 @@ fn extract<'py>(
 ) -> PyResult<Bound<'py, PyAny>> {
     let page = Given::new(document, url, published, title)?;
     let lexicon = lexicon(py)?;
-    let read = py.detach(|| guard(|| records(&page.page()?, lexicon, max_text)));
-    match read {
-        Ok(Ok(records)) => with_more(py, &records),
-        Ok(Err(error)) => Err(unread(py, error.kind(), &error.to_string())),
-        Err(error) => Err(fault(py, &error)),
-    }
+    let read = py.detach(|| guard(|| records(&page.into_page()?, lexicon, max_text)));
+    with_more(py, &told(py, read)?)
 }
 
 /// Show how a document was read, stage by stage: the charset and what speaks for it, each repair, the sentences,
@@ -155,17 +146,12 @@ fn trace<'py>(
     let lexicon = lexicon(py)?;
     let traced = py.detach(|| {
         guard(|| {
-            let page = page.page()?;
+            let page = page.into_page()?;
             let reading = pipeline::read(&page, lexicon);
-            let trace = Trace::new(&page, &reading, lexicon);
-            serde_json::to_vec(&trace).map_err(|error| InputError::Fault(error.to_string()))
+            Ok(Trace::new(&page, &reading, lexicon))
         })
     });
-    match traced {
-        Ok(Ok(json)) => loads(py, &json),
-        Ok(Err(error)) => Err(unread(py, error.kind(), &error.to_string())),
-        Err(error) => Err(fault(py, &error)),
-    }
+    to_python(py, &told(py, traced)?)
 }
 
 /// Hold records against answers that people wrote.
@@ -203,21 +189,13 @@ fn score<'py>(
             .collect();
         total += py.detach(|| compare(&answer, &found).counts);
     }
-    let json = serde_json::to_vec(&total.summary());
-    loads(
-        py,
-        &json.map_err(|error| PyValueError::new_err(error.to_string()))?,
-    )
+    to_python(py, &total.summary())
 }
 
 /// The JSON Schema of a record, as a dict: what each field means, with its unit or vocabulary.
 #[pyfunction]
 fn schema(py: Python<'_>) -> PyResult<Bound<'_, PyAny>> {
-    let json = serde_json::to_vec(&Record::schema());
-    loads(
-        py,
-        &json.map_err(|error| PyValueError::new_err(error.to_string()))?,
-    )
+    to_python(py, &Record::schema())
 }
 
 /// A list of paths, or one.

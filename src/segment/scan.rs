@@ -1,6 +1,6 @@
 //! One pass over a text finds all that divides it: ends of sentences, marks between clauses, numbers.
 
-use crate::text::Span;
+use crate::text::{Span, run_of_three};
 
 /// What a character is to this stage.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -137,12 +137,9 @@ impl Marks {
         while let Some(lead) = bytes.get(next) {
             if (0xe4..=0xe9).contains(lead) {
                 // A run of ideographs, of which most text is made: they are numerals or nothing.
-                let characters = bytes.get(next..).unwrap_or_default().as_chunks::<3>().0;
-                for character in characters {
-                    if !(0xe4..=0xe9).contains(&character[0]) {
-                        break;
-                    }
-                    let class = class_of_three(*character);
+                let rest = bytes.get(next..).unwrap_or_default();
+                for character in run_of_three(rest, 0xe4..=0xe9) {
+                    let class = class_of_three(character);
                     if class == Class::Numeral && last != Class::Numeral {
                         self.numerals.push(offset + next);
                     }

@@ -488,11 +488,12 @@ fn take(found: Option<Found>, lexicon: &Lexicon, most: u64, form: Form) -> Outco
             let place = Place::of(&page);
             match guard(|| document(&page, lexicon, most, form)) {
                 Ok(Ok(outcome)) => outcome,
-                // Archives are full of pages without an article; whoever has a file thinks it is one.
-                Ok(Err(InputError::NoArticle)) if place.member.is_some() => Outcome::Skipped {
-                    place,
-                    why: Skip::NoArticle,
-                },
+                Ok(Err(InputError::NoArticle)) if !document::should_be_article(&page) => {
+                    Outcome::Skipped {
+                        place,
+                        why: Skip::NoArticle,
+                    }
+                }
                 Ok(Err(error)) => Outcome::Failed {
                     place,
                     kind: error.kind(),
