@@ -17,6 +17,10 @@ use crate::text::{IDEOGRAPHS, code_of_three, is_letter, run_of_three};
 
 /// Characters of a shingle.
 const SHINGLE: usize = 5;
+/// Bits that a code point takes at most.
+const LETTER_BITS: u32 = 21;
+/// The bits that the code points of a shingle take together.
+const SHINGLE_BITS: u128 = (1 << (LETTER_BITS * SHINGLE as u32)) - 1;
 /// Letters that a text has at least for being near another one.
 const FEWEST_LETTERS: usize = 80;
 /// Bits in which fingerprints of near texts differ at most.
@@ -37,13 +41,28 @@ pub struct Fingerprint(pub u64);
 impl Fingerprint {
     /// The fingerprint of a text; `None` where it is too short for one.
     pub fn of(text: &str) -> Option<Self> {
-        let mut bits = BitCounts::default();
         let letters = letters(text);
-        let shingles = letters.windows(SHINGLE);
-        for shingle in shingles.filter_map(|shingle| shingle.first_chunk::<SHINGLE>()) {
-            bits.add(mix(shingle));
+        if letters.len() < FEWEST_LETTERS {
+            return None;
         }
-        (letters.len() >= FEWEST_LETTERS && bits.added > 0).then(|| Self(bits.majority()))
+        let (first, others) = letters.split_at_checked(SHINGLE - 1)?;
+        let mut bits = BitCounts::default();
+        let mut shingle = first.iter().fold(0, followed);
+        let mut hash = |letter: &u32| {
+            shingle = followed(shingle, letter);
+            mix(shingle)
+        };
+        let (eights, rest) = others.as_chunks::<8>();
+        for eight in eights {
+            bits.add(eight.each_ref().map(&mut hash));
+        }
+        // A hash of nothing but zeros counts for no bit.
+        let mut last = [0; 8];
+        for (last, letter) in last.iter_mut().zip(rest) {
+            *last = hash(letter);
+        }
+        bits.add(last);
+        Some(Self(bits.majority(others.len())))
     }
 
     /// In how many bits two fingerprints differ.
@@ -75,34 +94,42 @@ fn letters(text: &str) -> Vec<u32> {
     letters
 }
 
-/// A hash of a shingle in which every bit depends on every character.
-fn mix(window: &[u32; SHINGLE]) -> u64 {
-    let mut hash = 0x9e37_79b9_7f4a_7c15_u64;
-    for ch in window {
-        hash = (hash ^ u64::from(*ch)).wrapping_mul(0xff51_afd7_ed55_8ccd);
-        hash ^= hash >> 32;
-    }
-    hash.wrapping_mul(0xc4ce_b9fe_1a85_ec53) ^ (hash >> 29)
+/// The code points of the last letters, and one more; those of a shingle are the lowest bits.
+fn followed(letters: u128, letter: &u32) -> u128 {
+    letters << LETTER_BITS | u128::from(*letter)
 }
+
+/// A hash of a shingle in which every bit depends on every character: both halves of a product, as in
+/// Wang Yi's wyhash.
+fn mix(letters: u128) -> u64 {
+    let shingle = letters & SHINGLE_BITS;
+    let low = shingle as u64 ^ 0xa076_1d64_78bd_642f;
+    let high = (shingle >> 64) as u64 ^ 0xe703_7ed1_a0b4_28db;
+    let product = u128::from(low) * u128::from(high);
+    product as u64 ^ (product >> 64) as u64
+}
+
+/// Digits that hashes are counted with before they are put to the counts.
+const PLANES: usize = 12;
+/// The most that so many digits count, in eights.
+const FULL: u32 = (1 << PLANES) - 8;
 
 /// For each of 64 bits how often it was set.
 struct BitCounts {
-    /// Hashes that are not counted yet: eight at a time are.
-    waiting: [u64; 8],
     /// The counts since the last time that they were put to the others, one of them in each column: its
     /// lowest digits in the first plane.
-    planes: [u64; 8],
+    planes: [u64; PLANES],
     counts: [u32; 64],
-    added: u32,
+    /// How many hashes the planes have counted.
+    counted: u32,
 }
 
 impl Default for BitCounts {
     fn default() -> Self {
         Self {
-            waiting: [0; 8],
-            planes: [0; 8],
+            planes: [0; PLANES],
             counts: [0; 64],
-            added: 0,
+            counted: 0,
         }
     }
 }
@@ -114,24 +141,12 @@ fn add(one: u64, two: u64, three: u64) -> (u64, u64) {
 }
 
 impl BitCounts {
-    fn add(&mut self, hash: u64) {
-        let at = self.added % 8;
-        if let Some(waiting) = self.waiting.get_mut(at as usize) {
-            *waiting = hash;
-        }
-        self.added += 1;
-        if at == 7 {
-            self.count();
-        }
-        // Eight digits count to 255.
-        if self.added.is_multiple_of(248) {
+    /// Counts eight hashes: the digits of four pairs, their carries, and so on, as in adding by hand.
+    fn add(&mut self, [a, b, c, d, e, f, g, h]: [u64; 8]) {
+        if self.counted == FULL {
             self.flush();
         }
-    }
-
-    /// Counts what is waiting: the digits of four pairs, their carries, and so on, as in adding by hand.
-    fn count(&mut self) {
-        let [a, b, c, d, e, f, g, h] = std::mem::take(&mut self.waiting);
+        self.counted += 8;
         let [ones, twos, fours, higher @ ..] = &mut self.planes;
         let (sum, first) = add(*ones, a, b);
         let (sum, second) = add(sum, c, d);
@@ -155,13 +170,14 @@ impl BitCounts {
             }
             *plane = 0;
         }
+        self.counted = 0;
     }
 
-    fn majority(&mut self) -> u64 {
-        self.count();
+    /// The bits that more than half of so many hashes have set.
+    fn majority(mut self, hashes: usize) -> u64 {
         self.flush();
-        let half = self.added / 2;
-        let set = |(bit, count): (usize, &u32)| u64::from(*count > half) << bit;
+        let half = hashes / 2;
+        let set = |(bit, count): (usize, &u32)| u64::from(*count as usize > half) << bit;
         self.counts.iter().enumerate().map(set).sum()
     }
 }
@@ -456,15 +472,16 @@ mod tests {
         }
 
         #[test]
-        fn bits_are_counted_as_they_are_set(hashes in prop::collection::vec(any::<u64>(), 1..700)) {
+        fn bits_are_counted_as_they_are_set(hashes in prop::collection::vec(any::<u64>(), 1..9000)) {
             let mut counts = BitCounts::default();
-            for hash in &hashes {
-                counts.add(*hash);
+            for hashes in hashes.chunks(8) {
+                let mut eight = [0; 8];
+                eight[..hashes.len()].copy_from_slice(hashes);
+                counts.add(eight);
             }
-            let majority = counts.majority();
+            let majority = counts.majority(hashes.len());
             for bit in 0..64 {
                 let set = hashes.iter().filter(|hash| *hash >> bit & 1 == 1).count();
-                prop_assert_eq!(counts.counts[bit], u32::try_from(set).expect("few"));
                 prop_assert_eq!(majority >> bit & 1 == 1, set > hashes.len() / 2);
             }
         }

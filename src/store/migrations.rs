@@ -5,7 +5,11 @@ use rusqlite::{Connection, TransactionBehavior};
 use super::APPLICATION;
 
 /// What makes each format of the one before.
-const MIGRATIONS: &[&str] = &[include_str!("schema/1.sql"), include_str!("schema/2.sql")];
+const MIGRATIONS: &[&str] = &[
+    include_str!("schema/1.sql"),
+    include_str!("schema/2.sql"),
+    include_str!("schema/3.sql"),
+];
 
 /// The last format that is known.
 pub const KNOWN: usize = MIGRATIONS.len();
