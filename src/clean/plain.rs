@@ -80,13 +80,17 @@ const LONGEST_CELL: usize = 40;
 impl Separator {
     const ALL: [Self; 5] = [Self::Tab, Self::Bar, Self::Line, Self::Blanks, Self::Comma];
 
-    /// The cells of a line, without the blanks round them; none where it has too few.
-    fn cells(self, text: &str, line: Span) -> Vec<Cell> {
+    /// The cells of a line, without the blanks round them; none where it has too few. `ended` says whether
+    /// bars end cells in the lines around it.
+    fn cells(self, text: &str, line: Span, ended: impl Fn() -> bool) -> Vec<Cell> {
         if !self.stands_in(line.of(text)) {
             return Vec::new();
         }
         let found = match self {
             Self::Tab => cells(text, line, '\t'),
+            Self::Bar if line.of(text).starts_with('|') && ended() => {
+                cells(text, ended_by_bar(text, line), '|')
+            }
             Self::Bar => between(text, line, '|'),
             Self::Line => between(text, line, '│'),
             Self::Blanks => apart_by_blanks(text, line),
@@ -138,6 +142,18 @@ fn between(text: &str, line: Span, bar: char) -> Vec<Cell> {
     let inner = words.trim_start_matches(bar);
     let start = line.start + words.len() - inner.len();
     cells(text, Span::new(start, start + inner.len()), bar)
+}
+
+/// A line without the bars that end it.
+fn ended_by_bar(text: &str, line: Span) -> Span {
+    let words = line.of(text).trim_end_matches('|');
+    Span::new(line.start, line.start + words.len())
+}
+
+/// Whether a bar ends each cell of a line and none begins it, as programs that make text of pages write
+/// tables: `甲镇 | 12 | 10 |`. The bar that a line near it begins with ends an empty cell then.
+fn has_ended_cells(line: &str) -> bool {
+    line.ends_with('|') && !line.starts_with('|')
 }
 
 /// Whether a line only rules off rows: ├────┼────┤, +----+----+.
@@ -195,7 +211,12 @@ fn find_tables(text: &str, layout: &mut Layout) {
                     if !run.is_empty() && is_rule(block.span.of(text)) {
                         continue;
                     }
-                    separator.cells(text, block.span)
+                    let ended = || {
+                        let near = index.saturating_sub(1)..=index + 1;
+                        let mut near = near.filter_map(|index| layout.blocks.get(index));
+                        near.any(|block| has_ended_cells(block.span.of(text)))
+                    };
+                    separator.cells(text, block.span, ended)
                 }
                 _ => Vec::new(),
             };
@@ -301,6 +322,14 @@ mod tests {
                 "{text}"
             );
         }
+        // The first cell of the header is empty.
+        let ended = "| 目标 | 完成 |\n甲镇 | 12 | 10 |\n乙镇 | 8 | 8 |\n";
+        let tables = read(ended).tables;
+        let header: Vec<&str> = tables[0].rows[0]
+            .iter()
+            .map(|cell| cell.span.of(ended))
+            .collect();
+        assert_eq!(header, ["", "目标", "完成"]);
         let others = [
             "首页 | 新闻 | 公开\n区情 | 政务 | 互动\n",
             "记者  张三\n通讯员  李四\n",
