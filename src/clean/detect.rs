@@ -1,7 +1,7 @@
 //! How a page is written, told by what stands in it.
 
-use super::page::{has_odd_breaks, is_line_break};
 use super::{Context, Format, front_matter};
+use crate::survey::any;
 
 /// How many bytes at the beginning are looked at for marks of Markdown.
 const WINDOW: usize = 64 << 10;
@@ -18,6 +18,12 @@ pub fn format(text: &str, context: &Context) -> Format {
         return Format::FrontMatter;
     }
     body(text, context)
+}
+
+/// Whether a page is HTML.
+pub fn is_html(text: &str) -> bool {
+    let text = text.trim_start_matches(|ch: char| ch.is_whitespace() || ch == '\u{feff}');
+    front_matter::find(text).is_none() && begins_with_markup(text.trim_start())
 }
 
 /// The format of a page without front matter, or of what follows it.
@@ -105,11 +111,15 @@ pub(super) fn begins_with_tag(text: &str) -> bool {
 }
 
 fn looks_like_markdown(text: &str) -> bool {
-    if has_odd_breaks(text) {
-        text.split(is_line_break).any(is_markdown)
-    } else {
-        text.split('\n').any(is_markdown)
-    }
+    // The repairs leave no other ends of lines.
+    may_be_markdown(text) && text.split('\n').any(is_markdown)
+}
+
+/// Whether one of the signs stands in a text without which [`is_markdown`] is true of no line.
+fn may_be_markdown(text: &str) -> bool {
+    any(text.as_bytes(), |sign, _, _| {
+        (sign == b'#') | (sign == b'*') | (sign == b'[') | (sign == b']') | (sign == b'|') | (sign == b'<')
+    })
 }
 
 fn is_markdown(line: &str) -> bool {
@@ -122,7 +132,7 @@ fn is_markdown(line: &str) -> bool {
     let bold = line.len() > 4
         && line.starts_with("**")
         && line.get(2..).is_some_and(|rest| rest.contains("**"));
-    let link = memchr::memmem::find(line.as_bytes(), b"](http").is_some() || line.starts_with("![");
+    let link = line.contains("](http") || line.starts_with("![");
     let rule = line.starts_with('|') && line.contains("---") && line.ends_with('|');
     heading || bold || link || rule || begins_with_tag(line)
 }
@@ -130,6 +140,7 @@ fn is_markdown(line: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
 
     #[test]
     fn the_format_is_told_by_the_content() {
@@ -151,6 +162,13 @@ mod tests {
         ];
         for (text, format) in cases {
             assert_eq!(super::format(text, &Context::default()), format, "{text}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn lines_of_markdown_have_its_signs(line in "( |#{1,7}|\\*\\*|!?\\[|\\]\\(http|\\||---|</?[a-z]{1,3}>?|[-!\\]县a]){0,6}") {
+            prop_assert!(may_be_markdown(&line) || !is_markdown(&line));
         }
     }
 

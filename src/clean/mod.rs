@@ -250,8 +250,8 @@ pub fn clean(decoded: &Decoded, context: &Context, lexicon: &Lexicon) -> Staged<
 }
 
 /// Whether a page's text is HTML, so that much of it may be markup.
-pub fn is_html(text: &str, context: &Context) -> bool {
-    detect::format(text, context) == Format::Html
+pub fn is_html(text: &str) -> bool {
+    detect::is_html(text)
 }
 
 /// Reads HTML inside another format: a piece of a page, which no site's rule is made for.

@@ -208,14 +208,6 @@ pub(super) fn is_line_break(ch: char) -> bool {
     )
 }
 
-/// Whether lines end in other ways than with a line feed, which no text does after its repairs.
-pub(super) fn has_odd_breaks(text: &str) -> bool {
-    let bytes = text.as_bytes();
-    let two_bytes = ["\u{85}", "\u{2028}", "\u{2029}"];
-    memchr::memchr3(b'\r', b'\x0b', b'\x0c', bytes).is_some()
-        || (two_bytes.iter()).any(|end| memchr::memmem::find(bytes, end.as_bytes()).is_some())
-}
-
 fn line_breaks(gap: &str) -> usize {
     let feeds = gap.matches('\n').count();
     let others = gap.chars().filter(|&ch| is_line_break(ch)).count();

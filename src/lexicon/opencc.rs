@@ -321,6 +321,8 @@ pub struct Converter {
     taiwan_page: Step,
     hong_kong_page: Step,
     scripts: Vec<Script>,
+    /// Those that occur only in Traditional text: a bit for each, by its first two bytes and its third.
+    traditional: Vec<u64>,
     /// Characters that ordinary text is made of, by code.
     common: Vec<bool>,
 }
@@ -351,9 +353,11 @@ impl Converter {
             hong_kong_words: words(HK_PHRASES_REV, &hong_kong)?,
             taiwan_page: words(TW_PHRASES_REV, &taiwan)?,
             hong_kong_page: words(HK_PHRASES_REV, &hong_kong)?,
+            traditional: Vec::new(),
             scripts: scripts(&characters),
             common: common(),
         };
+        converter.traditional = traditional(&converter.scripts);
         let shared = source.text(SHARED_WORDS.0, SHARED_WORDS.1)?;
         let shared: HashSet<&str> = shared.lines().map(str::trim_end).collect();
         for step in [&mut converter.taiwan_page, &mut converter.hong_kong_page] {
@@ -440,6 +444,46 @@ impl Converter {
     /// first, frequent level of GB 2312 or Big5.
     pub fn is_common(&self, c: char) -> bool {
         self.common.get(c as usize).copied().unwrap_or(false)
+    }
+
+    /// Whether one of the characters that [`count_scripts`](Self::count_scripts) counts occurs only in
+    /// Traditional text. Most texts have none, and that is told sooner than how many of each they have.
+    pub fn has_traditional(&self, text: &str) -> bool {
+        let bytes = text.as_bytes();
+        let mut at = 0;
+        // Markup is long stretches of ASCII, looked for once in so many bytes.
+        let mut look_at = 0;
+        while let Some(&byte) = bytes.get(at) {
+            if byte < 0x80 {
+                at += 1;
+                if at > look_at {
+                    look_at = at + STRETCH;
+                    if bytes.get(at..look_at).is_some_and(<[u8]>::is_ascii) {
+                        at = look_at;
+                    }
+                }
+                continue;
+            }
+            let mut seen = 0;
+            let rest = bytes.get(at..).unwrap_or_default();
+            for character in rest.as_chunks::<3>().0 {
+                let Some(sixty_four) = self.traditional.get(slot(character)) else {
+                    break;
+                };
+                seen |= sixty_four >> (character[2] & 0x3F);
+                at += 3;
+            }
+            if seen & 1 == 1 {
+                return true;
+            }
+            at += match bytes.get(at) {
+                Some(0xF0..) => 4,
+                Some(0xE0..) => 3,
+                Some(0x80..) => 2,
+                _ => 0,
+            };
+        }
+        false
     }
 
     /// How many characters of a text occur only in Traditional, and how many only in Simplified text.
@@ -557,6 +601,27 @@ fn scripts(characters: &[Rule]) -> Vec<Script> {
     scripts
 }
 
+/// Which of the sixty-fours of ideographs a character is in: its first two bytes, counted from E4.
+#[inline]
+fn slot([first, second, _]: &[u8; 3]) -> usize {
+    usize::from(u16::from_be_bytes([*first, *second]).wrapping_sub(0xE400))
+}
+
+/// The characters of Traditional text only among U+4000–U+9FFF, whose first byte is E4 to E9.
+fn traditional(scripts: &[Script]) -> Vec<u64> {
+    let mut table = vec![0; 6 << 8];
+    for (code, script) in ('\u{4000}'..='\u{9fff}').zip(scripts.iter().skip(0x4000)) {
+        let mut character = [0; 3];
+        code.encode_utf8(&mut character);
+        if let Some(sixty_four) = table.get_mut(slot(&character))
+            && *script == Script::Traditional
+        {
+            *sixty_four |= 1 << (character[2] & 0x3F);
+        }
+    }
+    table
+}
+
 fn common() -> Vec<bool> {
     // Rows A2 and A4–AF of GB 2312 hold full-width forms and, rarely used in text, enumerations and letters.
     let rows = [0xA1..=0xA1, 0xA3..=0xA3, 0xB0..=0xD7];
@@ -603,6 +668,10 @@ mod tests {
 
     fn converter() -> Converter {
         Converter::load(&DataSource::embedded()).expect("the tables are right")
+    }
+
+    fn shared() -> &'static Converter {
+        &crate::lexicon::Lexicon::for_tests().opencc
     }
 
     fn converted(converter: &Converter, text: &str, configuration: Configuration) -> String {
@@ -700,6 +769,12 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn what_is_traditional_is_counted(text in "([a-z0-9 ]{0,40}|[，。·é\u{20000}㐂]|[县全建成一-龥]{0,3}|縣){0,12}") {
+            let converter = shared();
+            prop_assert_eq!(converter.has_traditional(&text), converter.count_scripts(&text).0 > 0);
+        }
+
         #[test]
         fn any_text_in_any_configuration(text in "[滑鼠裡面的矽二極體壞了乾隆著a \u{f900}一-龥]{0,40}") {
             let converter = converter();
