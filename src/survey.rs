@@ -1,82 +1,156 @@
-//! Questions about a text that are asked of many of its bytes at once.
+//! What kinds of rare signs stand in a text, told in one pass over it.
 //!
-//! Clean text holds next to nothing of what repairs, readers of formats and tables of noise are about, and
-//! all but a few stretches of it can be passed over without its characters being read one by one. What is
-//! asked is a plain comparison of a byte with the two behind it, which the compiler makes one of sixteen at
-//! a time.
+//! Clean text holds next to nothing of what repairs and readers of formats look for. Each of them would
+//! have to look at every character to find that out; one survey answers them all.
 
-/// So many bytes are asked about at once.
-pub(crate) const BLOCK: usize = 64;
+use std::ops::BitOr;
 
-/// What stands behind the end of a text, of which nobody asks.
-const BEHIND: u8 = b'a';
+/// Kinds of signs, as a set.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) struct Kinds(u8);
 
-/// A block with the two bytes behind it.
-type Window = [u8; BLOCK + 2];
+impl Kinds {
+    /// Characters that are made plain, or mean that something was lost.
+    pub const ODD: Self = Self(1);
+    /// Ideographs of Traditional text only.
+    pub const TRADITIONAL: Self = Self(1 << 1);
+    /// ASCII marks that a filter may have made of something else, and replacement characters.
+    pub const MARK: Self = Self(1 << 2);
+    /// Signs of Markdown.
+    pub const MARKDOWN: Self = Self(1 << 3);
+    /// Bars, tabs and the like between columns; more than one blank.
+    pub const COLUMN: Self = Self(1 << 4);
+    /// ASCII commas.
+    pub const COMMA: Self = Self(1 << 5);
+    /// All of them, of a text that nobody has surveyed.
+    pub const ALL: Self = Self(u8::MAX);
 
-/// The window of the block that begins at `at`; behind the end of the text there are letters.
-#[inline]
-fn window<'w>(bytes: &'w [u8], at: usize, room: &'w mut Window) -> &'w Window {
-    let rest = bytes.get(at..).unwrap_or_default();
-    match rest.first_chunk() {
-        Some(window) => window,
-        None => {
-            room.iter_mut().zip(rest).for_each(|(to, from)| *to = *from);
-            room
+    /// Whether something of `other` is in it.
+    pub const fn has(self, other: Self) -> bool {
+        self.0 & other.0 != 0
+    }
+}
+
+impl BitOr for Kinds {
+    type Output = Self;
+
+    fn bitor(self, other: Self) -> Self {
+        Self(self.0 | other.0)
+    }
+}
+
+/// The kinds of an ASCII character.
+const ASCII: [Kinds; 128] = {
+    let mut table = [Kinds(0); 128];
+    let mut byte = 0;
+    while byte < 128 {
+        table[byte as usize] = Kinds(match byte {
+            b'\n' => 0,
+            b'\t' => Kinds::COLUMN.0,
+            0..=0x1F | 0x7F => Kinds::ODD.0 | Kinds::COLUMN.0,
+            b',' => Kinds::MARK.0 | Kinds::COMMA.0,
+            b'!' | b';' | b'?' | b':' | b'(' | b')' => Kinds::MARK.0,
+            b'|' => Kinds::MARKDOWN.0 | Kinds::COLUMN.0,
+            b'#' | b'*' | b'[' | b']' | b'<' => Kinds::MARKDOWN.0,
+            _ => 0,
+        });
+        byte += 1;
+    }
+    table
+};
+
+/// The kinds of a character outside ASCII, but for being Traditional.
+fn kinds_of(ch: char) -> Kinds {
+    match ch {
+        '\u{fffd}' => Kinds::ODD | Kinds::MARK,
+        '│' => Kinds::COLUMN,
+        ch if may_be_odd(ch) => Kinds::ODD | Kinds::COLUMN,
+        _ => Kinds::default(),
+    }
+}
+
+/// Whether something may become of a character outside ASCII when odd characters are made plain, or it is to
+/// be counted then; the blanks outside ASCII are among them.
+pub(crate) fn may_be_odd(ch: char) -> bool {
+    match ch {
+        // The marks of clean text, and the ideographs.
+        '\u{b0}' | '\u{b1}' | '\u{b7}' | '\u{d7}' => false,
+        '\u{2010}'..='\u{2027}' | '\u{2030}'..='\u{205e}' | '\u{2070}'..='\u{2e7f}' => false,
+        '\u{3001}'..='\u{312f}' | '\u{3190}'..='\u{d7ff}' => false,
+        '\u{ff01}'..='\u{ff60}' => false,
+        ch => !ch.is_ascii(),
+    }
+}
+
+/// The characters of three bytes of which a survey tells: a bit for each, by its first two bytes and its
+/// third.
+#[derive(Debug)]
+pub(crate) struct Table {
+    rare: Vec<u64>,
+}
+
+impl Table {
+    /// A table in which `traditional` tells the ideographs of Traditional text only.
+    pub fn new(traditional: impl Fn(char) -> bool) -> Self {
+        let mut rare = vec![0; 16 << 8];
+        for ch in '\u{800}'..='\u{ffff}' {
+            let mut bytes = [0; 3];
+            ch.encode_utf8(&mut bytes);
+            if (kinds_of(ch) != Kinds::default() || traditional(ch))
+                && let Some(sixty_four) = rare.get_mut(slot(&bytes))
+            {
+                *sixty_four |= 1 << (bytes[2] & 0x3F);
+            }
         }
+        Self { rare }
     }
-}
 
-/// All that is true of one of the bytes with the two behind it, a bit for each; nothing is of letters.
-#[inline]
-pub(crate) fn kinds(bytes: &[u8], of: impl Fn(u8, u8, u8) -> u8) -> u8 {
-    let mut all = 0;
-    let mut at = 0;
-    while at < bytes.len() {
-        let mut room = [BEHIND; BLOCK + 2];
-        let window = window(bytes, at, &mut room);
-        let (first, second, third) = (&window[..BLOCK], &window[1..=BLOCK], &window[2..]);
-        for ((a, b), c) in first.iter().zip(second).zip(third) {
-            all |= of(*a, *b, *c);
+    /// The kinds of signs in a text; `traditional` is that of the table.
+    pub fn kinds(&self, text: &str, traditional: impl Fn(char) -> bool) -> Kinds {
+        let bytes = text.as_bytes();
+        let mut kinds = Kinds::default();
+        let mut at = 0;
+        while let Some(&byte) = bytes.get(at) {
+            if let Some(of) = ASCII.get(usize::from(byte)) {
+                kinds = kinds | *of;
+                at += 1;
+                // A single blank stands between words.
+                if byte == b' ' && bytes.get(at) == Some(&b' ') {
+                    kinds = kinds | Kinds::COLUMN;
+                }
+                continue;
+            }
+            let from = at;
+            let mut seen = 0;
+            for character in bytes.get(at..).unwrap_or_default().as_chunks::<3>().0 {
+                let Some(sixty_four) = self.rare.get(slot(character)) else {
+                    break;
+                };
+                seen |= sixty_four >> (character[2] & 0x3F);
+                at += 3;
+            }
+            if seen & 1 == 1 {
+                for ch in text.get(from..at).unwrap_or("").chars() {
+                    kinds = kinds | kinds_of(ch);
+                    if traditional(ch) {
+                        kinds = kinds | Kinds::TRADITIONAL;
+                    }
+                }
+            }
+            if at == from {
+                let ch = text.get(at..).and_then(|rest| rest.chars().next());
+                kinds = kinds | ch.map_or(Kinds::default(), kinds_of);
+                at += ch.map_or(1, char::len_utf8);
+            }
         }
-        at += BLOCK;
+        kinds
     }
-    all
 }
 
+/// Which sixty-four of the characters of three bytes one is in: its first two bytes, counted from E0.
 #[inline]
-fn holds(window: &Window, is: &impl Fn(u8, u8, u8) -> bool) -> bool {
-    let (first, second, third) = (&window[..BLOCK], &window[1..=BLOCK], &window[2..]);
-    let mut found = false;
-    for ((a, b), c) in first.iter().zip(second).zip(third) {
-        found |= is(*a, *b, *c);
-    }
-    found
-}
-
-/// Where the first block from `at` on begins that holds a byte of which the answer is yes, given with the
-/// two behind it (letters behind the end); the length of the text where there is none. It may begin inside a
-/// character. The answer for letters is no.
-#[inline]
-pub(crate) fn block_with(
-    bytes: &[u8],
-    mut at: usize,
-    is: impl Fn(u8, u8, u8) -> bool,
-) -> usize {
-    while at < bytes.len() {
-        let mut room = [BEHIND; BLOCK + 2];
-        if holds(window(bytes, at, &mut room), &is) {
-            return at;
-        }
-        at += BLOCK;
-    }
-    bytes.len()
-}
-
-/// Whether the answer is yes for one of the bytes; see [`block_with`].
-#[inline]
-pub(crate) fn any(bytes: &[u8], is: impl Fn(u8, u8, u8) -> bool) -> bool {
-    block_with(bytes, 0, is) < bytes.len()
+fn slot([first, second, _]: &[u8; 3]) -> usize {
+    usize::from(u16::from_be_bytes([*first, *second]).wrapping_sub(0xE000))
 }
 
 #[cfg(test)]
@@ -86,20 +160,22 @@ mod tests {
 
     proptest! {
         #[test]
-        fn blocks_are_asked_as_their_bytes_are(
-            bytes in proptest::collection::vec(prop_oneof![9 => Just(b'a'), 1 => b'b'..b'e'], 0..300),
-            from in 0usize..200,
-        ) {
-            let is = |a, b, c| a == b'b' && b == b'c' || c == b'd' && b != b'a';
-            let at = |at: usize| bytes.get(at).copied().unwrap_or(BEHIND);
-            let yes = |i: usize| is(at(i), at(i + 1), at(i + 2));
-            let first = (from..bytes.len()).find(|&i| yes(i));
-            let block = block_with(&bytes, from, is);
-            match first {
-                Some(first) => prop_assert!((block..block + BLOCK).contains(&first) && (block - from) % BLOCK == 0),
-                None => prop_assert_eq!(block, bytes.len().max(if from < bytes.len() { 0 } else { block })),
+        fn a_survey_tells_what_its_characters_are(text in "([a-z0-9]{1,3}| {1,2}|[,;#|\\t\\r\\n]|[，。·é│\\u{20000}㐂\\u{fffd}\\u{3000}\\u{e000}\\u{ff64}]|[县全建成]{0,9}|縣){0,9}") {
+            let traditional = |ch| ch == '縣';
+            let table = Table::new(traditional);
+            let mut kinds = text.chars().fold(Kinds::default(), |kinds, ch| {
+                kinds | match ASCII.get(ch as usize) {
+                    Some(of) => *of,
+                    None => kinds_of(ch),
+                }
+            });
+            if text.contains('縣') {
+                kinds = kinds | Kinds::TRADITIONAL;
             }
-            prop_assert_eq!(any(&bytes, is), (0..bytes.len()).any(yes));
+            if text.contains("  ") {
+                kinds = kinds | Kinds::COLUMN;
+            }
+            prop_assert_eq!(table.kinds(&text, traditional), kinds);
         }
     }
 }

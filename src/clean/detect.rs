@@ -1,7 +1,7 @@
 //! How a page is written, told by what stands in it.
 
 use super::{Context, Format, front_matter};
-use crate::survey::any;
+use crate::survey::Kinds;
 
 /// How many bytes at the beginning are looked at for marks of Markdown.
 const WINDOW: usize = 64 << 10;
@@ -11,13 +11,13 @@ const TAGS: [&str; 12] = [
     "p", "div", "br", "span", "table", "td", "strong", "h1", "h2", "section", "article", "img",
 ];
 
-/// The format of a page.
-pub fn format(text: &str, context: &Context) -> Format {
+/// The format of a page, in whose text signs of some kinds stand.
+pub fn format(text: &str, kinds: Kinds, context: &Context) -> Format {
     let text = text.trim_start_matches(|ch: char| ch.is_whitespace() || ch == '\u{feff}');
     if front_matter::find(text).is_some() {
         return Format::FrontMatter;
     }
-    body(text, context)
+    body(text, kinds, context)
 }
 
 /// Whether a page is HTML.
@@ -27,12 +27,13 @@ pub fn is_html(text: &str) -> bool {
 }
 
 /// The format of a page without front matter, or of what follows it.
-pub(super) fn body(text: &str, context: &Context) -> Format {
+pub(super) fn body(text: &str, kinds: Kinds, context: &Context) -> Format {
     let text = text.trim_start();
     if begins_with_markup(text) {
         return Format::Html;
     }
-    if is_markdown_name(context) || looks_like_markdown(window(text)) {
+    let signs = kinds.has(Kinds::MARKDOWN);
+    if is_markdown_name(context) || signs && looks_like_markdown(window(text)) {
         return Format::Markdown;
     }
     Format::Text
@@ -112,14 +113,7 @@ pub(super) fn begins_with_tag(text: &str) -> bool {
 
 fn looks_like_markdown(text: &str) -> bool {
     // The repairs leave no other ends of lines.
-    may_be_markdown(text) && text.split('\n').any(is_markdown)
-}
-
-/// Whether one of the signs stands in a text without which [`is_markdown`] is true of no line.
-fn may_be_markdown(text: &str) -> bool {
-    any(text.as_bytes(), |sign, _, _| {
-        (sign == b'#') | (sign == b'*') | (sign == b'[') | (sign == b']') | (sign == b'|') | (sign == b'<')
-    })
+    text.split('\n').any(is_markdown)
 }
 
 fn is_markdown(line: &str) -> bool {
@@ -140,6 +134,7 @@ fn is_markdown(line: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::lexicon::Lexicon;
     use proptest::prelude::*;
 
     #[test]
@@ -161,14 +156,19 @@ mod tests {
             ("", Text),
         ];
         for (text, format) in cases {
-            assert_eq!(super::format(text, &Context::default()), format, "{text}");
+            assert_eq!(
+                super::format(text, Kinds::ALL, &Context::default()),
+                format,
+                "{text}"
+            );
         }
     }
 
     proptest! {
         #[test]
         fn lines_of_markdown_have_its_signs(line in "( |#{1,7}|\\*\\*|!?\\[|\\]\\(http|\\||---|</?[a-z]{1,3}>?|[-!\\]县a]){0,6}") {
-            prop_assert!(may_be_markdown(&line) || !is_markdown(&line));
+            let kinds = Lexicon::for_tests().opencc.survey(&line);
+            prop_assert!(kinds.has(Kinds::MARKDOWN) || !is_markdown(&line));
         }
     }
 
@@ -178,7 +178,13 @@ mod tests {
             path: Some("a/b.MD"),
             ..Context::default()
         };
-        assert_eq!(format("今年新建公路。", &context), Format::Markdown);
-        assert_eq!(format("<html><p>今年</p></html>", &context), Format::Html);
+        assert_eq!(
+            format("今年新建公路。", Kinds::ALL, &context),
+            Format::Markdown
+        );
+        assert_eq!(
+            format("<html><p>今年</p></html>", Kinds::ALL, &context),
+            Format::Html
+        );
     }
 }

@@ -30,6 +30,7 @@ use crate::lexicon::{Lexicon, Sites};
 use crate::note::{Note, NoteKind, Stage, Staged};
 use crate::text::{Edit, Span, TracedText, replay};
 use page::{Page, Role};
+use repair::Outcome;
 use split::Start;
 
 /// What is known about a page from outside its text.
@@ -218,13 +219,18 @@ pub struct Layout {
 
 /// Makes the articles out of a page's text. The spans of the notes lie in [`Cleaned::text`].
 pub fn clean(decoded: &Decoded, context: &Context, lexicon: &Lexicon) -> Staged<Cleaned> {
-    let (text, passes, notes) = repair::repair(decoded.text.clone(), lexicon);
-    let format = detect::format(text.as_str(), context);
+    let Outcome {
+        text,
+        kinds,
+        passes,
+        notes,
+    } = repair::repair(decoded.text.clone(), lexicon);
+    let format = detect::format(text.as_str(), kinds, context);
     let layout = match format {
         Format::Html => html::read(text.as_str(), context, &lexicon.sites),
         Format::FrontMatter => front_matter::read(text.as_str(), context),
         Format::Markdown => markdown::read(text.as_str(), context),
-        Format::Text => plain::read(text.as_str()),
+        Format::Text => plain::read(text.as_str(), kinds),
     };
     let mut page = Page::new(text, passes, notes, layout);
     lines::sort_out(&mut page, lexicon);

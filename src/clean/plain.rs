@@ -1,14 +1,17 @@
 //! Plain text: every line is a block; columns apart by tabs, bars, blanks or commas are a table.
 
 use super::{Block, BlockKind, Cell, Layout, Table};
-use crate::survey::kinds;
+use crate::survey::Kinds;
 use crate::text::Span;
 
-/// Reads lines of text; the repairs leave no other ends of lines than line feeds.
-pub fn read(text: &str) -> Layout {
+/// Reads lines of text, in which signs of some kinds stand; the repairs leave no other ends of lines than line
+/// feeds.
+pub fn read(text: &str, kinds: Kinds) -> Layout {
     let mut layout = Layout::default();
     find_lines(text, &mut layout);
-    find_tables(text, &mut layout);
+    if kinds.has(Kinds::COLUMN | Kinds::COMMA) {
+        find_tables(text, &mut layout);
+    }
     layout
 }
 
@@ -29,6 +32,24 @@ fn find_lines(text: &str, layout: &mut Layout) {
             });
         }
     }
+}
+
+/// Whether a blank stands in a line.
+fn has_blank(words: &str) -> bool {
+    let bytes = words.as_bytes();
+    let mut at = 0;
+    while let Some(byte) = bytes.get(at) {
+        at += match byte {
+            // Ideographs of the basic plane have three bytes.
+            0xE4..=0xE9 => 3,
+            b'!'..=b'~' => 1,
+            _ => match words.get(at..).and_then(|rest| rest.chars().next()) {
+                Some(ch) if is_blank(ch) => return true,
+                ch => ch.map_or(1, char::len_utf8),
+            },
+        };
+    }
+    false
 }
 
 /// Blanks round a line, also those that are none in Unicode's eyes.
@@ -52,25 +73,6 @@ enum Separator {
     Comma,
 }
 
-/// Which separators may stand in a line, a bit for each; few lines have one.
-fn separators(words: &str) -> u8 {
-    let bit = |is: bool, separator: Separator| u8::from(is) * separator.bit();
-    kinds(words.as_bytes(), |a, b, c| {
-        let blank = |byte: u8| (byte <= b' ') | (byte == 0x7F);
-        // Those outside ASCII count double, or nearly never stand in a text.
-        let wide = (a == 0xE3) & (b == 0x80) & (c == 0x80)
-            | (a == 0xC2) & (b <= 0xA0)
-            | (a == 0xE1)
-            | (a == 0xE2) & ((b == 0x80) & ((c < 0x90) | (c >= 0xA8) & (c < 0xB0)) | (b == 0x81))
-            | (a == 0xEF) & (b == 0xBB);
-        bit(a == b'\t', Separator::Tab)
-            | bit(a == b'|', Separator::Bar)
-            | bit((a == 0xE2) & (b == 0x94) & (c == 0x82), Separator::Line)
-            | bit(blank(a) & blank(b) | wide, Separator::Blanks)
-            | bit(a == b',', Separator::Comma)
-    })
-}
-
 /// The longest cell of a table in plain text, in characters; what is longer is a sentence.
 const LONGEST_CELL: usize = 40;
 
@@ -79,6 +81,9 @@ impl Separator {
 
     /// The cells of a line, without the blanks round them; none where it has too few.
     fn cells(self, text: &str, line: Span) -> Vec<Cell> {
+        if !self.stands_in(line.of(text)) {
+            return Vec::new();
+        }
         let found = match self {
             Self::Tab => cells(text, line, '\t'),
             Self::Bar => between(text, line, '|'),
@@ -93,9 +98,16 @@ impl Separator {
         found
     }
 
-    /// Its bit in what [`separators`] finds.
-    const fn bit(self) -> u8 {
-        1 << self as u8
+    /// Whether the separator stands in a line at all; few lines have one.
+    fn stands_in(self, words: &str) -> bool {
+        let bytes = words.as_bytes();
+        match self {
+            Self::Tab => memchr::memchr(b'\t', bytes).is_some(),
+            Self::Bar => memchr::memchr(b'|', bytes).is_some(),
+            Self::Comma => memchr::memchr_iter(b',', bytes).nth(1).is_some(),
+            Self::Line => memchr::memmem::find(bytes, "│".as_bytes()).is_some(),
+            Self::Blanks => has_blank(words),
+        }
     }
 
     /// Whether lines that have equally many cells are a table. Tabs stand nowhere else; the others
@@ -171,12 +183,8 @@ fn apart_by_blanks(text: &str, line: Span) -> Vec<Cell> {
 /// Two and more lines in a row with equally many columns, two at least, are a table; lines that only
 /// rule off rows may stand between them.
 fn find_tables(text: &str, layout: &mut Layout) {
-    let have: Vec<u8> = (layout.blocks.iter())
-        .map(|block| separators(block.span.of(text)))
-        .collect();
     for separator in Separator::ALL {
-        let has = |index: usize| have.get(index).is_some_and(|have| have & separator.bit() != 0);
-        if (0..have.len()).filter(|&index| has(index)).nth(1).is_none() {
+        if !separator.stands_in(text) {
             continue;
         }
         let mut run: Vec<(usize, Vec<Cell>)> = Vec::new();
@@ -186,10 +194,7 @@ fn find_tables(text: &str, layout: &mut Layout) {
                     if !run.is_empty() && is_rule(block.span.of(text)) {
                         continue;
                     }
-                    match has(index) {
-                        true => separator.cells(text, block.span),
-                        false => Vec::new(),
-                    }
+                    separator.cells(text, block.span)
                 }
                 _ => Vec::new(),
             };
@@ -253,12 +258,13 @@ pub(super) fn cells(text: &str, row: Span, separator: char) -> Vec<Cell> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::lexicon::Lexicon;
     use proptest::prelude::*;
 
     #[test]
     fn lines_are_blocks_without_their_blanks() {
         let text = "\u{feff}标题\r\n\r\n　　今年新建公路。 \n\0\n";
-        let layout = read(text);
+        let layout = read(text, Kinds::ALL);
         let words: Vec<&str> = layout.blocks.iter().map(|b| b.span.of(text)).collect();
         assert_eq!(words, ["标题", "今年新建公路。"]);
     }
@@ -266,7 +272,7 @@ mod tests {
     #[test]
     fn columns_apart_by_tabs_are_a_table() {
         let text = "进度表\n乡镇\t目标\t完成\n甲镇\t12\t 10\n今年\t一个制表符的段落。\n";
-        let layout = read(text);
+        let layout = read(text, Kinds::ALL);
         assert_eq!(layout.tables.len(), 1);
         let rows: Vec<Vec<&str>> = layout.tables[0]
             .rows
@@ -287,7 +293,7 @@ mod tests {
             "+----+----+----+\n| 乡镇 | 目标 | 完成 |\n+----+----+----+\n| 甲镇 | 12 | 10 |\n| 乙镇 | 8 | 8 |\n",
         ];
         for text in tables {
-            let layout = read(text);
+            let layout = read(text, Kinds::ALL);
             assert_eq!(layout.tables.len(), 1, "{text}");
             assert_eq!(layout.tables[0].rows.len(), 3, "{text}");
             assert!(
@@ -303,18 +309,20 @@ mod tests {
             "甲镇 12 10\n乙镇 8 8\n",
         ];
         for text in others {
-            assert!(read(text).tables.is_empty(), "{text}");
+            assert!(read(text, Kinds::ALL).tables.is_empty(), "{text}");
         }
     }
 
     proptest! {
         #[test]
-        fn separators_are_found_by_their_bytes(text in "([aZ|,]|[县，。”é│]|[ \t\u{3000}\u{a0}\u{feff}\u{200b}\u{2003}\u{205f}\u{1680}\u{85}]|\u{20000}){0,12}") {
-            let have = separators(&text);
-            for separator in Separator::ALL {
-                let cells = separator.cells(&text, Span::new(0, text.len()));
-                prop_assert!(have & separator.bit() != 0 || cells.is_empty(), "{:?}", separator);
-            }
+        fn tables_have_signs_between_their_columns(lines in "([,|│\t\u{3000}\u{a0}\u{2003}]| {1,3}|[a甲,，]|[0-9]{1,2}|\n){0,40}") {
+            let kinds = Lexicon::for_tests().opencc.survey(&lines);
+            prop_assert_eq!(read(&lines, kinds), read(&lines, Kinds::ALL));
+        }
+
+        #[test]
+        fn blanks_are_found_by_their_bytes(text in "([aZ|,]|[县，。”é│]|[ \u{3000}\u{a0}\u{feff}\u{200b}]|\u{20000}){0,12}") {
+            prop_assert_eq!(has_blank(&text), text.contains(is_blank));
         }
     }
 }

@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::joins::ends_sentence;
-use super::metadata::{lead, signature, signature_date};
+use super::metadata::{signature, signature_date};
 use super::page::{Page, Role};
 use super::{BlockKind, PassKind, regex};
 use crate::lexicon::{Lexicon, NoiseKind};
@@ -112,7 +112,7 @@ fn traits(page: &Page) -> Vec<Traits> {
             let words = page.of(line);
             let text = line.role == Role::Text && line.kind != BlockKind::TableRow;
             let marked = matches!(line.kind, BlockKind::Title | BlockKind::Heading);
-            let is_lead = text && !marked && lead(words).is_some() && !EMPTY_LEAD.is_match(words);
+            let is_lead = text && !marked && page.leads(line) && !EMPTY_LEAD.is_match(words);
             let has_chars = |count: usize| words.chars().nth(count - 1).is_some();
             Traits {
                 head: text && !is_lead && (marked || reads_like_a_headline(words)),
@@ -122,8 +122,8 @@ fn traits(page: &Page) -> Vec<Traits> {
                     && !marked
                     && (is_lead || has_chars(SHORTEST_PARAGRAPH) && has_sentence(words)),
                 closes: text
-                    && has_chars(4)
                     && words.ends_with(['）', ')'])
+                    && has_chars(4)
                     && (PROVIDED.is_match(tail(words)) || signature(words).is_some()),
                 text,
                 byline: line.role == Role::Byline,
@@ -164,19 +164,18 @@ fn tail(words: &str) -> &str {
 }
 
 fn has_sentence(words: &str) -> bool {
-    words.contains(['。', '，', '！', '？', '；', ','])
+    words.ends_with('。') || words.contains(['。', '，', '！', '？', '；', ','])
 }
 
 /// Whether a line could be a headline by its words: short, one phrase or two, no full stop.
 pub(super) fn reads_like_a_headline(words: &str) -> bool {
-    if words.len() > 4 * LONGEST_HEADLINE {
+    let ends_open = words.ends_with(['。', '；', '，', '、', ',', ';']);
+    if words.len() > 4 * LONGEST_HEADLINE || ends_open {
         return false;
     }
     let chars = words.chars().count();
-    let ends_open = words.ends_with(['。', '；', '，', '、', ',', ';']);
     let kicker = words.ends_with(['：', ':']);
     (2..=LONGEST_HEADLINE).contains(&chars)
-        && !ends_open
         && (!kicker || chars <= LONGEST_KICKER)
         && !words.contains(['。', '；'])
         && words.matches(['，', ',']).count() <= 2

@@ -4,6 +4,7 @@
 //! kind of table into a type of its own. All stages share one [`Lexicon`] by reference.
 
 pub mod divisions;
+mod edges;
 pub mod headers;
 pub mod noise;
 pub mod opencc;

@@ -12,6 +12,7 @@ use std::ops::RangeInclusive;
 use encoding_rs::{BIG5, Encoding, GBK};
 
 use super::tsv::{DataSource, LexiconError};
+use crate::survey::{Kinds, Table};
 use crate::text::{Edit, Span, code_of_three, run_of_three};
 
 /// So many bytes are looked at in one go for being ASCII.
@@ -321,8 +322,7 @@ pub struct Converter {
     taiwan_page: Step,
     hong_kong_page: Step,
     scripts: Vec<Script>,
-    /// Those that occur only in Traditional text: a bit for each, by its first two bytes and its third.
-    traditional: Vec<u64>,
+    survey: Table,
     /// Characters that ordinary text is made of, by code.
     common: Vec<bool>,
 }
@@ -343,6 +343,7 @@ impl Converter {
                 .collect();
             Step::load(source, &tables)
         };
+        let scripts = scripts(&characters);
         let mut converter = Self {
             compatibility: Step::load(source, &[COMPATIBILITY])?,
             cuts: Step::load(source, &[TS_CORRECTIONS, TS_PHRASES])?,
@@ -353,11 +354,10 @@ impl Converter {
             hong_kong_words: words(HK_PHRASES_REV, &hong_kong)?,
             taiwan_page: words(TW_PHRASES_REV, &taiwan)?,
             hong_kong_page: words(HK_PHRASES_REV, &hong_kong)?,
-            traditional: Vec::new(),
-            scripts: scripts(&characters),
+            survey: Table::new(|c| is_traditional(&scripts, c)),
+            scripts,
             common: common(),
         };
-        converter.traditional = traditional(&converter.scripts);
         let shared = source.text(SHARED_WORDS.0, SHARED_WORDS.1)?;
         let shared: HashSet<&str> = shared.lines().map(str::trim_end).collect();
         for step in [&mut converter.taiwan_page, &mut converter.hong_kong_page] {
@@ -446,44 +446,11 @@ impl Converter {
         self.common.get(c as usize).copied().unwrap_or(false)
     }
 
-    /// Whether one of the characters that [`count_scripts`](Self::count_scripts) counts occurs only in
-    /// Traditional text. Most texts have none, and that is told sooner than how many of each they have.
-    pub fn has_traditional(&self, text: &str) -> bool {
-        let bytes = text.as_bytes();
-        let mut at = 0;
-        // Markup is long stretches of ASCII, looked for once in so many bytes.
-        let mut look_at = 0;
-        while let Some(&byte) = bytes.get(at) {
-            if byte < 0x80 {
-                at += 1;
-                if at > look_at {
-                    look_at = at + STRETCH;
-                    if bytes.get(at..look_at).is_some_and(<[u8]>::is_ascii) {
-                        at = look_at;
-                    }
-                }
-                continue;
-            }
-            let mut seen = 0;
-            let rest = bytes.get(at..).unwrap_or_default();
-            for character in rest.as_chunks::<3>().0 {
-                let Some(sixty_four) = self.traditional.get(slot(character)) else {
-                    break;
-                };
-                seen |= sixty_four >> (character[2] & 0x3F);
-                at += 3;
-            }
-            if seen & 1 == 1 {
-                return true;
-            }
-            at += match bytes.get(at) {
-                Some(0xF0..) => 4,
-                Some(0xE0..) => 3,
-                Some(0x80..) => 2,
-                _ => 0,
-            };
-        }
-        false
+    /// What kinds of rare signs stand in a text; of Traditional characters those that
+    /// [`count_scripts`](Self::count_scripts) counts.
+    pub(crate) fn survey(&self, text: &str) -> Kinds {
+        self.survey
+            .kinds(text, |c| is_traditional(&self.scripts, c))
     }
 
     /// How many characters of a text occur only in Traditional, and how many only in Simplified text.
@@ -601,25 +568,9 @@ fn scripts(characters: &[Rule]) -> Vec<Script> {
     scripts
 }
 
-/// Which of the sixty-fours of ideographs a character is in: its first two bytes, counted from E4.
-#[inline]
-fn slot([first, second, _]: &[u8; 3]) -> usize {
-    usize::from(u16::from_be_bytes([*first, *second]).wrapping_sub(0xE400))
-}
-
-/// The characters of Traditional text only among U+4000–U+9FFF, whose first byte is E4 to E9.
-fn traditional(scripts: &[Script]) -> Vec<u64> {
-    let mut table = vec![0; 6 << 8];
-    for (code, script) in ('\u{4000}'..='\u{9fff}').zip(scripts.iter().skip(0x4000)) {
-        let mut character = [0; 3];
-        code.encode_utf8(&mut character);
-        if let Some(sixty_four) = table.get_mut(slot(&character))
-            && *script == Script::Traditional
-        {
-            *sixty_four |= 1 << (character[2] & 0x3F);
-        }
-    }
-    table
+/// Whether a character is one of the ideographs of the basic plane that occur in Traditional text only.
+fn is_traditional(scripts: &[Script], c: char) -> bool {
+    ('\u{4000}'..='\u{9fff}').contains(&c) && scripts.get(c as usize) == Some(&Script::Traditional)
 }
 
 fn common() -> Vec<bool> {
@@ -772,7 +723,8 @@ mod tests {
         #[test]
         fn what_is_traditional_is_counted(text in "([a-z0-9 ]{0,40}|[，。·é\u{20000}㐂]|[县全建成一-龥]{0,3}|縣){0,12}") {
             let converter = shared();
-            prop_assert_eq!(converter.has_traditional(&text), converter.count_scripts(&text).0 > 0);
+            let has = converter.survey(&text).has(Kinds::TRADITIONAL);
+            prop_assert_eq!(has, converter.count_scripts(&text).0 > 0);
         }
 
         #[test]

@@ -48,9 +48,6 @@ pub fn edits(text: &str, converter: &Converter) -> Repaired {
 
 /// How a page has to be converted; `None` for a Simplified page.
 pub fn configuration(text: &str, converter: &Converter) -> Option<Configuration> {
-    if !converter.has_traditional(text) {
-        return None;
-    }
     let (traditional, simplified) = converter.count_scripts(text);
     if traditional == 0 || traditional * SHARE < traditional + simplified {
         return None;

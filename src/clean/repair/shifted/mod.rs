@@ -21,7 +21,6 @@ use super::Repaired;
 use super::pinyin_notes::{Note as Pinyin, is_ideograph};
 use crate::lexicon::Converter;
 use crate::note::{Note, NoteKind, Stage};
-use crate::survey::{BLOCK, block_with};
 use crate::text::{Edit, Span};
 
 /// By how much (in nats) a repair has to read better on a page that shows no other damage.
@@ -74,45 +73,50 @@ pub fn edits<'a>(text: &str, converter: &Converter, words: impl FnOnce() -> &'a 
     pass.finish()
 }
 
+/// So many bytes are looked at in one go for being plain markup.
+const STRETCH: usize = 32;
+
 /// So many bytes behind a mark decide whether it is odd if they are ASCII: a letter, a parenthesis and the
 /// longest syllable, whose tone would not be ASCII.
 const AHEAD: usize = 12;
-
-/// Whether a mark begins here that the filter may have made, or that stands for a lost byte.
-#[inline]
-fn is_mark(first: u8, second: u8, third: u8) -> bool {
-    (first == b'!') | (first == b',') | (first == b';') | (first == b'?') | (first == b':')
-        | (first == b'(')
-        | (first == b')')
-        | (first == 0xEF) & (second == 0xBF) & (third == 0xBD)
-}
 
 /// The marks that the filter may have made, or that stand for a lost byte, in text. Unless `all` are
 /// asked for, those are left out at which plainly nothing is odd.
 fn places(text: &str, all: bool) -> impl Iterator<Item = usize> {
     let bytes = text.as_bytes();
     let mut at = 0;
-    let mut end = 0;
+    let mut look_at = 0;
     std::iter::from_fn(move || {
-        loop {
-            if at >= end {
-                at = block_with(bytes, at, is_mark);
-                end = at + BLOCK;
-                // Markup is full of marks, but has nothing round them.
-                if !all && bytes.get(at..end + AHEAD).is_some_and(<[u8]>::is_ascii) {
-                    at = end;
+        while let Some(byte) = bytes.get(at) {
+            if !all && at >= look_at {
+                look_at = at + STRETCH;
+                if bytes.get(at..look_at + AHEAD).is_some_and(<[u8]>::is_ascii) {
+                    at = look_at;
                     continue;
                 }
             }
-            let rest = bytes.get(at..)?;
-            let &first = rest.first()?;
-            let [second, third] = [1, 2].map(|offset| rest.get(offset).copied().unwrap_or(0));
             let here = at;
             at += 1;
-            if is_mark(first, second, third) && is_place(text, here) {
+            let mark = match byte {
+                b'!' | b',' | b';' | b'?' | b':' | b'(' | b')' => true,
+                // Ideographs of the basic plane have three bytes.
+                0xE4..=0xE9 => {
+                    at += 2;
+                    while matches!(bytes.get(at), Some(0xE4..=0xE9)) {
+                        at += 3;
+                    }
+                    false
+                }
+                0xEF => text
+                    .get(here..)
+                    .is_some_and(|rest| rest.starts_with('\u{fffd}')),
+                _ => false,
+            };
+            if mark && is_place(text, here) {
                 return Some(here);
             }
         }
+        None
     })
 }
 
