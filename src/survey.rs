@@ -147,6 +147,16 @@ impl Table {
     }
 }
 
+/// Whether `is` says yes to three bytes in a row. It is asked of all of them, and compares bytes without `&&`
+/// and `||`, so that the compiler makes one question of many.
+#[inline]
+pub(crate) fn any_three(bytes: &[u8], is: impl Fn(u8, u8, u8) -> bool) -> bool {
+    let second = bytes.get(1..).unwrap_or_default().iter();
+    let third = bytes.get(2..).unwrap_or_default().iter();
+    let threes = bytes.iter().zip(second).zip(third);
+    threes.fold(false, |found, ((a, b), c)| found | is(*a, *b, *c))
+}
+
 /// Which sixty-four of the characters of three bytes one is in: its first two bytes, counted from E0.
 #[inline]
 fn slot([first, second, _]: &[u8; 3]) -> usize {

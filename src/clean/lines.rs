@@ -11,8 +11,8 @@ use crate::text::{Edit, Span};
 /// A paragraph has at least so many characters.
 const SHORTEST_PARAGRAPH: usize = 40;
 
-/// Takes noise out and reads metadata.
-pub(super) fn sort_out(page: &mut Page, lexicon: &Lexicon) {
+/// Takes noise out and reads metadata; `open` says whether a line of noise may be one that only its words tell.
+pub(super) fn sort_out(page: &mut Page, open: bool, lexicon: &Lexicon) {
     let noise = &lexicon.noise;
     let mut out = vec![false; page.lines.len()];
     let mut general = Metadata::default();
@@ -39,7 +39,10 @@ pub(super) fn sort_out(page: &mut Page, lexicon: &Lexicon) {
         } else if let Some(author) = byline(words) {
             entry.role = Role::Byline;
             entry.says.author = Some(author);
-        } else if let Some(kind) = noise.kind(words).filter(|&kind| kind != NoiseKind::Roundup) {
+        } else if let Some(kind) = noise
+            .kind_in(words, open)
+            .filter(|&kind| kind != NoiseKind::Roundup)
+        {
             *out = true;
             picture |= kind == NoiseKind::Credit;
             related |= kind == NoiseKind::Related;

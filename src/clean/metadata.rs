@@ -7,6 +7,7 @@ use regex::Regex;
 
 use super::dates::{dates, parse_date};
 use super::{Metadata, regex};
+use crate::survey::any_three;
 
 /// A longer line is text.
 const LONGEST_LINE: usize = 420;
@@ -120,7 +121,7 @@ pub(super) fn line(words: &str, zone: Zone) -> Option<Metadata> {
     if words.is_empty()
         || words.len() > LONGEST_LINE
         || words.ends_with('。')
-        || has_sign(words.as_bytes(), is_end_of_sentence)
+        || any_three(words.as_bytes(), is_end_of_sentence)
     {
         return None;
     }
@@ -138,16 +139,6 @@ fn is_end_of_sentence(first: u8, second: u8, third: u8) -> bool {
         (first == 0xEF) & (second == 0xBC),
     );
     stop & (third == 0x82) | full_width & ((third == 0x81) | (third == 0x9B) | (third == 0x9F))
-}
-
-/// Whether `is` says yes to three bytes in a row, asked of all of them, which the compiler makes one question
-/// for many.
-#[inline]
-fn has_sign(bytes: &[u8], is: impl Fn(u8, u8, u8) -> bool) -> bool {
-    let second = bytes.get(1..).unwrap_or_default().iter();
-    let third = bytes.get(2..).unwrap_or_default().iter();
-    let threes = bytes.iter().zip(second).zip(third);
-    threes.fold(false, |found, ((a, b), c)| found | is(*a, *b, *c))
 }
 
 /// `来源：某某网 发布时间：2024-03-05 10:00`.
@@ -307,7 +298,7 @@ fn may_be_byline(words: &str) -> bool {
     };
     words.len() <= 240
         && !words.ends_with('。')
-        && !has_sign(words.as_bytes(), is_mark)
+        && !any_three(words.as_bytes(), is_mark)
         && !words.bytes().any(|byte| byte.is_ascii_digit())
         && may_name_role(words)
 }

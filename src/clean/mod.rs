@@ -233,7 +233,9 @@ pub fn clean(decoded: &Decoded, context: &Context, lexicon: &Lexicon) -> Staged<
         Format::Text => plain::read(text.as_str(), kinds),
     };
     let mut page = Page::new(text, passes, notes, layout);
-    lines::sort_out(&mut page, lexicon);
+    let rare = lexicon.rare.find(page.text.as_str());
+    let passes = page.passes.len();
+    lines::sort_out(&mut page, rare.noise, lexicon);
     joins::rejoin(&mut page);
     repeats::remove(&mut page);
     let mut starts = split::split(&mut page, lexicon);
@@ -243,7 +245,11 @@ pub fn clean(decoded: &Decoded, context: &Context, lexicon: &Lexicon) -> Staged<
     let mut firsts: Vec<usize> = starts.iter().map(|start| start.from).collect();
     page.tidy(&mut firsts);
     let articles = articles(&page, &firsts, said, context);
-    flag_spun(&mut page, &articles, lexicon);
+    // Lines that are taken out leave no new words behind, those that are joined may.
+    let joins = |pass: &Pass| matches!(pass.kind, PassKind::LineBreak | PassKind::RestoredDate);
+    if rare.spun >= spun::FEWEST_WORDS || page.passes.iter().skip(passes).any(joins) {
+        flag_spun(&mut page, &articles, lexicon);
+    }
     Staged::new(
         Cleaned {
             format,

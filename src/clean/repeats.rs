@@ -2,12 +2,12 @@
 
 use std::hash::Hasher;
 
-use rustc_hash::{FxHashMap, FxHashSet, FxHasher};
+use rustc_hash::{FxHashMap, FxHasher};
 
 use super::PassKind;
-use super::page::{Page, Role};
+use super::page::{Line, Page, Role};
 use crate::note::{Note, NoteKind, Stage};
-use crate::text::{IDEOGRAPHS, is_letter, run_of_three};
+use crate::text::{IDEOGRAPHS, Span, is_letter, run_of_three};
 
 /// Letters that make a line one that is not repeated by chance.
 const LONG: usize = 15;
@@ -69,23 +69,17 @@ fn key(words: &str, most: usize) -> Key {
 
 /// Whether a line has so many letters.
 fn has_letters(words: &str, count: usize) -> bool {
+    // Most have as many ideographs within the first bytes, and those are counted many at once.
+    let ideograph = |byte: &u8| u8::from(IDEOGRAPHS.contains(byte));
+    let ideographs: u8 = words.as_bytes().iter().take(192).map(ideograph).sum();
     // A letter has one byte at least.
-    words.len() >= count && key(words, count).letters >= count
+    usize::from(ideographs) >= count || words.len() >= count && key(words, count).letters >= count
 }
 
 /// Takes the copies out.
 pub(super) fn remove(page: &mut Page) {
     let mut out = vec![false; page.lines.len()];
-    if may_repeat(page) {
-        // Lines of metadata stand in one copy and not in the other.
-        let keys: Vec<Key> = page
-            .lines
-            .iter()
-            .map(|line| match line.role {
-                Role::Text => key(page.of(line), usize::MAX),
-                _ => key("", usize::MAX),
-            })
-            .collect();
+    if let Some(keys) = keys(page) {
         out = copies(page, &keys);
         let texts = texts(page, &out);
         same(&keys, &texts, &mut out);
@@ -102,15 +96,33 @@ pub(super) fn remove(page: &mut Page) {
     page.drop_lines(PassKind::RepeatedBody, &out);
 }
 
-/// Whether two lines of text begin alike, without which none is a copy of another.
-fn may_repeat(page: &Page) -> bool {
-    let mut seen = FxHashSet::default();
-    page.lines
-        .iter()
-        .filter(|line| line.role == Role::Text)
-        .map(|line| key(page.of(line), BEGINNING))
-        .filter(|key| key.letters > 0)
-        .any(|key| !seen.insert(key.hash))
+/// The keys of the lines; none where no two begin alike, so that none is a copy of another. Those that begin
+/// like no other are only counted as far as it matters.
+fn keys(page: &Page) -> Option<Vec<Key>> {
+    // Lines of metadata stand in one copy and not in the other.
+    let words = |line: &Line| match line.role {
+        Role::Text => line.span,
+        _ => Span::new(0, 0),
+    };
+    let words = || {
+        page.lines
+            .iter()
+            .map(words)
+            .map(|span| span.of(page.text.as_str()))
+    };
+    let beginnings: Vec<Key> = words().map(|words| key(words, BEGINNING)).collect();
+    let mut times: FxHashMap<u64, usize> = FxHashMap::default();
+    for key in beginnings.iter().filter(|key| key.letters > 0) {
+        *times.entry(key.hash).or_default() += 1;
+    }
+    times.values().any(|times| *times > 1).then(|| {
+        (words().zip(beginnings))
+            .map(|(words, beginning)| match times.get(&beginning.hash) {
+                Some(2..) => key(words, usize::MAX),
+                _ => key(words, LONG),
+            })
+            .collect()
+    })
 }
 
 /// The lines of text that are not taken out.

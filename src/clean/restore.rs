@@ -10,6 +10,7 @@ use regex::Regex;
 
 use super::regex;
 use crate::note::{Note, NoteKind, Stage};
+use crate::survey::any_three;
 use crate::text::{Edit, Span};
 
 /// `2023年116日`, `2023年1月16日` without its 月.
@@ -93,8 +94,12 @@ pub(super) fn dates(text: &str, offset: usize, published: Option<Date>) -> (Vec<
 /// behind a word that is said before a day. Whole years, which many lines have, do not count.
 fn may_have_lost(text: &str) -> bool {
     let bytes = text.as_bytes();
+    let digits = |a: u8, b: u8, c: u8| a.is_ascii_digit() & b.is_ascii_digit() & c.is_ascii_digit();
+    if !any_three(bytes, digits) {
+        return false;
+    }
     let digit = |at: usize| bytes.get(at).is_some_and(u8::is_ascii_digit);
-    let (mut at, mut long) = (2, false);
+    let mut at = 2;
     // Of three bytes in a row one is at a third place, so that only those have to be looked at.
     while at < bytes.len() {
         if !digit(at) {
@@ -106,16 +111,13 @@ fn may_have_lost(text: &str) -> bool {
             .find(|&at| !digit(at))
             .unwrap_or(bytes.len());
         let number = bytes.get(start..end).unwrap_or_default();
-        if number.len() >= 3 {
-            long = true;
-            if lost_around(text, start, end) {
-                return true;
-            }
+        if number.len() >= 3 && lost_around(text, start, end) {
+            return true;
         }
         at = end + 3;
     }
     // With three in ASCII somewhere, digits of other scripts count as well: full-width ones above all.
-    long && has_foreign_digits(bytes)
+    has_foreign_digits(bytes)
 }
 
 /// Whether what stands round a number is what a pattern needs.
@@ -136,12 +138,8 @@ fn lost_around(text: &str, start: usize, end: usize) -> bool {
 fn has_foreign_digits(bytes: &[u8]) -> bool {
     // The first bytes of Arabic and Indian digits and of those beyond the basic plane.
     let rare = |byte: u8| (byte >= 0xD9) & (byte <= 0xE1) | (byte == 0xEA) | (byte >= 0xF0);
-    let behind = bytes.get(1..).unwrap_or_default().iter();
-    let behind = behind.zip(bytes.get(2..).unwrap_or_default());
-    let full_width = bytes.iter().zip(behind).fold(false, |found, (a, (b, c))| {
-        found | (*a == 0xEF) & (*b == 0xBC) & (*c >= 0x90) & (*c <= 0x99)
-    });
-    full_width || bytes.iter().fold(false, |found, byte| found | rare(*byte))
+    let full_width = |a: u8, b: u8, c: u8| (a == 0xEF) & (b == 0xBC) & (c >= 0x90) & (c <= 0x99);
+    any_three(bytes, full_width) || bytes.iter().fold(false, |found, byte| found | rare(*byte))
 }
 
 /// Whether one of the signs stands right behind so many digits: without that its pattern finds nothing.

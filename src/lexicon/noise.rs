@@ -93,6 +93,7 @@ struct Patterns {
     /// Words of which a line holds one at least where one of the patterns matches; none where they say
     /// nothing.
     hold: Words,
+    words: Vec<String>,
 }
 
 impl Patterns {
@@ -103,6 +104,7 @@ impl Patterns {
             .build()?;
         let words = patterns.iter().flat_map(|pattern| &pattern.holds);
         Ok(Self {
+            words: words.clone().cloned().collect(),
             set,
             hold: Words::build(words.map(String::as_str))?,
             edges: Edges::new(patterns.iter().map(|pattern| pattern.own.as_str())),
@@ -235,14 +237,26 @@ impl NoiseLines {
         })
     }
 
+    /// Words of which those lines hold one that may begin and end with anything.
+    pub(super) fn open_words(&self) -> impl Iterator<Item = &str> {
+        self.open.words.iter().map(String::as_str)
+    }
+
     /// What kind of noise a whole line is; `None` for text.
     pub fn kind(&self, line: &str) -> Option<NoiseKind> {
+        self.kind_in(line, true)
+    }
+
+    /// The same for a line of a text in which one of the [`open_words`](Self::open_words) stands or, where
+    /// `open` is false, does not.
+    pub(crate) fn kind_in(&self, line: &str, open: bool) -> Option<NoiseKind> {
         let line = line.trim();
         if line.is_empty() || line.len() > LONGEST_LINE {
             return None;
         }
-        let found =
-            [&self.beginning, &self.anywhere, &self.open].map(|patterns| patterns.first(line));
+        let open = open.then_some(&self.open);
+        let all = [Some(&self.beginning), Some(&self.anywhere), open];
+        let found = all.map(|patterns| patterns?.first(line));
         let (_, kind) = found.into_iter().flatten().min_by_key(|(row, _)| *row)?;
         Some(kind)
     }

@@ -1,14 +1,11 @@
 //! Words that article spinners leave (`lexicon/spun_words.tsv`).
 
 use std::collections::BTreeMap;
-use std::ops::RangeInclusive;
 
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashSet;
 
+use super::prefixes::Prefixes;
 use super::tsv::{self, DataSource, LexiconError};
-
-/// What the ideographs that the words are made of begin with.
-const IDEOGRAPHS: RangeInclusive<u8> = 0xE4..=0xE9;
 
 const TABLE: &str = "lexicon/spun_words.tsv";
 const EMBEDDED: &str = include_str!("../../data/lexicon/spun_words.tsv");
@@ -18,11 +15,7 @@ const EMBEDDED: &str = include_str!("../../data/lexicon/spun_words.tsv");
 pub struct SpunWords {
     /// With what each of them weighs.
     words: Vec<(String, f64)>,
-    /// Their indexes by their first two characters, the longest word first.
-    by_start: FxHashMap<[u8; 6], Vec<usize>>,
-    /// Which third bytes follow each other in those two characters: a bit for the second by the first. The
-    /// third byte of an ideograph says more than the others, and few places have to be looked at closer.
-    thirds: [u64; 64],
+    finder: Prefixes,
     genre: FxHashSet<[char; 2]>,
 }
 
@@ -30,7 +23,7 @@ impl SpunWords {
     /// Reads the table.
     ///
     /// # Errors
-    /// The first row whose cells cannot be used: a word begins with two ideographs.
+    /// The first row whose cells cannot be used: a word has two characters at least.
     pub fn load(source: &DataSource) -> Result<Self, LexiconError> {
         let text = source.text(TABLE, EMBEDDED)?;
         let mut weights = BTreeMap::new();
@@ -42,8 +35,10 @@ impl SpunWords {
                     .filter(|weight| (0.0..=1.0).contains(weight))
             })?;
             let word = row.need("word")?;
-            if start(word).is_none() {
-                return Err(row.problem(format!("`{word}` does not begin with two ideographs")));
+            if word.len() < 6 {
+                return Err(
+                    row.problem(format!("`{word}` is too short to be told from other words"))
+                );
             }
             weights.insert(word.to_owned(), weight.unwrap_or(1.0));
             let mut chars = row.need("instead_of")?.chars();
@@ -53,68 +48,24 @@ impl SpunWords {
             Ok(())
         })?;
         let words: Vec<(String, f64)> = weights.into_iter().collect();
-        let mut spun = Self {
-            by_start: FxHashMap::default(),
-            thirds: [0; 64],
-            genre,
+        let names = words.iter().map(|(word, _)| word.as_str());
+        Ok(Self {
+            finder: Prefixes::new(names.enumerate()),
             words,
-        };
-        for (index, (word, _)) in spun.words.iter().enumerate() {
-            if let Some(start) = start(word) {
-                spun.by_start.entry(start).or_default().push(index);
-                let [_, _, first, _, _, second] = start;
-                if let Some(seconds) = spun.thirds.get_mut(usize::from(first & 0x3F)) {
-                    *seconds |= 1 << (second & 0x3F);
-                }
-            }
-        }
-        let words = &spun.words;
-        let length = |index: &usize| words.get(*index).map_or(0, |(word, _)| word.len());
-        for indexes in spun.by_start.values_mut() {
-            indexes.sort_by_key(|index| std::cmp::Reverse(length(index)));
-        }
-        Ok(spun)
-    }
-
-    /// The first place from `at` on where words may begin, and which.
-    fn candidate(&self, bytes: &[u8], mut at: usize) -> Option<(usize, &[usize])> {
-        loop {
-            let rest = bytes.get(at..).filter(|rest| rest.len() >= 6)?;
-            let from = at;
-            // Which third bytes may follow.
-            let mut next = 0_u64;
-            for [first, _, third] in rest.as_chunks::<3>().0 {
-                if !IDEOGRAPHS.contains(first) {
-                    break;
-                }
-                if next >> (third & 0x3F) & 1 == 1
-                    && let Some(start) = bytes.get(at - 3..).and_then(|rest| rest.first_chunk())
-                    && let Some(words) = self.by_start.get(start)
-                {
-                    return Some((at - 3, words));
-                }
-                next = self.thirds[usize::from(third & 0x3F)];
-                at += 3;
-            }
-            at += usize::from(at == from);
-        }
-    }
-
-    /// Where in a text words may begin, from left to right, and which.
-    fn candidates(&self, text: &str) -> impl Iterator<Item = (usize, &[usize])> {
-        let mut next = 0;
-        std::iter::from_fn(move || {
-            let (at, words) = self.candidate(text.as_bytes(), next)?;
-            next = at + 3;
-            Some((at, words))
+            genre,
         })
+    }
+
+    /// All words.
+    pub(super) fn words(&self) -> impl Iterator<Item = &str> {
+        self.words.iter().map(|(word, _)| word.as_str())
     }
 
     /// The words that stand in a text, apart from each other, with what each of them weighs. The longest
     /// word that stands at a place counts: 名目扶植 before 名目.
     pub fn find<'t>(&'t self, text: &'t str) -> impl Iterator<Item = (&'t str, f64)> {
         let mut reached = 0;
-        self.candidates(text).filter_map(move |(at, words)| {
+        self.finder.candidates(text).filter_map(move |(at, words)| {
             let rest = text.get(at..).filter(|_| at >= reached)?;
             let mut words = words.iter().filter_map(|index| self.words.get(*index));
             let (word, weight) = words.find(|(word, _)| rest.starts_with(word.as_str()))?;
@@ -133,36 +84,9 @@ impl SpunWords {
     }
 }
 
-/// The first two characters of a word, both ideographs of U+4000 to U+9FFF.
-fn start(word: &str) -> Option<[u8; 6]> {
-    let start = word.as_bytes().first_chunk::<6>()?;
-    (IDEOGRAPHS.contains(&start[0]) && IDEOGRAPHS.contains(&start[3])).then_some(*start)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use proptest::prelude::*;
-
-    proptest! {
-        #[test]
-        fn every_word_is_found(text in "(群寡|名目|扶植|老苍生|停止今朝|[县群建名老停止目a1，é\u{20000}]){0,12}") {
-            let words = SpunWords::load(&DataSource::embedded()).expect("the table is right");
-            let mut at = 0;
-            let mut expected = Vec::new();
-            while let Some(rest) = text.get(at..).filter(|rest| !rest.is_empty()) {
-                let standing = words.words.iter().filter(|(word, _)| rest.starts_with(word.as_str()));
-                match standing.max_by_key(|(word, _)| word.len()) {
-                    Some((word, weight)) => {
-                        expected.push((word.as_str(), *weight));
-                        at += word.len();
-                    }
-                    None => at += rest.chars().next().map_or(1, char::len_utf8),
-                }
-            }
-            prop_assert_eq!(words.find(&text).collect::<Vec<_>>(), expected);
-        }
-    }
 
     #[test]
     fn every_row_does_what_it_says() {
