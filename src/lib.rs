@@ -30,5 +30,6 @@ pub mod segment;
 #[cfg(feature = "serve")]
 pub mod serve;
 pub mod store;
+mod survey;
 pub mod text;
 pub mod trace;

@@ -114,7 +114,7 @@ pub fn read_within(page: &Page, lexicon: &Lexicon, most: usize) -> Result<Readin
     let decoded = decoded(page);
     // Most of an HTML page may be markup; of all else nearly everything is text.
     let length = decoded.value.text.as_str().len();
-    if length > most && !clean::is_html(decoded.value.text.as_str(), &context(page)) {
+    if length > most && !clean::is_html(decoded.value.text.as_str()) {
         return Err(TooMuchText(length));
     }
     let cleaned = cleaned(page, &decoded, lexicon);

@@ -1,7 +1,7 @@
 //! How a page is written, told by what stands in it.
 
-use super::page::{has_odd_breaks, is_line_break};
 use super::{Context, Format, front_matter};
+use crate::survey::Kinds;
 
 /// How many bytes at the beginning are looked at for marks of Markdown.
 const WINDOW: usize = 64 << 10;
@@ -11,22 +11,29 @@ const TAGS: [&str; 12] = [
     "p", "div", "br", "span", "table", "td", "strong", "h1", "h2", "section", "article", "img",
 ];
 
-/// The format of a page.
-pub fn format(text: &str, context: &Context) -> Format {
+/// The format of a page, in whose text signs of some kinds stand.
+pub fn format(text: &str, kinds: Kinds, context: &Context) -> Format {
     let text = text.trim_start_matches(|ch: char| ch.is_whitespace() || ch == '\u{feff}');
     if front_matter::find(text).is_some() {
         return Format::FrontMatter;
     }
-    body(text, context)
+    body(text, kinds, context)
+}
+
+/// Whether a page is HTML.
+pub fn is_html(text: &str) -> bool {
+    let text = text.trim_start_matches(|ch: char| ch.is_whitespace() || ch == '\u{feff}');
+    front_matter::find(text).is_none() && begins_with_markup(text.trim_start())
 }
 
 /// The format of a page without front matter, or of what follows it.
-pub(super) fn body(text: &str, context: &Context) -> Format {
+pub(super) fn body(text: &str, kinds: Kinds, context: &Context) -> Format {
     let text = text.trim_start();
     if begins_with_markup(text) {
         return Format::Html;
     }
-    if is_markdown_name(context) || looks_like_markdown(window(text)) {
+    let signs = kinds.has(Kinds::MARKDOWN);
+    if is_markdown_name(context) || signs && looks_like_markdown(window(text)) {
         return Format::Markdown;
     }
     Format::Text
@@ -105,11 +112,8 @@ pub(super) fn begins_with_tag(text: &str) -> bool {
 }
 
 fn looks_like_markdown(text: &str) -> bool {
-    if has_odd_breaks(text) {
-        text.split(is_line_break).any(is_markdown)
-    } else {
-        text.split('\n').any(is_markdown)
-    }
+    // The repairs leave no other ends of lines.
+    text.split('\n').any(is_markdown)
 }
 
 fn is_markdown(line: &str) -> bool {
@@ -122,7 +126,7 @@ fn is_markdown(line: &str) -> bool {
     let bold = line.len() > 4
         && line.starts_with("**")
         && line.get(2..).is_some_and(|rest| rest.contains("**"));
-    let link = memchr::memmem::find(line.as_bytes(), b"](http").is_some() || line.starts_with("![");
+    let link = line.contains("](http") || line.starts_with("![");
     let rule = line.starts_with('|') && line.contains("---") && line.ends_with('|');
     heading || bold || link || rule || begins_with_tag(line)
 }
@@ -130,6 +134,8 @@ fn is_markdown(line: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::lexicon::Lexicon;
+    use proptest::prelude::*;
 
     #[test]
     fn the_format_is_told_by_the_content() {
@@ -150,7 +156,19 @@ mod tests {
             ("", Text),
         ];
         for (text, format) in cases {
-            assert_eq!(super::format(text, &Context::default()), format, "{text}");
+            assert_eq!(
+                super::format(text, Kinds::ALL, &Context::default()),
+                format,
+                "{text}"
+            );
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn lines_of_markdown_have_its_signs(line in "( |#{1,7}|\\*\\*|!?\\[|\\]\\(http|\\||---|</?[a-z]{1,3}>?|[-!\\]县a]){0,6}") {
+            let kinds = Lexicon::for_tests().opencc.survey(&line);
+            prop_assert!(kinds.has(Kinds::MARKDOWN) || !is_markdown(&line));
         }
     }
 
@@ -160,7 +178,13 @@ mod tests {
             path: Some("a/b.MD"),
             ..Context::default()
         };
-        assert_eq!(format("今年新建公路。", &context), Format::Markdown);
-        assert_eq!(format("<html><p>今年</p></html>", &context), Format::Html);
+        assert_eq!(
+            format("今年新建公路。", Kinds::ALL, &context),
+            Format::Markdown
+        );
+        assert_eq!(
+            format("<html><p>今年</p></html>", Kinds::ALL, &context),
+            Format::Html
+        );
     }
 }

@@ -4,6 +4,7 @@ use super::builder::LayoutBuilder;
 use super::dates::parse_date;
 use super::{BlockKind, Context, Format, Layout, detect, html_part, markdown};
 use crate::note::{Note, NoteKind, Stage};
+use crate::survey::Kinds;
 use crate::text::{Edit, Span};
 
 /// How many quotation marks a title may have had.
@@ -107,7 +108,7 @@ fn unquoted(value: &str) -> &str {
 /// Reads front matter and the body behind it. The title becomes the first line of the text.
 pub fn read(text: &str, context: &Context) -> Layout {
     let Some(found) = find(text) else {
-        return super::plain::read(text);
+        return super::plain::read(text, Kinds::ALL);
     };
     let mut builder = LayoutBuilder::default();
     let metadata = &mut builder.layout.metadata;
@@ -147,7 +148,7 @@ pub fn read(text: &str, context: &Context) -> Layout {
         builder.edit(Edit::delete(Span::new(0, found.body)));
     }
     let rest = text.get(found.body..).unwrap_or("");
-    let body = match detect::body(rest, context) {
+    let body = match detect::body(rest, Kinds::ALL, context) {
         Format::Html => html_part(rest, context),
         _ => markdown::read(rest, context),
     };

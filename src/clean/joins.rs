@@ -4,7 +4,6 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::metadata::lead;
 use super::page::{Line, Page, Role};
 use super::{BlockKind, PassKind, regex};
 use crate::note::{Note, NoteKind, Stage};
@@ -63,7 +62,7 @@ pub(super) fn rejoin(page: &mut Page) {
         set_aside = 0;
         // Behind the end of a sentence nothing goes on, unless all lines were wrapped.
         let closed = habits.column == 0 && ends_sentence(words);
-        open = (!closed).then(|| Open::new(words, index));
+        open = (!closed).then(|| Open::new(words, index, page.leads(line)));
     }
     for (index, _) in captions.iter().enumerate().filter(|(_, out)| **out) {
         let message = format!(
@@ -95,9 +94,9 @@ fn separator(last: char, next: Option<char>) -> &'static str {
 fn width(words: &str) -> usize {
     // Each character has one byte that does not continue another.
     let wide = |byte: &u8| u8::from(*byte >= 0xC0) * 2 + u8::from(*byte < 0x80);
-    // The sum of a hundred bytes fits into one, which lets the compiler add many at once.
-    let hundreds = words.as_bytes().chunks(100);
-    hundreds
+    // The sum of so many bytes fits into one, which lets the compiler add sixteen at once.
+    let stretches = words.as_bytes().chunks(112);
+    stretches
         .map(|bytes| usize::from(bytes.iter().map(wide).sum::<u8>()))
         .sum()
 }
@@ -123,42 +122,41 @@ struct Habits {
 
 impl Habits {
     fn of(page: &Page) -> Self {
-        let lines: Vec<(&Line, usize)> = page
-            .lines
-            .iter()
-            .filter(|line| is_prose(line))
-            .map(|line| (line, width(page.of(line))))
-            .collect();
-        let mut cut: Vec<usize> = lines
-            .windows(2)
-            .filter_map(|pair| match pair {
-                [(line, width), (next, _)] => {
-                    (next.gap == 1 && *width >= 20 && !ends_sentence(page.of(line)))
-                        .then_some(*width)
-                }
-                _ => None,
-            })
-            .collect();
-        cut.sort_unstable();
-        let column = cut.get(cut.len() * 9 / 10).copied().unwrap_or(0);
-        let wide = lines
-            .iter()
-            .filter(|(_, width)| *width * 20 > column * 23)
-            .count();
-        let full = cut
-            .iter()
-            .filter(|width| **width * 20 >= column * 13)
-            .count();
-        let wrapped = cut.len() >= FEWEST_WRAPPED
-            && column <= WIDEST_COLUMN
-            && wide * 20 <= lines.len()
-            && full * 10 >= cut.len() * 6;
-        let set_in = lines.iter().filter(|(line, _)| line.indent).count();
+        let lines: Vec<&Line> = page.lines.iter().filter(|line| is_prose(line)).collect();
+        let set_in = lines.iter().filter(|line| line.indent).count();
         Self {
-            column: if wrapped { column } else { 0 },
+            column: column(page, &lines).unwrap_or(0),
             indented: set_in * 5 >= lines.len() && set_in < lines.len() && set_in >= 2,
         }
     }
+}
+
+/// The width at which lines are wrapped, if they are.
+fn column(page: &Page, lines: &[&Line]) -> Option<usize> {
+    let open: Vec<&str> = lines
+        .windows(2)
+        .filter_map(|pair| match pair {
+            [line, next] if next.gap == 1 => Some(page.of(line)),
+            _ => None,
+        })
+        .filter(|words| !ends_sentence(words))
+        .collect();
+    // On most pages lines end where sentences do, and need not be measured.
+    if open.len() < FEWEST_WRAPPED {
+        return None;
+    }
+    let mut cut: Vec<usize> = open.into_iter().map(width).collect();
+    cut.retain(|width| *width >= 20);
+    cut.sort_unstable();
+    let column = cut.get(cut.len() * 9 / 10).copied().unwrap_or(0);
+    if cut.len() < FEWEST_WRAPPED || column > WIDEST_COLUMN {
+        return None;
+    }
+    let full = cut.iter().filter(|width| **width * 20 >= column * 13);
+    let wide = lines
+        .iter()
+        .filter(|line| width(page.of(line)) * 20 > column * 23);
+    (full.count() * 10 >= cut.len() * 6 && wide.count() * 20 <= lines.len()).then_some(column)
 }
 
 /// A paragraph that is being put together.
@@ -199,7 +197,7 @@ fn marks(words: &str) -> impl Iterator<Item = (usize, char)> + '_ {
 }
 
 impl Open {
-    fn new(words: &str, first: usize) -> Self {
+    fn new(words: &str, first: usize, lead: bool) -> Self {
         let mut open = Self {
             chars: 0,
             inner_end: false,
@@ -207,7 +205,7 @@ impl Open {
             last: ' ',
             last_width: 0,
             ended: true,
-            lead: lead(words).is_some(),
+            lead,
             comma: false,
             first,
             lines: 0,
@@ -225,7 +223,10 @@ impl Open {
             return;
         };
         self.inner_end |= is_end(self.last);
-        self.chars += words.chars().count();
+        // From so many on it does not matter how many more there are.
+        if self.chars < LONGEST_HEADLINE {
+            self.chars += words.chars().take(LONGEST_HEADLINE).count();
+        }
         self.last = last;
         let inner = words.len() - last.len_utf8();
         for (at, ch) in marks(words) {
@@ -258,13 +259,11 @@ impl Open {
 
     fn continues_with(&self, page: &Page, next: &Line, index: usize, habits: &Habits) -> bool {
         let words = page.of(next);
-        if ITEM.is_match(words) && !self.hangs()
-            || lead(words).is_some()
-            || next.kind == BlockKind::ListItem
-        {
+        let hangs = self.hangs();
+        if next.kind == BlockKind::ListItem || page.leads(next) || !hangs && ITEM.is_match(words) {
             return false;
         }
-        if self.hangs() {
+        if hangs {
             return true;
         }
         let new_paragraph = habits.indented && next.indent || OPENER.is_match(words);
@@ -296,8 +295,8 @@ fn heads_an_article(page: &Page, index: usize) -> bool {
         .iter()
         .skip(index + 1)
         .take(3)
-        .take_while(|line| !ends_sentence(page.of(line)) || lead(page.of(line)).is_some())
-        .any(|line| line.role == Role::Byline || lead(page.of(line)).is_some())
+        .take_while(|line| !ends_sentence(page.of(line)) || page.leads(line))
+        .any(|line| line.role == Role::Byline || page.leads(line))
         && !ends_sentence(page.line(index))
 }
 
@@ -319,7 +318,7 @@ fn is_caption(page: &Page, index: usize, habits: &Habits) -> bool {
         && !ITEM.is_match(after)
         && !OPENER.is_match(after)
         && (!habits.indented || !next.indent)
-        && lead(after).is_none();
+        && !page.leads(next);
     alone && plain && short && goes_on && !ITEM.is_match(words) && !heads_an_article(page, index)
 }
 
@@ -327,11 +326,12 @@ fn is_caption(page: &Page, index: usize, habits: &Habits) -> bool {
 mod tests {
     use super::*;
     use crate::clean::plain;
+    use crate::survey::Kinds;
     use crate::text::TracedText;
     use proptest::prelude::*;
 
     fn rejoined(text: &str) -> Vec<String> {
-        let layout = plain::read(text);
+        let layout = plain::read(text, Kinds::ALL);
         let mut page = Page::new(
             TracedText::from_source(text),
             Vec::new(),

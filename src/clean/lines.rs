@@ -2,7 +2,7 @@
 
 use super::dates::{date_in_url, dates};
 use super::metadata::{Zone, byline, lead, line, own_value, people, signature};
-use super::page::{Page, Role};
+use super::page::{Line, Page, Role};
 use super::{BlockKind, Metadata, PassKind};
 use crate::lexicon::{Lexicon, NoiseKind, NoiseLines};
 use crate::note::{Note, NoteKind, Stage};
@@ -11,66 +11,68 @@ use crate::text::{Edit, Span};
 /// A paragraph has at least so many characters.
 const SHORTEST_PARAGRAPH: usize = 40;
 
-/// Takes noise out and reads metadata.
-pub(super) fn sort_out(page: &mut Page, lexicon: &Lexicon) {
+/// Takes noise out and reads metadata; `open` says whether a line of noise may be one that only its words tell.
+pub(super) fn sort_out(page: &mut Page, open: bool, lexicon: &Lexicon) {
     let noise = &lexicon.noise;
     let mut out = vec![false; page.lines.len()];
-    let mut said = vec![(Role::Text, Metadata::default()); page.lines.len()];
     let mut general = Metadata::default();
     let mut zone = Zone::Head;
     let mut related = false;
     let mut first_text = true;
-    let mut pictures = vec![false; page.lines.len()];
     let mut picture = false;
-    for (index, entry) in page.lines.iter().enumerate() {
+    let mut lines = std::mem::take(&mut page.lines);
+    for (entry, out) in lines.iter_mut().zip(&mut out) {
         let words = page.of(entry);
         if matches!(entry.kind, BlockKind::TableRow | BlockKind::Title) {
             first_text = false;
             continue;
         }
-        let running = words.chars().nth(SHORTEST_PARAGRAPH - 1).is_some()
-            && words.contains(['。', '，', ',']);
+        let running = is_running(words);
         if running {
             related = false;
         }
-        let metadata = line(words, zone);
-        let kind = noise.kind(words);
         // The number of a newspaper page, alone at its top.
         let page_number =
             first_text && words.len() <= 3 && words.bytes().all(|byte| byte.is_ascii_digit());
-        if let Some(says) = metadata {
-            said[index] = (Role::Meta, says);
+        if let Some(says) = line(words, zone) {
+            (entry.role, entry.says) = (Role::Meta, says);
         } else if let Some(author) = byline(words) {
-            let says = Metadata {
-                author: Some(author),
-                ..Metadata::default()
-            };
-            said[index] = (Role::Byline, says);
-        } else if let Some(kind) = kind.filter(|&kind| kind != NoiseKind::Roundup) {
-            out[index] = true;
+            entry.role = Role::Byline;
+            entry.says.author = Some(author);
+        } else if let Some(kind) = noise
+            .kind_in(words, open)
+            .filter(|&kind| kind != NoiseKind::Roundup)
+        {
+            *out = true;
             picture |= kind == NoiseKind::Credit;
             related |= kind == NoiseKind::Related;
             general.fill(&said_by_noise(kind, words));
         } else if page_number || related && !running && !words.ends_with('。') {
-            out[index] = true;
+            *out = true;
         } else {
             first_text = false;
-            pictures[index] = std::mem::take(&mut picture);
-            said[index].1 = said_by_text(words);
-            if running || words.contains('。') {
+            entry.after_picture = std::mem::take(&mut picture);
+            entry.says.author = said_by_text(page, entry);
+            if running || words.ends_with('。') || words.contains('。') {
                 zone = Zone::Body;
             }
         }
     }
-    for ((line, (role, says)), picture) in page.lines.iter_mut().zip(said).zip(pictures) {
-        line.after_picture = picture;
-        line.role = role;
-        line.says = says;
-    }
+    page.lines = lines;
     page.says.fill(&general);
     note(page, &out);
     page.drop_lines(PassKind::Noise, &out);
     cut_tails(page, noise);
+}
+
+/// Whether a line is running text: a paragraph with a clause or a sentence in it.
+fn is_running(words: &str) -> bool {
+    let has_clause = words.ends_with('。') || words.contains(['。', '，', ',']);
+    // A character has four bytes at most.
+    has_clause
+        && words.len() >= SHORTEST_PARAGRAPH
+        && (words.len() >= 4 * SHORTEST_PARAGRAPH
+            || words.chars().nth(SHORTEST_PARAGRAPH - 1).is_some())
 }
 
 /// One note about all the lines that go.
@@ -135,14 +137,11 @@ fn labelled_people(words: &str, labels: &[&str]) -> Option<String> {
 }
 
 /// Writers named in the text itself.
-fn said_by_text(words: &str) -> Metadata {
-    let author = lead(words)
-        .flatten()
-        .or_else(|| signature(words).map(|(_, names)| names));
-    Metadata {
-        author,
-        ..Metadata::default()
-    }
+fn said_by_text(page: &Page, line: &Line) -> Option<String> {
+    let words = page.of(line);
+    let leads = if page.leads(line) { lead(words) } else { None };
+    let author = leads.flatten();
+    author.or_else(|| signature(words).map(|(_, names)| names))
 }
 
 /// Cuts what stands behind the last sentence of a paragraph.

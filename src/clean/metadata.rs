@@ -7,6 +7,7 @@ use regex::Regex;
 
 use super::dates::{dates, parse_date};
 use super::{Metadata, regex};
+use crate::survey::any_three;
 
 /// A longer line is text.
 const LONGEST_LINE: usize = 420;
@@ -117,8 +118,11 @@ pub(super) enum Zone {
 /// What a line says that is nothing but metadata; `None` for text.
 pub(super) fn line(words: &str, zone: Zone) -> Option<Metadata> {
     // Most text shows at its end what it is.
-    let is_text = || words.ends_with('。') || words.contains(['。', '！', '？', '；']);
-    if words.is_empty() || words.len() > LONGEST_LINE || is_text() {
+    if words.is_empty()
+        || words.len() > LONGEST_LINE
+        || words.ends_with('。')
+        || any_three(words.as_bytes(), is_end_of_sentence)
+    {
         return None;
     }
     // A label is nothing without the sign behind it.
@@ -126,6 +130,15 @@ pub(super) fn line(words: &str, zone: Zone) -> Option<Metadata> {
         return labelled(words, zone);
     }
     dated(words, zone)
+}
+
+/// Whether one of the characters with which sentences end begins with three bytes.
+fn is_end_of_sentence(first: u8, second: u8, third: u8) -> bool {
+    let (stop, full_width) = (
+        (first == 0xE3) & (second == 0x80),
+        (first == 0xEF) & (second == 0xBC),
+    );
+    stop & (third == 0x82) | full_width & ((third == 0x81) | (third == 0x9B) | (third == 0x9F))
 }
 
 /// `来源：某某网 发布时间：2024-03-05 10:00`.
@@ -228,7 +241,8 @@ fn source_and_date(words: &str) -> Option<(Option<String>, Date)> {
 
 /// The only day of a line of two words, the signature below a notice: `2024年3月5日`.
 pub(super) fn signature_date(words: &str) -> Option<Date> {
-    (words.chars().count() <= 24)
+    // Most lines have more bytes than so many characters can have.
+    (words.len() <= 24 * 4 && words.chars().count() <= 24)
         .then(|| parse_date(words))
         .flatten()
 }
@@ -275,11 +289,16 @@ pub(super) fn byline(words: &str) -> Option<String> {
     }
 }
 
-/// Whether a line can be a byline: it is short, neither a sentence nor does it count anything, and a role
-/// is named in it.
+/// Whether a line can be a byline: it is short, neither holds a sentence nor quotes anybody nor counts
+/// anything, and a role is named in it.
 fn may_be_byline(words: &str) -> bool {
+    let is_mark = |first, second, third| {
+        let quotes = (first == 0xE2) & (second == 0x80) & ((third == 0x9C) | (third == 0x9D));
+        quotes | is_end_of_sentence(first, second, third)
+    };
     words.len() <= 240
         && !words.ends_with('。')
+        && !any_three(words.as_bytes(), is_mark)
         && !words.bytes().any(|byte| byte.is_ascii_digit())
         && may_name_role(words)
 }
@@ -329,30 +348,51 @@ fn may_lead(words: &str) -> bool {
         return words.chars().take(14).any(|ch| matches!(ch, '者' | '员'));
     }
     let own = words.starts_with('本');
-    let mut chars = words.chars();
-    let mut before = [' '; 2];
+    let bytes = words.as_bytes();
+    let mut at = 0;
     for _ in 0..24 {
-        let Some(ch) = chars.next() else {
+        let Some(rest) = bytes.get(at..) else {
             return false;
         };
-        let [earlier, last] = before;
-        let behind = match ch {
-            '，' | '。' | '、' | '：' | '；' | '“' | '《' | '（' | ' ' => return false,
-            '讯' | '电' => Some(last),
-            '息' if last == '消' => Some(earlier),
-            _ => None,
-        };
-        let bracketed = || {
-            let mut rest = chars.as_str().trim_start().chars();
-            matches!(rest.next(), Some('（' | '('))
-        };
-        let medium = |ch| matches!(ch, '日' | '网' | '社' | '台' | '报' | '闻' | '端');
-        if behind.is_some_and(|behind| own || medium(behind) || bracketed()) {
-            return true;
+        match rest {
+            // Ideographs are most of it, and compared without being decoded.
+            [first @ 0xE4..=0xE9, second, third, ..] => {
+                // 讯, 电 and the second character of 消息.
+                let is_news = matches!(
+                    [*first, *second, *third],
+                    [0xE8, 0xAE, 0xAF] | [0xE7, 0x94, 0xB5] | [0xE6, 0x81, 0xAF]
+                );
+                at += 3;
+                if is_news && news_behind(words, at, own) {
+                    return true;
+                }
+            }
+            _ => match words.get(at..).and_then(|rest| rest.chars().next()) {
+                None | Some('，' | '。' | '、' | '：' | '；' | '“' | '《' | '（' | ' ') => {
+                    return false;
+                }
+                Some(ch) => at += ch.len_utf8(),
+            },
         }
-        before = [last, ch];
     }
     false
+}
+
+/// Whether a word for news that ends at `end` stands behind a day or a medium, before a bracket, or in a line
+/// that begins with what is one's own.
+fn news_behind(words: &str, end: usize, own: bool) -> bool {
+    let mut before = words.get(..end).unwrap_or("").chars().rev();
+    let behind = match (before.next(), before.next()) {
+        (Some('息'), Some('消')) => before.next(),
+        (Some('息'), _) => return false,
+        (_, last) => last,
+    };
+    let medium = |ch| matches!(ch, '日' | '网' | '社' | '台' | '报' | '闻' | '端');
+    let bracketed = || {
+        let rest = words.get(end..).unwrap_or("").trim_start();
+        rest.starts_with(['（', '('])
+    };
+    own || behind.is_some_and(medium) || bracketed()
 }
 
 /// Whether a paragraph begins like a news item, and whom it names.
@@ -520,7 +560,7 @@ mod tests {
         // What the cheap questions refuse, the patterns do not match.
         #[test]
         fn cheap_questions_refuse_nothing_that_matches(
-            words in "(本报|平安|[（(]|[张王]{1,9}|[0-9]{1,2}月|[0-9]日|讯|电|消息|新闻|网|记者|通讯员|文/图|图|撰稿人|作者|来源|编辑|：|:|/| |\u{3000}|。|）|，|、){0,9}"
+            words in "(本报|平安|[（(]|[张王]{1,9}|[0-9]{1,2}月|[0-9]日|讯|电|消息|新闻|网|记者|通讯员|文/图|图|撰稿人|作者|来源|编辑|：|:|/| |\u{3000}|。|）|，|、|“|”|！|；){0,9}"
         ) {
             prop_assert!(may_lead(&words) || !LEAD.is_match(&words), "{}", words);
             let byline = BYLINE.is_match(&words) || BYLINE_TIGHT.is_match(&words);

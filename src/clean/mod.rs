@@ -30,6 +30,7 @@ use crate::lexicon::{Lexicon, Sites};
 use crate::note::{Note, NoteKind, Stage, Staged};
 use crate::text::{Edit, Span, TracedText, replay};
 use page::{Page, Role};
+use repair::Outcome;
 use split::Start;
 
 /// What is known about a page from outside its text.
@@ -218,16 +219,23 @@ pub struct Layout {
 
 /// Makes the articles out of a page's text. The spans of the notes lie in [`Cleaned::text`].
 pub fn clean(decoded: &Decoded, context: &Context, lexicon: &Lexicon) -> Staged<Cleaned> {
-    let (text, passes, notes) = repair::repair(decoded.text.clone(), lexicon);
-    let format = detect::format(text.as_str(), context);
+    let Outcome {
+        text,
+        kinds,
+        passes,
+        notes,
+    } = repair::repair(decoded.text.clone(), lexicon);
+    let format = detect::format(text.as_str(), kinds, context);
     let layout = match format {
         Format::Html => html::read(text.as_str(), context, &lexicon.sites),
         Format::FrontMatter => front_matter::read(text.as_str(), context),
         Format::Markdown => markdown::read(text.as_str(), context),
-        Format::Text => plain::read(text.as_str()),
+        Format::Text => plain::read(text.as_str(), kinds),
     };
     let mut page = Page::new(text, passes, notes, layout);
-    lines::sort_out(&mut page, lexicon);
+    let rare = lexicon.rare.find(page.text.as_str());
+    let passes = page.passes.len();
+    lines::sort_out(&mut page, rare.noise, lexicon);
     joins::rejoin(&mut page);
     repeats::remove(&mut page);
     let mut starts = split::split(&mut page, lexicon);
@@ -237,7 +245,11 @@ pub fn clean(decoded: &Decoded, context: &Context, lexicon: &Lexicon) -> Staged<
     let mut firsts: Vec<usize> = starts.iter().map(|start| start.from).collect();
     page.tidy(&mut firsts);
     let articles = articles(&page, &firsts, said, context);
-    flag_spun(&mut page, &articles, lexicon);
+    // Lines that are taken out leave no new words behind, those that are joined may.
+    let joins = |pass: &Pass| matches!(pass.kind, PassKind::LineBreak | PassKind::RestoredDate);
+    if rare.spun >= spun::FEWEST_WORDS || page.passes.iter().skip(passes).any(joins) {
+        flag_spun(&mut page, &articles, lexicon);
+    }
     Staged::new(
         Cleaned {
             format,
@@ -250,8 +262,8 @@ pub fn clean(decoded: &Decoded, context: &Context, lexicon: &Lexicon) -> Staged<
 }
 
 /// Whether a page's text is HTML, so that much of it may be markup.
-pub fn is_html(text: &str, context: &Context) -> bool {
-    detect::format(text, context) == Format::Html
+pub fn is_html(text: &str) -> bool {
+    detect::is_html(text)
 }
 
 /// Reads HTML inside another format: a piece of a page, which no site's rule is made for.

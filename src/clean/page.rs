@@ -1,5 +1,8 @@
 //! A page under work: its text, its lines, and what was done to it so far.
 
+use std::cell::Cell;
+
+use super::metadata::lead;
 use super::{Block, BlockKind, Layout, Metadata, Pass, PassKind, Table};
 use crate::note::Note;
 use crate::text::{Edit, Span, TracedText};
@@ -29,6 +32,8 @@ pub(super) struct Line {
     pub after_picture: bool,
     /// What the line says about the article.
     pub says: Metadata,
+    /// Whether it begins like a news item, once that was asked; see [`Page::leads`].
+    pub leads: Cell<Option<bool>>,
 }
 
 /// The page.
@@ -74,6 +79,7 @@ impl Page {
                 role: Role::Text,
                 after_picture: false,
                 says: Metadata::default(),
+                leads: Cell::new(None),
             });
             at = block.span.end;
         }
@@ -89,6 +95,16 @@ impl Page {
         self.lines.get(index).map_or("", |line| self.of(line))
     }
 
+    /// Whether a line begins like a news item, which is asked of every line several times.
+    pub fn leads(&self, line: &Line) -> bool {
+        let leads = line.leads.get();
+        leads.unwrap_or_else(|| {
+            let leads = lead(self.of(line)).is_some();
+            line.leads.set(Some(leads));
+            leads
+        })
+    }
+
     /// Carries edits out, and moves lines, tables and notes along.
     pub fn apply(&mut self, kind: PassKind, edits: Vec<Edit>) {
         if edits.is_empty() {
@@ -101,6 +117,9 @@ impl Page {
         self.text = text;
         let carry = Carry::new(&edits);
         for line in &mut self.lines {
+            if carry.touches(line.span) {
+                line.leads.set(None);
+            }
             line.span = carry.span(line.span);
         }
         for cell in self
@@ -125,6 +144,9 @@ impl Page {
 
     /// Takes out the lines for which `out` is true.
     pub fn drop_lines(&mut self, kind: PassKind, out: &[bool]) {
+        if !out.contains(&true) {
+            return;
+        }
         let gone = |index: usize| out.get(index).copied().unwrap_or(false);
         let edits = self
             .lines
@@ -150,6 +172,9 @@ impl Page {
 
     /// Joins each line to the one before it where `with` says what to put between them.
     pub fn join_lines(&mut self, with: &[Option<&'static str>]) {
+        if with.iter().all(Option::is_none) {
+            return;
+        }
         let mut edits = Vec::new();
         let mut joined: Vec<Line> = Vec::with_capacity(self.lines.len());
         for (index, line) in std::mem::take(&mut self.lines).into_iter().enumerate() {
@@ -161,6 +186,7 @@ impl Page {
                         separator,
                     ));
                     last.span.end = line.span.end;
+                    last.leads.set(None);
                 }
                 _ => joined.push(line),
             }
@@ -208,14 +234,6 @@ pub(super) fn is_line_break(ch: char) -> bool {
     )
 }
 
-/// Whether lines end in other ways than with a line feed, which no text does after its repairs.
-pub(super) fn has_odd_breaks(text: &str) -> bool {
-    let bytes = text.as_bytes();
-    let two_bytes = ["\u{85}", "\u{2028}", "\u{2029}"];
-    memchr::memchr3(b'\r', b'\x0b', b'\x0c', bytes).is_some()
-        || (two_bytes.iter()).any(|end| memchr::memmem::find(bytes, end.as_bytes()).is_some())
-}
-
 fn line_breaks(gap: &str) -> usize {
     let feeds = gap.matches('\n').count();
     let others = gap.chars().filter(|&ch| is_line_break(ch)).count();
@@ -259,6 +277,16 @@ impl<'a> Carry<'a> {
             }
             _ => at.saturating_add_signed(moved),
         }
+    }
+
+    /// Whether an edit lies in a span or at an end of it.
+    pub fn touches(&self, span: Span) -> bool {
+        let first = self
+            .edits
+            .partition_point(|edit| edit.span.end < span.start);
+        self.edits
+            .get(first)
+            .is_some_and(|edit| edit.span.start <= span.end)
     }
 
     pub fn span(&self, span: Span) -> Span {

@@ -1,37 +1,36 @@
 //! Plain text: every line is a block; columns apart by tabs, bars, blanks or commas are a table.
 
-use super::page::{has_odd_breaks, is_line_break};
 use super::{Block, BlockKind, Cell, Layout, Table};
+use crate::survey::Kinds;
 use crate::text::Span;
 
-/// Reads lines of text.
-pub fn read(text: &str) -> Layout {
+/// Reads lines of text, in which signs of some kinds stand; the repairs leave no other ends of lines than line
+/// feeds.
+pub fn read(text: &str, kinds: Kinds) -> Layout {
     let mut layout = Layout::default();
-    if has_odd_breaks(text) {
-        find_lines(text.split_inclusive(is_line_break), &mut layout);
-    } else {
-        find_lines(text.split_inclusive('\n'), &mut layout);
+    find_lines(text, &mut layout);
+    if kinds.has(Kinds::COLUMN | Kinds::COMMA) {
+        find_tables(text, &mut layout);
     }
-    find_tables(text, &mut layout);
     layout
 }
 
 /// Makes each line that is not blank a block.
-fn find_lines<'t>(lines: impl Iterator<Item = &'t str>, layout: &mut Layout) {
-    let mut at = 0;
-    for line in lines {
-        let start = at;
-        at += line.len();
+fn find_lines(text: &str, layout: &mut Layout) {
+    let ends = memchr::memchr_iter(b'\n', text.as_bytes());
+    let mut start = 0;
+    for end in ends.chain([text.len()]) {
+        let line = text.get(start..end).unwrap_or("");
         let indented = line.trim_start_matches(is_blank);
         let trimmed = indented.trim_end_matches(is_blank);
-        if trimmed.is_empty() {
-            continue;
+        let from = start + line.len() - indented.len();
+        start = end + 1;
+        if !trimmed.is_empty() {
+            layout.blocks.push(Block {
+                kind: BlockKind::Paragraph,
+                span: Span::new(from, from + trimmed.len()),
+            });
         }
-        let start = start + line.len() - indented.len();
-        layout.blocks.push(Block {
-            kind: BlockKind::Paragraph,
-            span: Span::new(start, start + trimmed.len()),
-        });
     }
 }
 
@@ -280,12 +279,13 @@ pub(super) fn cells(text: &str, row: Span, separator: char) -> Vec<Cell> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::lexicon::Lexicon;
     use proptest::prelude::*;
 
     #[test]
     fn lines_are_blocks_without_their_blanks() {
         let text = "\u{feff}标题\r\n\r\n　　今年新建公路。 \n\0\n";
-        let layout = read(text);
+        let layout = read(text, Kinds::ALL);
         let words: Vec<&str> = layout.blocks.iter().map(|b| b.span.of(text)).collect();
         assert_eq!(words, ["标题", "今年新建公路。"]);
     }
@@ -293,7 +293,7 @@ mod tests {
     #[test]
     fn columns_apart_by_tabs_are_a_table() {
         let text = "进度表\n乡镇\t目标\t完成\n甲镇\t12\t 10\n今年\t一个制表符的段落。\n";
-        let layout = read(text);
+        let layout = read(text, Kinds::ALL);
         assert_eq!(layout.tables.len(), 1);
         let rows: Vec<Vec<&str>> = layout.tables[0]
             .rows
@@ -314,7 +314,7 @@ mod tests {
             "+----+----+----+\n| 乡镇 | 目标 | 完成 |\n+----+----+----+\n| 甲镇 | 12 | 10 |\n| 乙镇 | 8 | 8 |\n",
         ];
         for text in tables {
-            let layout = read(text);
+            let layout = read(text, Kinds::ALL);
             assert_eq!(layout.tables.len(), 1, "{text}");
             assert_eq!(layout.tables[0].rows.len(), 3, "{text}");
             assert!(
@@ -338,11 +338,17 @@ mod tests {
             "甲镇 12 10\n乙镇 8 8\n",
         ];
         for text in others {
-            assert!(read(text).tables.is_empty(), "{text}");
+            assert!(read(text, Kinds::ALL).tables.is_empty(), "{text}");
         }
     }
 
     proptest! {
+        #[test]
+        fn tables_have_signs_between_their_columns(lines in "([,|│\t\u{3000}\u{a0}\u{2003}]| {1,3}|[a甲,，]|[0-9]{1,2}|\n){0,40}") {
+            let kinds = Lexicon::for_tests().opencc.survey(&lines);
+            prop_assert_eq!(read(&lines, kinds), read(&lines, Kinds::ALL));
+        }
+
         #[test]
         fn blanks_are_found_by_their_bytes(text in "([aZ|,]|[县，。”é│]|[ \u{3000}\u{a0}\u{feff}\u{200b}]|\u{20000}){0,12}") {
             prop_assert_eq!(has_blank(&text), text.contains(is_blank));

@@ -5,9 +5,9 @@ use std::hash::Hasher;
 use rustc_hash::{FxHashMap, FxHasher};
 
 use super::PassKind;
-use super::page::{Page, Role};
+use super::page::{Line, Page, Role};
 use crate::note::{Note, NoteKind, Stage};
-use crate::text::{IDEOGRAPHS, is_letter, run_of_three};
+use crate::text::{IDEOGRAPHS, Span, is_letter, run_of_three};
 
 /// Letters that make a line one that is not repeated by chance.
 const LONG: usize = 15;
@@ -22,6 +22,9 @@ const MOST_SHORT: usize = 4;
 /// Lines at the top in which a title is repeated or a summary stands.
 const HEAD: usize = 8;
 
+/// Letters by which most lines differ already.
+const BEGINNING: usize = 8;
+
 /// A line reduced to its letters, so that blanks and punctuation make no difference.
 struct Key {
     hash: u64,
@@ -32,16 +35,17 @@ fn letters(words: &str) -> impl Iterator<Item = char> + '_ {
     words.chars().filter(|&ch| is_letter(ch))
 }
 
-fn key(words: &str) -> Key {
+/// The key of a line as far as `most` letters.
+fn key(words: &str, most: usize) -> Key {
     let mut hasher = FxHasher::default();
     let mut count = 0;
     let bytes = words.as_bytes();
     let mut at = 0;
-    while let Some(&byte) = bytes.get(at) {
+    while let Some(&byte) = bytes.get(at).filter(|_| count < most) {
         if IDEOGRAPHS.contains(&byte) {
             // The three bytes of an ideograph tell as much as its code, and no code is as large.
             let rest = bytes.get(at..).unwrap_or_default();
-            for [lead, second, third] in run_of_three(rest, IDEOGRAPHS) {
+            for [lead, second, third] in run_of_three(rest, IDEOGRAPHS).take(most - count) {
                 hasher.write_u32(u32::from_be_bytes([0, lead, second, third]));
                 count += 1;
                 at += 3;
@@ -63,19 +67,26 @@ fn key(words: &str) -> Key {
     }
 }
 
+/// Whether a line has so many letters.
+fn has_letters(words: &str, count: usize) -> bool {
+    // Most have as many ideographs within the first bytes, and those are counted many at once.
+    let ideograph = |byte: &u8| u8::from(IDEOGRAPHS.contains(byte));
+    let ideographs: u8 = words.as_bytes().iter().take(192).map(ideograph).sum();
+    // A letter has one byte at least.
+    usize::from(ideographs) >= count || words.len() >= count && key(words, count).letters >= count
+}
+
 /// Takes the copies out.
 pub(super) fn remove(page: &mut Page) {
-    // Lines of metadata stand in one copy and not in the other.
-    let keys: Vec<Key> = page
-        .lines
-        .iter()
-        .map(|line| match line.role {
-            Role::Text => key(page.of(line)),
-            _ => key(""),
-        })
-        .collect();
-    let mut out = copies(page, &keys);
-    head(page, &keys, &mut out);
+    let mut out = vec![false; page.lines.len()];
+    if let Some(keys) = keys(page) {
+        out = copies(page, &keys);
+        let texts = texts(page, &out);
+        same(&keys, &texts, &mut out);
+        summaries(page, &texts, &mut out);
+    } else {
+        summaries(page, &texts(page, &out), &mut out);
+    }
     let taken: usize = out.iter().filter(|gone| **gone).count();
     if taken > 0 {
         let message = format!("{taken} repeated lines were taken out");
@@ -83,6 +94,43 @@ pub(super) fn remove(page: &mut Page) {
             .push(Note::new(Stage::Clean, NoteKind::SetAside, message));
     }
     page.drop_lines(PassKind::RepeatedBody, &out);
+}
+
+/// The keys of the lines; none where no two begin alike, so that none is a copy of another. Those that begin
+/// like no other are only counted as far as it matters.
+fn keys(page: &Page) -> Option<Vec<Key>> {
+    // Lines of metadata stand in one copy and not in the other.
+    let words = |line: &Line| match line.role {
+        Role::Text => line.span,
+        _ => Span::new(0, 0),
+    };
+    let words = || {
+        page.lines
+            .iter()
+            .map(words)
+            .map(|span| span.of(page.text.as_str()))
+    };
+    let beginnings: Vec<Key> = words().map(|words| key(words, BEGINNING)).collect();
+    let mut times: FxHashMap<u64, usize> = FxHashMap::default();
+    for key in beginnings.iter().filter(|key| key.letters > 0) {
+        *times.entry(key.hash).or_default() += 1;
+    }
+    times.values().any(|times| *times > 1).then(|| {
+        (words().zip(beginnings))
+            .map(|(words, beginning)| match times.get(&beginning.hash) {
+                Some(2..) => key(words, usize::MAX),
+                _ => key(words, LONG),
+            })
+            .collect()
+    })
+}
+
+/// The lines of text that are not taken out.
+fn texts(page: &Page, out: &[bool]) -> Vec<usize> {
+    (page.lines.iter().zip(out).enumerate())
+        .filter(|(_, (line, gone))| line.role == Role::Text && !**gone)
+        .map(|(index, _)| index)
+        .collect()
 }
 
 /// The lines of second copies: runs of lines that stand earlier on the page in the same order.
@@ -176,17 +224,8 @@ fn run_from(start: usize, keys: &[Key], first: &[Option<usize>], long: &[usize])
     run
 }
 
-/// At the top: the headline once more, a summary that is the beginning of the text, a paragraph twice in a row.
-fn head(page: &Page, keys: &[Key], out: &mut [bool]) {
-    let texts: Vec<usize> = (0..keys.len())
-        .filter(|&index| {
-            !out[index]
-                && page
-                    .lines
-                    .get(index)
-                    .is_some_and(|line| line.role == Role::Text)
-        })
-        .collect();
+/// At the top the headline once more, anywhere a paragraph twice in a row.
+fn same(keys: &[Key], texts: &[usize], out: &mut [bool]) {
     if let Some(&title) = texts.first() {
         for &index in texts.iter().take(HEAD).skip(1) {
             out[index] |= keys[index].hash == keys[title].hash && keys[title].letters > 4;
@@ -197,6 +236,10 @@ fn head(page: &Page, keys: &[Key], out: &mut [bool]) {
             out[*b] |= keys[*a].hash == keys[*b].hash && keys[*a].letters >= LONG_PARAGRAPH;
         }
     }
+}
+
+/// At the top a summary that is the beginning of the text.
+fn summaries(page: &Page, texts: &[usize], out: &mut [bool]) {
     let top: Vec<usize> = texts.iter().copied().take(HEAD).collect();
     for (position, &index) in top.iter().enumerate() {
         if out[index] {
@@ -222,23 +265,20 @@ fn head(page: &Page, keys: &[Key], out: &mut [bool]) {
         } else {
             LONG_PARAGRAPH
         };
-        if letters(summary).nth(fewest - 1).is_none() {
-            continue;
-        }
         // What the text itself says comes again only behind a heading or two, not behind other paragraphs.
-        let repeated = top
-            .iter()
-            .skip(position + 1)
-            .filter(|&&later| !out[later])
-            .take_while({
-                let mut paragraphs = 0;
-                move |&&later| {
-                    let before = paragraphs;
-                    paragraphs += usize::from(keys[later].letters >= LONG_PARAGRAPH);
-                    before == 0
-                }
-            })
-            .any(|&later| begins_with(page.line(later), summary));
+        let mut later = (top.iter().skip(position + 1)).filter(|&&later| !out[later]);
+        let repeated = loop {
+            let Some(&later) = later.next() else {
+                break false;
+            };
+            let words = page.line(later);
+            if begins_with(words, summary) {
+                break has_letters(summary, fewest);
+            }
+            if has_letters(words, LONG_PARAGRAPH) {
+                break false;
+            }
+        };
         out[index] = repeated;
     }
 }
@@ -252,10 +292,11 @@ fn begins_with(words: &str, beginning: &str) -> bool {
 mod tests {
     use super::*;
     use crate::clean::plain;
+    use crate::survey::Kinds;
     use crate::text::TracedText;
 
     fn kept(text: &str) -> Vec<String> {
-        let layout = plain::read(text);
+        let layout = plain::read(text, Kinds::ALL);
         let mut page = Page::new(
             TracedText::from_source(text),
             Vec::new(),

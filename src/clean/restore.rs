@@ -10,6 +10,7 @@ use regex::Regex;
 
 use super::regex;
 use crate::note::{Note, NoteKind, Stage};
+use crate::survey::any_three;
 use crate::text::{Edit, Span};
 
 /// `2023年116日`, `2023年1月16日` without its 月.
@@ -52,7 +53,7 @@ enum Reading {
 /// The edits that put lost characters back in `text`, which lies at `offset` of the page and was
 /// published on `published`; the notes are about the text before the edits.
 pub(super) fn dates(text: &str, offset: usize, published: Option<Date>) -> (Vec<Edit>, Vec<Note>) {
-    if !has_long_number(text) {
+    if !may_have_lost(text) {
         return (Vec::new(), Vec::new());
     }
     let mut found: Vec<(Span, Reading)> = Vec::new();
@@ -89,17 +90,56 @@ pub(super) fn dates(text: &str, offset: usize, published: Option<Date>) -> (Vec<
     (edits, notes)
 }
 
-/// Whether three digits stand in a row: all that is put back has them, and most lines do not.
-fn has_long_number(text: &str) -> bool {
+/// Whether one of the patterns can match: a number of three digits and more stands before a sign of a date, or
+/// behind a word that is said before a day. Whole years, which many lines have, do not count.
+fn may_have_lost(text: &str) -> bool {
     let bytes = text.as_bytes();
+    let digits = |a: u8, b: u8, c: u8| a.is_ascii_digit() & b.is_ascii_digit() & c.is_ascii_digit();
+    if !any_three(bytes, digits) {
+        return false;
+    }
     let digit = |at: usize| bytes.get(at).is_some_and(u8::is_ascii_digit);
+    let mut at = 2;
     // Of three bytes in a row one is at a third place, so that only those have to be looked at.
-    (2..bytes.len())
-        .step_by(3)
-        .filter(|&at| digit(at))
-        .any(|at| {
-            digit(at - 1) && (digit(at - 2) || digit(at + 1)) || digit(at + 1) && digit(at + 2)
-        })
+    while at < bytes.len() {
+        if !digit(at) {
+            at += 3;
+            continue;
+        }
+        let start = (0..at).rev().find(|&at| !digit(at)).map_or(0, |at| at + 1);
+        let end = (at..bytes.len())
+            .find(|&at| !digit(at))
+            .unwrap_or(bytes.len());
+        let number = bytes.get(start..end).unwrap_or_default();
+        if number.len() >= 3 && lost_around(text, start, end) {
+            return true;
+        }
+        at = end + 3;
+    }
+    // With three in ASCII somewhere, digits of other scripts count as well: full-width ones above all.
+    has_foreign_digits(bytes)
+}
+
+/// Whether what stands round a number is what a pattern needs.
+fn lost_around(text: &str, start: usize, end: usize) -> bool {
+    let behind = text.get(end..).and_then(|behind| behind.chars().next());
+    let before = || {
+        text.get(..start)
+            .and_then(|before| before.chars().next_back())
+    };
+    match behind {
+        Some('日' | '月' | '底' | '末' | '初') => true,
+        Some('年') if text.as_bytes().get(end - 3) == Some(&b'2') => true,
+        _ => matches!(before(), Some('较' | '比' | '至' | '止' | '自' | '从')),
+    }
+}
+
+/// Whether a digit outside ASCII may stand in a text.
+fn has_foreign_digits(bytes: &[u8]) -> bool {
+    // The first bytes of Arabic and Indian digits and of those beyond the basic plane.
+    let rare = |byte: u8| (byte >= 0xD9) & (byte <= 0xE1) | (byte == 0xEA) | (byte >= 0xF0);
+    let full_width = |a: u8, b: u8, c: u8| (a == 0xEF) & (b == 0xBC) & (c >= 0x90) & (c <= 0x99);
+    any_three(bytes, full_width) || bytes.iter().fold(false, |found, byte| found | rare(*byte))
 }
 
 /// Whether one of the signs stands right behind so many digits: without that its pattern finds nothing.
@@ -428,11 +468,13 @@ mod tests {
         // What the search for digits refuses, the patterns do not match.
         #[test]
         fn signs_without_digits_match_nothing(
-            text in "(20|19|[0-9]|２|年|月|日|底|初|截至|较|前|，|同比){0,14}"
+            text in "(20|19|[0-9]{1,4}|２|９|٣|年|月|日|底|末|初|截至|截止|较|比|自|前|提高|份|，|同比){0,14}"
         ) {
             prop_assert!(has_short_year(&text) || !SHORT_YEAR.is_match(&text), "{}", text);
             let long = text.as_bytes().windows(3).any(|three| three.iter().all(u8::is_ascii_digit));
-            prop_assert_eq!(has_long_number(&text), long);
+            let matches = [&YEAR_DIGITS_DAY, &DIGITS_DAY, &YEAR_MONTH, &YEAR_END, &SHORT_YEAR, &BARE];
+            let matches = matches.iter().any(|pattern| pattern.is_match(&text));
+            prop_assert!(may_have_lost(&text) || !(long && matches), "{}", text);
             for (pattern, signs, digits) in [
                 (&YEAR_DIGITS_DAY, &["日"][..], 3),
                 (&DIGITS_DAY, &["日"][..], 3),

@@ -5,11 +5,12 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::joins::ends_sentence;
-use super::metadata::{lead, signature, signature_date};
+use super::metadata::{signature, signature_date};
 use super::page::{Page, Role};
 use super::{BlockKind, PassKind, regex};
 use crate::lexicon::{Lexicon, NoiseKind};
 use crate::note::{Note, NoteKind, Stage};
+use crate::survey::any_three;
 
 /// Longest headline, in characters.
 const LONGEST_HEADLINE: usize = 60;
@@ -112,8 +113,10 @@ fn traits(page: &Page) -> Vec<Traits> {
             let words = page.of(line);
             let text = line.role == Role::Text && line.kind != BlockKind::TableRow;
             let marked = matches!(line.kind, BlockKind::Title | BlockKind::Heading);
-            let is_lead = text && !marked && lead(words).is_some() && !EMPTY_LEAD.is_match(words);
-            let has_chars = |count: usize| words.chars().nth(count - 1).is_some();
+            let is_lead = text && !marked && page.leads(line) && !EMPTY_LEAD.is_match(words);
+            // A character has four bytes at most.
+            let has_chars =
+                |count: usize| words.len() >= 4 * count || words.chars().nth(count - 1).is_some();
             Traits {
                 head: text && !is_lead && (marked || reads_like_a_headline(words)),
                 marked,
@@ -122,8 +125,8 @@ fn traits(page: &Page) -> Vec<Traits> {
                     && !marked
                     && (is_lead || has_chars(SHORTEST_PARAGRAPH) && has_sentence(words)),
                 closes: text
-                    && has_chars(4)
                     && words.ends_with(['）', ')'])
+                    && has_chars(4)
                     && (PROVIDED.is_match(tail(words)) || signature(words).is_some()),
                 text,
                 byline: line.role == Role::Byline,
@@ -164,24 +167,42 @@ fn tail(words: &str) -> &str {
 }
 
 fn has_sentence(words: &str) -> bool {
-    words.contains(['。', '，', '！', '？', '；', ','])
+    words.ends_with('。') || words.contains(['。', '，', '！', '？', '；', ','])
 }
 
 /// Whether a line could be a headline by its words: short, one phrase or two, no full stop.
 pub(super) fn reads_like_a_headline(words: &str) -> bool {
-    if words.len() > 4 * LONGEST_HEADLINE {
+    let ends_open = words.ends_with(['。', '；', '，', '、', ',', ';']);
+    if words.len() > 4 * LONGEST_HEADLINE || ends_open {
         return false;
     }
     let chars = words.chars().count();
-    let ends_open = words.ends_with(['。', '；', '，', '、', ',', ';']);
     let kicker = words.ends_with(['：', ':']);
     (2..=LONGEST_HEADLINE).contains(&chars)
-        && !ends_open
         && (!kicker || chars <= LONGEST_KICKER)
-        && !words.contains(['。', '；'])
-        && words.matches(['，', ',']).count() <= 2
+        && !any_three(words.as_bytes(), is_stop)
+        && commas(words) <= 2
         && !words.starts_with(['，', '。', '、', '）', '”', '(', '（'])
         && words.chars().any(|ch| ch.is_alphabetic())
+}
+
+/// Whether 。 or ； begins with three bytes.
+fn is_stop(first: u8, second: u8, third: u8) -> bool {
+    (first == 0xE3) & (second == 0x80) & (third == 0x82)
+        | (first == 0xEF) & (second == 0xBC) & (third == 0x9B)
+}
+
+/// How many commas stand in a line.
+fn commas(words: &str) -> usize {
+    let bytes = words.as_bytes();
+    let full_width = |at: usize| {
+        bytes
+            .get(at..)
+            .is_some_and(|rest| rest.starts_with("，".as_bytes()))
+    };
+    memchr::memchr2_iter(b',', 0xEF, bytes)
+        .filter(|&at| bytes.get(at) == Some(&b',') || full_width(at))
+        .count()
 }
 
 /// Takes the name of the site or the paper out that stands alone above everything else.
@@ -477,4 +498,18 @@ fn mark_titles(page: &mut Page, starts: &mut [Start]) {
         start.titles = start.titles.min(1);
     }
     page.join_lines(&with);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn bytes_tell_what_characters_do(text in "[县，,。；：、（1a]{0,12}") {
+            prop_assert_eq!(commas(&text), text.matches(['，', ',']).count());
+            prop_assert_eq!(any_three(text.as_bytes(), is_stop), text.contains(['。', '；']));
+        }
+    }
 }

@@ -10,7 +10,7 @@ use jieba_rs::Jieba;
 use crate::lexicon::Lexicon;
 
 /// Different words that have to be found; one or two stand in any text.
-const FEWEST_WORDS: usize = 3;
+pub(super) const FEWEST_WORDS: usize = 3;
 /// Different words among them that ordinary news hardly ever has.
 const FEWEST_STRONG: usize = 2;
 /// Weight for each thousand characters from which a page counts as spun.

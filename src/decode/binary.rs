@@ -60,9 +60,9 @@ pub fn looks_binary(bytes: &[u8]) -> bool {
         let control = (byte < b' ') & !matches!(byte, b'\t' | b'\n' | b'\x0c' | b'\r' | b'\x1b');
         u8::from(control | (byte == 0x7F))
     };
-    // The count of a hundred bytes fits into one, which lets the compiler look at many at once.
-    let hundreds = prefix.chunks(100);
-    let odd: usize = hundreds
+    // The count of so many bytes fits into one, which lets the compiler look at sixteen at once.
+    let stretches = prefix.chunks(240);
+    let odd: usize = stretches
         .map(|bytes| usize::from(bytes.iter().map(odd).sum::<u8>()))
         .sum();
     // Compressed data has one such byte in ten, and so has text in UTF-16.

@@ -20,6 +20,7 @@ mod writer;
 mod tests;
 
 use encoding_rs::{Encoding, GB18030, UTF_8, UTF_16BE, UTF_16LE};
+use simdutf8::basic::from_utf8;
 
 pub use self::binary::looks_binary;
 use self::declared::Declaration;
@@ -134,7 +135,7 @@ fn choose<'b>(bytes: &'b [u8], declared: &[Declaration]) -> Choice<'b> {
             ..by(encoding, Evidence::Mark)
         };
     }
-    let valid = std::str::from_utf8(bytes).ok();
+    let valid = from_utf8(bytes).ok();
     let is_valid = valid.is_some();
     if let Some(order) = detect::utf16_order(bytes, is_valid) {
         let encoding = match order {
@@ -186,7 +187,7 @@ fn mark(bytes: &[u8]) -> Option<(&'static Encoding, usize)> {
         // An editor puts the mark of UTF-8 before text of any charset; what follows must agree.
         Some((encoding, len)) if encoding == UTF_8 => {
             let rest = bytes.get(len..).unwrap_or_default();
-            let agrees = std::str::from_utf8(rest).is_ok()
+            let agrees = from_utf8(rest).is_ok()
                 || utf8::is_mostly_valid(rest)
                 || Sample::of(rest).guess().encoding == UTF_8;
             agrees.then_some((UTF_8, len))

@@ -15,7 +15,7 @@ pub(super) fn decode(bytes: &[u8], start: usize) -> Written {
     let mut writer = Writer::default();
     let mut at = start;
     let rest = bytes.get(start..).unwrap_or_default();
-    if let Ok(text) = std::str::from_utf8(rest) {
+    if let Ok(text) = simdutf8::basic::from_utf8(rest) {
         writer.copy(text, start);
         return writer.finish();
     }

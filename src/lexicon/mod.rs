@@ -4,10 +4,12 @@
 //! kind of table into a type of its own. All stages share one [`Lexicon`] by reference.
 
 pub mod divisions;
+mod edges;
 pub mod headers;
 pub mod noise;
 pub mod opencc;
 mod prefixes;
+mod rare;
 pub mod regions;
 pub mod relations;
 pub mod sites;
@@ -22,6 +24,8 @@ use std::sync::{Mutex, OnceLock};
 use std::thread::{self, JoinHandle};
 
 use jieba_rs::Jieba;
+
+use rare::{Of, RareWords};
 
 pub use divisions::Divisions;
 pub use headers::HeaderWords;
@@ -71,6 +75,8 @@ pub struct Lexicon {
     dictionary: Mutex<Option<JoinHandle<Jieba>>>,
     /// Words that article spinners leave.
     pub spun: SpunWords,
+    /// Words of two of the tables, looked for together.
+    pub(crate) rare: RareWords,
 }
 
 impl Lexicon {
@@ -82,7 +88,12 @@ impl Lexicon {
     pub fn load(source: &DataSource) -> Result<Self, LexiconError> {
         // Without a thread, it is loaded when it is needed.
         let dictionary = thread::Builder::new().spawn(Jieba::new).ok();
+        let noise = NoiseLines::load(source)?;
+        let spun = SpunWords::load(source)?;
+        let of_noise = noise.open_words().map(|word| (word, Of::Noise));
+        let of_spinners = spun.words().map(|word| (word, Of::Spun));
         Ok(Self {
+            rare: RareWords::new(of_noise.chain(of_spinners)),
             divisions: Divisions::load(source)?,
             regions: Regions::load(source)?,
             units: Units::load(source)?,
@@ -92,8 +103,8 @@ impl Lexicon {
             relations: RelationWords::load(source)?,
             phrases: Phrases::load(source)?,
             verbs: Verbs::load(source)?,
-            noise: NoiseLines::load(source)?,
-            spun: SpunWords::load(source)?,
+            noise,
+            spun,
             opencc: Converter::load(source)?,
             terms: Terms::load(source)?,
             sites: Sites::load(source)?,

@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use regex::{Regex, RegexBuilder, RegexSet, RegexSetBuilder};
 
+use super::edges::Edges;
 use super::tsv::{self, DataSource, LexiconError};
 
 const TABLE: &str = "lexicon/noise_lines.tsv";
@@ -74,7 +75,10 @@ pub struct NoiseLines {
     beginning: Patterns,
     /// Those that begin with anything would run through every line of text.
     anywhere: Patterns,
+    /// Those among them that end with anything as well.
+    open: Patterns,
     tails: Vec<Regex>,
+    tail_edges: Edges,
     tails_hold: Words,
 }
 
@@ -84,9 +88,12 @@ struct Patterns {
     set: RegexSet,
     /// The row of each and its kind, in the order of the table.
     rows: Vec<(usize, NoiseKind)>,
+    /// What a line begins and ends with where one of the patterns matches.
+    edges: Edges,
     /// Words of which a line holds one at least where one of the patterns matches; none where they say
     /// nothing.
     hold: Words,
+    words: Vec<String>,
 }
 
 impl Patterns {
@@ -97,8 +104,10 @@ impl Patterns {
             .build()?;
         let words = patterns.iter().flat_map(|pattern| &pattern.holds);
         Ok(Self {
+            words: words.clone().cloned().collect(),
             set,
             hold: Words::build(words.map(String::as_str))?,
+            edges: Edges::new(patterns.iter().map(|pattern| pattern.own.as_str())),
             rows: (patterns.iter().map(|pattern| (pattern.row, pattern.kind))).collect(),
         })
     }
@@ -106,7 +115,8 @@ impl Patterns {
     /// The first row of those whose pattern matches the line.
     fn first(&self, line: &str) -> Option<(usize, NoiseKind)> {
         // Most lines are text, and that none of the patterns matches is known sooner than which do.
-        if !self.hold.stand_in(line) || !self.set.is_match(line) {
+        // Text begins otherwise, and ends with a full stop.
+        if !self.edges.fit(line) || !self.hold.stand_in(line) || !self.set.is_match(line) {
             return None;
         }
         let first = self.set.matches(line).into_iter().next()?;
@@ -117,6 +127,7 @@ impl Patterns {
 /// A row of the table.
 struct Pattern {
     row: usize,
+    own: String,
     anchored: String,
     kind: NoiseKind,
     holds: Vec<String>,
@@ -156,7 +167,8 @@ impl NoiseLines {
     /// The first row whose pattern, place or kind cannot be used.
     pub fn load(source: &DataSource) -> Result<Self, LexiconError> {
         let text = source.text(TABLE, EMBEDDED)?;
-        let (mut beginning, mut anywhere) = (Vec::new(), Vec::new());
+        let (mut beginning, mut anywhere, mut open) = (Vec::new(), Vec::new(), Vec::new());
+        let mut tail_patterns = Vec::new();
         let (mut tails, mut tails_hold) = (Vec::new(), Some(Vec::new()));
         let mut index = 0;
         tsv::rows(TABLE, &text, |row| {
@@ -177,12 +189,16 @@ impl NoiseLines {
                 "line" => {
                     let anchored = format!("^(?:{pattern})$");
                     compile(&anchored)?;
-                    let patterns = match holds.is_empty() {
-                        true => &mut beginning,
-                        false => &mut anywhere,
+                    let patterns = if holds.is_empty() {
+                        &mut beginning
+                    } else if Edges::new([pattern].into_iter()).end("。") {
+                        &mut open
+                    } else {
+                        &mut anywhere
                     };
                     patterns.push(Pattern {
                         row: index,
+                        own: pattern.to_owned(),
                         anchored,
                         kind,
                         holds,
@@ -190,6 +206,7 @@ impl NoiseLines {
                 }
                 "tail" => {
                     tails.push(compile(&format!("(?:{pattern})$"))?);
+                    tail_patterns.push(pattern.to_owned());
                     match &mut tails_hold {
                         Some(words) if !holds.is_empty() => words.extend(holds),
                         _ => tails_hold = None,
@@ -213,24 +230,42 @@ impl NoiseLines {
         Ok(Self {
             beginning: Patterns::build(beginning).map_err(together)?,
             anywhere: Patterns::build(anywhere).map_err(together)?,
+            open: Patterns::build(open).map_err(together)?,
             tails,
+            tail_edges: Edges::new(tail_patterns.iter().map(String::as_str)),
             tails_hold: Words::build(tails_hold.iter().map(String::as_str)).map_err(together)?,
         })
     }
 
+    /// Words of which those lines hold one that may begin and end with anything.
+    pub(super) fn open_words(&self) -> impl Iterator<Item = &str> {
+        self.open.words.iter().map(String::as_str)
+    }
+
     /// What kind of noise a whole line is; `None` for text.
     pub fn kind(&self, line: &str) -> Option<NoiseKind> {
+        self.kind_in(line, true)
+    }
+
+    /// The same for a line of a text in which one of the [`open_words`](Self::open_words) stands or, where
+    /// `open` is false, does not.
+    pub(crate) fn kind_in(&self, line: &str, open: bool) -> Option<NoiseKind> {
         let line = line.trim();
         if line.is_empty() || line.len() > LONGEST_LINE {
             return None;
         }
-        let found = [&self.beginning, &self.anywhere].map(|patterns| patterns.first(line));
+        let open = open.then_some(&self.open);
+        let all = [Some(&self.beginning), Some(&self.anywhere), open];
+        let found = all.map(|patterns| patterns?.first(line));
         let (_, kind) = found.into_iter().flatten().min_by_key(|(row, _)| *row)?;
         Some(kind)
     }
 
     /// The noise behind the last sentence of a paragraph.
     pub fn tail(&self, paragraph: &str) -> Option<Range<usize>> {
+        if !self.tail_edges.end(paragraph) {
+            return None;
+        }
         let from = paragraph.len().saturating_sub(LONGEST_LINE);
         let from = (from..=paragraph.len()).find(|&at| paragraph.is_char_boundary(at))?;
         let end = paragraph.get(from..)?;
@@ -305,6 +340,27 @@ mod tests {
         })
         .expect("the table is right");
         assert!(checked > 5);
+    }
+
+    /// What the ends of a line refuse, no pattern matches.
+    #[test]
+    fn what_a_pattern_matches_has_its_ends() {
+        let mut runner = TestRunner::deterministic();
+        tsv::rows(TABLE, EMBEDDED, |row| {
+            let (pattern, place) = (row.need("pattern")?, row.need("where")?);
+            let matching = string_regex(pattern).expect("a pattern without anchors");
+            let edges = Edges::new([pattern].into_iter());
+            for _ in 0..200 {
+                let line = matching.new_tree(&mut runner).expect("a line").current();
+                assert!(edges.end(&line), "{pattern} matches {line}");
+                assert!(
+                    place == "tail" || edges.fit(&line),
+                    "{pattern} matches {line}"
+                );
+            }
+            Ok(())
+        })
+        .expect("the table is right");
     }
 
     #[test]

@@ -12,6 +12,7 @@ use std::ops::RangeInclusive;
 use encoding_rs::{BIG5, Encoding, GBK};
 
 use super::tsv::{DataSource, LexiconError};
+use crate::survey::{Kinds, Table};
 use crate::text::{Edit, Span, code_of_three, run_of_three};
 
 /// So many bytes are looked at in one go for being ASCII.
@@ -321,6 +322,7 @@ pub struct Converter {
     taiwan_page: Step,
     hong_kong_page: Step,
     scripts: Vec<Script>,
+    survey: Table,
     /// Characters that ordinary text is made of, by code.
     common: Vec<bool>,
 }
@@ -341,6 +343,7 @@ impl Converter {
                 .collect();
             Step::load(source, &tables)
         };
+        let scripts = scripts(&characters);
         let mut converter = Self {
             compatibility: Step::load(source, &[COMPATIBILITY])?,
             cuts: Step::load(source, &[TS_CORRECTIONS, TS_PHRASES])?,
@@ -351,7 +354,8 @@ impl Converter {
             hong_kong_words: words(HK_PHRASES_REV, &hong_kong)?,
             taiwan_page: words(TW_PHRASES_REV, &taiwan)?,
             hong_kong_page: words(HK_PHRASES_REV, &hong_kong)?,
-            scripts: scripts(&characters),
+            survey: Table::new(|c| is_traditional(&scripts, c)),
+            scripts,
             common: common(),
         };
         let shared = source.text(SHARED_WORDS.0, SHARED_WORDS.1)?;
@@ -440,6 +444,13 @@ impl Converter {
     /// first, frequent level of GB 2312 or Big5.
     pub fn is_common(&self, c: char) -> bool {
         self.common.get(c as usize).copied().unwrap_or(false)
+    }
+
+    /// What kinds of rare signs stand in a text; of Traditional characters those that
+    /// [`count_scripts`](Self::count_scripts) counts.
+    pub(crate) fn survey(&self, text: &str) -> Kinds {
+        self.survey
+            .kinds(text, |c| is_traditional(&self.scripts, c))
     }
 
     /// How many characters of a text occur only in Traditional, and how many only in Simplified text.
@@ -557,6 +568,11 @@ fn scripts(characters: &[Rule]) -> Vec<Script> {
     scripts
 }
 
+/// Whether a character is one of the ideographs of the basic plane that occur in Traditional text only.
+fn is_traditional(scripts: &[Script], c: char) -> bool {
+    ('\u{4000}'..='\u{9fff}').contains(&c) && scripts.get(c as usize) == Some(&Script::Traditional)
+}
+
 fn common() -> Vec<bool> {
     // Rows A2 and A4–AF of GB 2312 hold full-width forms and, rarely used in text, enumerations and letters.
     let rows = [0xA1..=0xA1, 0xA3..=0xA3, 0xB0..=0xD7];
@@ -603,6 +619,10 @@ mod tests {
 
     fn converter() -> Converter {
         Converter::load(&DataSource::embedded()).expect("the tables are right")
+    }
+
+    fn shared() -> &'static Converter {
+        &crate::lexicon::Lexicon::for_tests().opencc
     }
 
     fn converted(converter: &Converter, text: &str, configuration: Configuration) -> String {
@@ -700,6 +720,13 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn what_is_traditional_is_counted(text in "([a-z0-9 ]{0,40}|[，。·é\u{20000}㐂]|[县全建成一-龥]{0,3}|縣){0,12}") {
+            let converter = shared();
+            let has = converter.survey(&text).has(Kinds::TRADITIONAL);
+            prop_assert_eq!(has, converter.count_scripts(&text).0 > 0);
+        }
+
         #[test]
         fn any_text_in_any_configuration(text in "[滑鼠裡面的矽二極體壞了乾隆著a \u{f900}一-龥]{0,40}") {
             let converter = converter();

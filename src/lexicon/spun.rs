@@ -56,6 +56,11 @@ impl SpunWords {
         })
     }
 
+    /// All words.
+    pub(super) fn words(&self) -> impl Iterator<Item = &str> {
+        self.words.iter().map(|(word, _)| word.as_str())
+    }
+
     /// The words that stand in a text, apart from each other, with what each of them weighs. The longest
     /// word that stands at a place counts: 名目扶植 before 名目.
     pub fn find<'t>(&'t self, text: &'t str) -> impl Iterator<Item = (&'t str, f64)> {

@@ -13,6 +13,7 @@ mod written;
 use jiff::civil::Date;
 use jiff::{Timestamp, tz};
 
+use crate::survey::any_three;
 use crate::text::Span;
 
 pub use address::date_in_url;
@@ -39,6 +40,26 @@ const YEARS: std::ops::RangeInclusive<u32> = 1900..=2099;
 /// assert_eq!(found[0].date.to_string(), "2024-03-05");
 /// ```
 pub fn dates(text: &str) -> Vec<DateMatch> {
+    match may_hold_year(text) {
+        true => all(text),
+        false => Vec::new(),
+    }
+}
+
+/// Whether the first digit of a year may stand in a text: every date has a year of four digits, of this century
+/// or the one before.
+fn may_hold_year(text: &str) -> bool {
+    any_three(text.as_bytes(), |first, second, third| {
+        let full_width = (first == 0xEF) & (second == 0xBC) & ((third == 0x91) | (third == 0x92));
+        let chinese = (first == 0xE4) & (second == 0xB8) & (third == 0x80) // 一
+            | (first == 0xE4) & (second == 0xBA) & (third == 0x8C) // 二
+            | (first == 0xE5) & (second == 0x85) & (third == 0x83); // 元
+        (first == b'1') | (first == b'2') | full_width | chinese
+    })
+}
+
+/// All dates of a text, which is looked through from left to right.
+fn all(text: &str) -> Vec<DateMatch> {
     let mut found = Vec::new();
     let mut at = 0;
     let mut before = ' ';

@@ -291,6 +291,7 @@ impl Pass {
 mod tests {
     use super::*;
     use crate::lexicon::DataSource;
+    use crate::survey::Kinds;
     use crate::text::replay;
 
     fn plain(text: &str) -> String {
@@ -329,6 +330,19 @@ mod tests {
             "𠮷林",
         ] {
             assert_eq!(plain(text), text);
+        }
+    }
+
+    #[test]
+    fn what_a_survey_passes_over_stays() {
+        let converter = Converter::load(&DataSource::embedded()).expect("the tables are right");
+        for c in '\0'..=char::MAX {
+            let stays = matches!(fate(c, &converter), Fate::Stays);
+            let counted = is_private(c) || c == '\u{fffd}';
+            if !stays || counted {
+                let kinds = converter.survey(c.encode_utf8(&mut [0; 4]));
+                assert!(kinds.has(Kinds::ODD), "{c:?}");
+            }
         }
     }
 

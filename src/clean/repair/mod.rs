@@ -12,8 +12,9 @@ pub mod shifted;
 pub mod traditional;
 
 use crate::clean::{Pass, PassKind};
-use crate::lexicon::Lexicon;
+use crate::lexicon::{Converter, Lexicon};
 use crate::note::Note;
+use crate::survey::Kinds;
 use crate::text::{Edit, TracedText, forward};
 
 /// What a pass wants to change and has to say.
@@ -25,35 +26,66 @@ pub struct Repaired {
     pub notes: Vec<Note>,
 }
 
-/// Runs all repairs; passes that change nothing are left out. The notes' places are bytes of the
-/// text that is returned.
-pub fn repair(text: TracedText, lexicon: &Lexicon) -> (TracedText, Vec<Pass>, Vec<Note>) {
+/// Runs all repairs; passes that change nothing are left out.
+pub fn repair(text: TracedText, lexicon: &Lexicon) -> Outcome {
     let mut state = State {
+        kinds: lexicon.opencc.survey(text.as_str()),
         text,
         passes: Vec::new(),
         notes: Vec::new(),
     };
-    state.run(PassKind::ShiftedBytes, |text| {
-        shifted::edits(text, &lexicon.opencc, || lexicon.jieba())
+    let converter = &lexicon.opencc;
+    state.run(converter, PassKind::ShiftedBytes, Kinds::MARK, |text| {
+        shifted::edits(text, converter, || lexicon.jieba())
     });
-    state.run(PassKind::PinyinNote, pinyin_notes::edits);
-    state.run(PassKind::Traditional, |text| {
-        traditional::edits(text, &lexicon.opencc)
+    let note = Kinds::MARK;
+    state.run(converter, PassKind::PinyinNote, note, pinyin_notes::edits);
+    let script = Kinds::TRADITIONAL;
+    state.run(converter, PassKind::Traditional, script, |text| {
+        traditional::edits(text, converter)
     });
-    state.run(PassKind::Characters, |text| {
-        characters::edits(text, &lexicon.opencc)
+    state.run(converter, PassKind::Characters, Kinds::ODD, |text| {
+        characters::edits(text, converter)
     });
-    (state.text, state.passes, state.notes)
+    Outcome {
+        text: state.text,
+        kinds: state.kinds,
+        passes: state.passes,
+        notes: state.notes,
+    }
+}
+
+/// A text after its repairs.
+pub struct Outcome {
+    /// The text.
+    pub text: TracedText,
+    /// What kinds of rare signs stand in it.
+    pub(crate) kinds: Kinds,
+    /// The passes that changed something.
+    pub passes: Vec<Pass>,
+    /// What is to be said; places in bytes of `text`.
+    pub notes: Vec<Note>,
 }
 
 struct State {
     text: TracedText,
+    kinds: Kinds,
     passes: Vec<Pass>,
     notes: Vec<Note>,
 }
 
 impl State {
-    fn run(&mut self, kind: PassKind, pass: impl Fn(&str) -> Repaired) {
+    /// Runs a pass that looks for signs of some kinds, and finds nothing where there are none.
+    fn run(
+        &mut self,
+        converter: &Converter,
+        kind: PassKind,
+        signs: Kinds,
+        pass: impl Fn(&str) -> Repaired,
+    ) {
+        if !self.kinds.has(signs) {
+            return;
+        }
         let Repaired { edits, notes } = pass(self.text.as_str());
         if !edits.is_empty() {
             // A pass whose edits do not fit would be a mistake of ours: the text then stays as it was.
@@ -62,6 +94,7 @@ impl State {
                 return;
             };
             self.text = text;
+            self.kinds = converter.survey(self.text.as_str());
             for note in &mut self.notes {
                 note.span = note.span.map(|span| forward(&edits, span));
             }

@@ -175,7 +175,7 @@ fn measure(route: Route, mark: Option<char>, articles: usize) -> Score {
         let mut random = Random::new(seed as u64 + 1);
         let original = article(&mut random);
         let damaged = damaged(&original, route, mark, &mut random);
-        let (text, _, _) = repair(TracedText::from_source(damaged.clone()), lexicon);
+        let Outcome { text, .. } = repair(TracedText::from_source(damaged.clone()), lexicon);
         let (expected, got) = (comparable(&original), comparable(text.as_str()));
         score.damaged += usize::from(comparable(&damaged) != expected);
         for (a, b) in expected.lines().zip(got.lines()) {

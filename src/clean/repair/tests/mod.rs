@@ -9,10 +9,16 @@ mod damage;
 #[test]
 fn passes_without_edits_are_left_out() {
     let lexicon = Lexicon::for_tests();
-    let (text, passes, notes) = repair(TracedText::from_source("完成467个，投入60万元。"), lexicon);
+    let Outcome {
+        text,
+        passes,
+        notes,
+        ..
+    } = repair(TracedText::from_source("完成467个，投入60万元。"), lexicon);
     assert_eq!(text.as_str(), "完成467个，投入60万元。");
     assert_eq!((passes, notes), (Vec::new(), Vec::new()));
-    let (text, passes, _) = repair(TracedText::from_source("縣(xiàn)城　新區\r\n"), lexicon);
+    let Outcome { text, passes, .. } =
+        repair(TracedText::from_source("縣(xiàn)城　新區\r\n"), lexicon);
     assert_eq!(text.as_str(), "县城 新区\n");
     let kinds: Vec<_> = passes.iter().map(|pass| pass.kind).collect();
     assert_eq!(
@@ -34,7 +40,7 @@ proptest! {
     #[test]
     fn any_text_goes_through(text in "([縣個们街!,;?(a鸢笔R、。”“\r\n\u{3000}\u{e226}\u{fffd}]|\\(xiàn\\)|\\(gè\\)|.){0,60}") {
         let lexicon = Lexicon::for_tests();
-        let (text, passes, _) = repair(TracedText::from_source(text.clone()), lexicon);
+        let Outcome { text, passes, .. } = repair(TracedText::from_source(text.clone()), lexicon);
         prop_assert!(passes.iter().all(|pass| !pass.edits.is_empty()));
         prop_assert!(!text.as_str().contains('\r'));
     }
@@ -83,7 +89,7 @@ fn gold_documents() {
                 .filter_map(|s| Some(s.as_str()?.to_owned()))
                 .collect()
         };
-        let got = repair(TracedText::from_source(text), lexicon).0;
+        let got = repair(TracedText::from_source(text), lexicon).text;
         for stretch in strings("must_contain") {
             assert!(got.as_str().contains(&stretch), "{name} lacks {stretch}");
         }
