@@ -49,6 +49,10 @@ fn segments<'s>(
 
 /// The runs of each unit: 家庭户2.9万户，集体户1.2万户，家庭户人口70.3万人，集体户人口4.8万人.
 fn by_unit(scene: &Scene, run: &[Mention]) -> Vec<Sum> {
+    // One count is no run, and a whole has to stand before it.
+    if run.len() < 2 || run.first().is_none_or(|first| first.index == 0) {
+        return Vec::new();
+    }
     let mut units: Vec<&Mention> = Vec::new();
     for mention in run.iter().filter(|mention| mention.is_count()) {
         let known = units
@@ -75,7 +79,7 @@ fn of(scene: &Scene, unit: &Mention, run: &[Mention]) -> Option<Sum> {
     let parts: Vec<&Mention> = counts.by_ref().take(MOST).collect();
     let whole_run = counts.next().is_none();
     let sound =
-        |part: &&Mention| !part.is_aim() && !part.has(Role::Difference) && !part.has(Role::Total);
+        |part: &&Mention| !part.has(Role::Difference) && !part.has(Role::Total) && !part.is_aim();
     if parts.len() < 2 || !whole_run || !parts.iter().all(sound) {
         return None;
     }
