@@ -2,6 +2,8 @@
 //!
 //! Each rule is a name, a reason for people, and a function; the first that fits drops the number.
 
+use std::cell::OnceCell;
+
 use super::Qualifier;
 use super::characters::Characters;
 use super::number::{Form, Style};
@@ -31,13 +33,13 @@ pub struct Scope<'a> {
     pub cues: &'a [(&'a Cue, Span)],
 }
 
-/// What a sentence holds whatever its figures are.
+/// What a sentence holds whatever its figures are, each looked for when a rule first asks for it.
 #[derive(Debug, Default)]
 pub struct Marks {
     /// Set phrases with numbers.
-    phrases: Vec<Span>,
+    phrases: OnceCell<Vec<Span>>,
     /// What stands between marks of quotation or those of titles.
-    enclosed: Vec<(Marked, Span)>,
+    enclosed: OnceCell<Vec<(Marked, Span)>>,
 }
 
 /// Marks that stand round something.
@@ -60,7 +62,11 @@ static MARKS: Characters = Characters::of("《》“”‘’「」");
 fn enclosed(text: &str) -> Vec<(Marked, Span)> {
     let mut found = Vec::new();
     let mut opened = [None; 4];
-    for (at, ch) in text.char_indices().filter(|(_, ch)| MARKS.contains(*ch)) {
+    let mut from = 0;
+    while let Some((at, ch)) = (MARKS.find(&text[from..]))
+        .and_then(|offset| Some((from + offset, text[from + offset..].chars().next()?)))
+    {
+        from = at + ch.len_utf8();
         let (marked, opens) = match ch {
             '《' | '》' => (Marked::Title, ch == '《'),
             '“' | '”' => (Marked::Double, ch == '“'),
@@ -80,17 +86,10 @@ fn enclosed(text: &str) -> Vec<(Marked, Span)> {
 }
 
 impl Marks {
-    /// Finds them.
-    pub fn of(text: &str, lexicon: &Lexicon) -> Self {
-        Self {
-            phrases: lexicon.phrases.find(text).map(|(_, span)| span).collect(),
-            enclosed: enclosed(text),
-        }
-    }
-
-    /// The stretch between such marks that holds a number, without the marks.
-    fn inside(&self, marked: Marked, number: Span) -> Option<Span> {
-        (self.enclosed.iter())
+    /// The stretch of a text between such marks that holds a number, without the marks.
+    fn inside(&self, text: &str, marked: Marked, number: Span) -> Option<Span> {
+        let enclosed = self.enclosed.get_or_init(|| enclosed(text));
+        (enclosed.iter())
             .find(|(kind, span)| *kind == marked && span.contains(number))
             .map(|(_, span)| *span)
     }
@@ -225,7 +224,13 @@ fn too_large(scope: &Scope, index: usize) -> bool {
 
 fn phrase(scope: &Scope, index: usize) -> bool {
     let number = scope.quantities[index].number;
-    (scope.marks.phrases.iter()).any(|span| span.contains(number))
+    let phrases = &scope.lexicon.phrases;
+    if !phrases.may_hold(scope.text, number.start) {
+        return false;
+    }
+    let find = || phrases.find(scope.text).map(|(_, span)| span).collect();
+    let found: &Vec<Span> = scope.marks.phrases.get_or_init(find);
+    found.iter().any(|span| span.contains(number))
 }
 
 /// 第三, 第5、6组, 一等奖, 前3名.
@@ -442,7 +447,8 @@ fn score(scope: &Scope, index: usize) -> bool {
 
 fn work_title(scope: &Scope, index: usize) -> bool {
     let number = scope.quantities[index].number;
-    scope.marks.inside(Marked::Title, number).is_some()
+    let marks = scope.marks;
+    marks.inside(scope.text, Marked::Title, number).is_some()
 }
 
 /// “三张清单”, “13456”工作思路, “1.5小时交通圈”; not “新增了40户” in direct speech.
@@ -450,7 +456,7 @@ fn quoted_name(scope: &Scope, index: usize) -> bool {
     let quantity = &scope.quantities[index];
     let inside = [Marked::Double, Marked::Single, Marked::Corner]
         .into_iter()
-        .find_map(|marked| scope.marks.inside(marked, quantity.number));
+        .find_map(|marked| scope.marks.inside(scope.text, marked, quantity.number));
     let Some(inside) = inside.map(|inside| inside.of(scope.text)) else {
         return false;
     };

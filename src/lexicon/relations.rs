@@ -200,7 +200,7 @@ impl AllWords {
     /// The roles of the words of several characters in a text, and those of single characters.
     fn roles(&self, text: &str) -> (u64, u64) {
         let (mut long, mut single) = (0, 0);
-        for automaton in &self.automaton {
+        if let Some(automaton) = &self.automaton {
             for found in automaton.find_overlapping_iter(text) {
                 match self.words.get(found.value() as usize) {
                     Some((roles, true)) => single |= roles,

@@ -2,7 +2,7 @@
 
 use daachorse::{CharwiseDoubleArrayAhoCorasick, CharwiseDoubleArrayAhoCorasickBuilder, MatchKind};
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::tsv::{self, DataSource, LexiconError};
 use crate::text::Span;
@@ -180,6 +180,8 @@ impl Cues {
 pub struct Phrases {
     meanings: Vec<String>,
     matcher: Matcher,
+    /// All characters that stand side by side in one; a phrase of a single character stands beside itself.
+    pairs: FxHashSet<[char; 2]>,
 }
 
 impl Phrases {
@@ -197,8 +199,39 @@ impl Phrases {
             ))
         })?;
         let matcher = Matcher::new(rows.iter().map(|(phrase, _)| phrase.as_str()));
+        let mut pairs = FxHashSet::default();
+        for (phrase, _) in &rows {
+            let mut chars = phrase.chars();
+            let mut last = chars.next().unwrap_or(' ');
+            if phrase.len() == last.len_utf8() {
+                pairs.insert([last, last]);
+            }
+            for ch in chars {
+                pairs.insert([last, ch]);
+                last = ch;
+            }
+        }
         let meanings = rows.into_iter().map(|(_, meaning)| meaning).collect();
-        Ok(Self { meanings, matcher })
+        Ok(Self {
+            meanings,
+            matcher,
+            pairs,
+        })
+    }
+
+    /// Whether a phrase may stand in a text that holds its character at byte `at`; never wrong in saying no.
+    pub fn may_hold(&self, text: &str, at: usize) -> bool {
+        let Some((before, from)) = text.split_at_checked(at) else {
+            return false;
+        };
+        let mut from = from.chars();
+        let Some(ch) = from.next() else {
+            return false;
+        };
+        let both = |a: Option<char>, b| a.zip(b).is_some_and(|(a, b)| self.pairs.contains(&[a, b]));
+        both(Some(ch), from.next())
+            || both(before.chars().next_back(), Some(ch))
+            || both(Some(ch), Some(ch))
     }
 
     /// The phrases of a text with what they mean, from left to right.
@@ -206,5 +239,24 @@ impl Phrases {
         self.matcher
             .find(text)
             .map(|(index, span)| (self.meanings[index].as_str(), span))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use crate::lexicon::Lexicon;
+
+    proptest! {
+        #[test]
+        fn a_character_of_a_phrase_may_be_held_by_one(text in "[一五十体三令申农两会九牛毛百分之公里最后完成，]{1,12}") {
+            let phrases = &Lexicon::for_tests().phrases;
+            for (_, span) in phrases.find(&text) {
+                for (at, _) in span.of(&text).char_indices() {
+                    prop_assert!(phrases.may_hold(&text, span.start + at));
+                }
+            }
+        }
     }
 }

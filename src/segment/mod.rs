@@ -67,7 +67,7 @@ fn sentence(
         _ => gate::may_count(text, span, &marks.numerals, lexicon),
     };
     let clauses = clause_spans(text, span, &marks.clauses);
-    Sentence::new(span, (block, kind), clauses, counts)
+    Sentence::new(span, (block, kind), clauses, counts, marks.times)
 }
 
 /// Whether a number can begin with the character; cheap, and never wrong in saying no.
@@ -105,10 +105,27 @@ fn pieces(text: &str, sentence: Span) -> Vec<Span> {
 
 /// A stretch of text without the blanks at its ends, if it holds anything else.
 fn trimmed(text: &str, span: Span) -> Option<Span> {
-    let part = span.of(text).trim_start();
+    let part = span.of(text);
+    if is_trim(part.as_bytes()) {
+        return Some(span);
+    }
+    let part = part.trim_start();
     let start = span.end - part.len();
     let end = start + part.trim_end().len();
     (start < end).then_some(Span::new(start, end))
+}
+
+/// Whether a look at its bytes says that a text begins and ends with no blank. Blanks are ASCII, or begin with
+/// the bytes C2, E1, E2 or, the ideographic one, E3 80 80.
+fn is_trim(text: &[u8]) -> bool {
+    let begins = matches!(text, [0x21..=0x7f | 0xe4.., ..]);
+    let ends = match text {
+        [.., 0xe4..=0xef, _, _] => true,
+        [.., 0xe3, _, last] => *last != 0x80,
+        [.., last] => matches!(last, 0x21..=0x7f),
+        [] => false,
+    };
+    begins && ends
 }
 
 /// The clauses of a sentence: apart at `，；：` and their ASCII forms, but not inside a number
@@ -234,6 +251,11 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn what_is_said_to_be_trim_is(text in "[\u{a0}\u{1680}\u{2003}\u{3000}\u{3001}\u{feff}é甲 。\n😀a]{0,4}") {
+            prop_assert!(!is_trim(text.as_bytes()) || text.trim() == text);
+        }
+
         #[test]
         fn sentences_hold_all_but_blanks(text in "[一二3３ ,，:：；。！\n”“a全县新建户个%.]{0,40}") {
             let article = article(&text);

@@ -1,6 +1,7 @@
-//! One pass over a text finds all that divides it: ends of sentences, marks between clauses, numbers.
+//! One pass over a text finds all that divides it: ends of sentences, marks between clauses, numbers; and
+//! whether a time may stand in it.
 
-use crate::text::{Span, run_of_three};
+use crate::text::Span;
 
 /// What a character is to this stage.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -12,6 +13,8 @@ pub(super) enum Class {
     Clause,
     /// A number can begin with it.
     Numeral,
+    /// A word for a time has it.
+    Time,
 }
 
 const ENDS: &[char] = &['。', '！', '？', '!', '?', '\n', '…'];
@@ -23,6 +26,12 @@ const NUMERALS: &[char] = &[
     '７', '８', '９', '〇', '零', '一', '二', '两', '三', '四', '五', '六', '七', '八', '九', '十',
     '百', '千', '万', '亿', '半', '廿', '卅', '壹', '贰', '叁', '肆', '伍', '陆', '柒', '捌', '玖',
     '拾', '佰', '仟',
+];
+
+/// Characters one of which every word for a time has: 年 in 今年 and 2021年, 现 in 现在.
+const TIMES: &[char] = &[
+    '年', '月', '日', '季', '天', '节', '夕', '旦', '庆', '假', '晨', '晚', '前', '久', '现', '眼',
+    '近', '今',
 ];
 
 /// What may stand behind the end of a sentence and still belongs to it.
@@ -40,7 +49,8 @@ struct Classes {
 static CLASSES: Classes = Classes::new()
     .with(ENDS, Class::End)
     .with(CLAUSE_MARKS, Class::Clause)
-    .with(NUMERALS, Class::Numeral);
+    .with(NUMERALS, Class::Numeral)
+    .with(TIMES, Class::Time);
 
 impl Classes {
     const fn new() -> Self {
@@ -86,6 +96,81 @@ impl Classes {
     }
 }
 
+/// For each first two bytes of a character, as they stand in memory: [`PLAIN`] where all characters that
+/// begin so are ideographs without a class, the page of their classes where some have one, [`APART`] where
+/// they are no ideographs.
+static PAIRS: [u8; 1 << 16] = pairs();
+
+const PLAIN: u8 = 0;
+const APART: u8 = u8::MAX;
+
+const fn pairs() -> [u8; 1 << 16] {
+    let mut pairs = [APART; 1 << 16];
+    let mut lead = 0xe4;
+    while lead <= 0xe9 {
+        let mut second = 0x80;
+        while second <= 0xbf_u8 {
+            let page = (lead as usize & 0xf) * 64 + (second as usize & 0x3f);
+            pairs[u16::from_le_bytes([lead, second]) as usize] = CLASSES.pages[page];
+            second += 1;
+        }
+        lead += 1;
+    }
+    pairs
+}
+
+/// How many characters some bytes begin with that are ideographs without a class: most of a text.
+#[inline]
+fn unclassed(bytes: &[u8]) -> usize {
+    let characters = bytes.as_chunks::<3>().0;
+    let classed = |&[lead, second, third]: &[u8; 3]| {
+        let page = PAIRS[usize::from(u16::from_le_bytes([lead, second]))];
+        page != PLAIN
+            && (CLASSES.classes.get(usize::from(page)))
+                .is_none_or(|classes| classes[usize::from(third & 0x3f)] != Class::Other)
+    };
+    (characters.iter().position(classed)).unwrap_or(characters.len())
+}
+
+/// Whether a character of [`TIMES`] may be part of a time, by the characters at its sides. It may say so
+/// where there is none, never the other way round.
+fn may_be_time(before: char, ch: char, behind: char) -> bool {
+    // 三年, ２０２１年, 近几年, 3个月, 5个多月.
+    let counted = class(before) == Class::Numeral || matches!(before, '○' | '几' | '个' | '多');
+    let named = |names: &str| names.contains(before);
+    match ch {
+        '年' => {
+            counted
+                || named("今去前上明当本同近历往全大鼠牛虎兔龙蛇马羊猴鸡狗猪")
+                || "度底末内".contains(behind)
+        }
+        '月' => counted || named("本上当"),
+        '日' => counted || named("今当同昨明近连") || behind == '前',
+        '天' => counted || named("今昨明前当"),
+        '季' => counted,
+        '节' => named("春宵动女童师"),
+        '夕' => before == '除',
+        '旦' => before == '元',
+        '庆' => before == '国',
+        '假' => before == '一',
+        '晨' => before == '今',
+        '晚' => named("今昨"),
+        '前' => named("目日当"),
+        '久' => before == '不',
+        '现' => "在已有".contains(behind),
+        '眼' => behind == '下',
+        '近' => before == '最' || "期来段".contains(behind),
+        '今' => before == '如',
+        _ => false,
+    }
+}
+
+/// Whether a plan of five years is named by the numerals that a text begins with: 十四五.
+fn may_be_plan(text: &str) -> bool {
+    let mut chars = text.chars().skip(2);
+    text.starts_with('十') && chars.next() == Some('五')
+}
+
 /// What a character is to this stage.
 #[inline]
 pub(super) fn class(ch: char) -> Class {
@@ -100,6 +185,8 @@ pub(super) struct Marks {
     pub clauses: Vec<usize>,
     /// Where a run of numerals begins.
     pub numerals: Vec<usize>,
+    /// Whether a time may stand there.
+    pub times: bool,
 }
 
 impl Marks {
@@ -131,46 +218,50 @@ impl Marks {
     fn read(&mut self, part: &str, offset: usize, stop: bool) -> Option<usize> {
         self.clauses.clear();
         self.numerals.clear();
+        self.times = false;
         let bytes = part.as_bytes();
         let mut last = Class::Other;
-        let mut next = 0;
-        while let Some(lead) = bytes.get(next) {
-            if (0xe4..=0xe9).contains(lead) {
-                // A run of ideographs, of which most text is made: they are numerals or nothing.
-                let rest = bytes.get(next..).unwrap_or_default();
-                for character in run_of_three(rest, 0xe4..=0xe9) {
-                    let class = class_of_three(character);
-                    if class == Class::Numeral && last != Class::Numeral {
-                        self.numerals.push(offset + next);
-                    }
-                    last = class;
-                    next += 3;
-                }
-                continue;
+        let mut at = 0;
+        while let Some(rest) = bytes.get(at..) {
+            let run = unclassed(rest);
+            at += 3 * run;
+            if run > 0 {
+                last = Class::Other;
             }
-            let at = next;
+            let Some(lead) = bytes.get(at) else {
+                break;
+            };
             let (width, class) = class_at(bytes, at, *lead);
-            next += width;
             match class {
                 Class::Other => {}
                 Class::End if stop => return Some(at),
                 Class::End => {}
                 Class::Clause => self.clauses.push(offset + at),
-                Class::Numeral if last == Class::Numeral => {}
-                Class::Numeral => self.numerals.push(offset + at),
+                Class::Numeral => {
+                    if last != Class::Numeral {
+                        self.numerals.push(offset + at);
+                    }
+                    self.times = self.times || *lead == TEN && may_be_plan(&part[at..]);
+                }
+                Class::Time => {
+                    self.times = self.times || {
+                        let (before, from) = part.split_at(at);
+                        let mut from = from.chars();
+                        let before = before.chars().next_back().unwrap_or(' ');
+                        let (ch, behind) = (from.next(), from.next());
+                        may_be_time(before, ch.unwrap_or(' '), behind.unwrap_or(' '))
+                    }
+                }
             }
             last = class;
+            at += width;
         }
         None
     }
 }
 
-/// The class of a character of three bytes.
-#[inline]
-fn class_of_three([lead, second, third]: [u8; 3]) -> Class {
-    let page = usize::from(lead & 0xf) * 64 + usize::from(second & 0x3f);
-    CLASSES.class(page, usize::from(third & 0x3f))
-}
+/// What 十 begins with, among others.
+const TEN: u8 = "十".as_bytes()[0];
 
 /// The width and the class of the character whose bytes begin at `at` with `lead`. The characters of three
 /// bytes, of which Chinese text is made, need no decoding: their last byte holds the place in a page, the
@@ -192,20 +283,6 @@ fn class_at(bytes: &[u8], at: usize, lead: u8) -> (usize, Class) {
     }
 }
 
-// What `read` takes for granted of ideographs, which have the code points U+4000 to U+9FFF.
-const _: () = {
-    let lists = [ENDS, CLAUSE_MARKS];
-    let mut list = 0;
-    while list < lists.len() {
-        let mut at = 0;
-        while at < lists[list].len() {
-            assert!(!matches!(lists[list][at], '\u{4000}'..='\u{9fff}'));
-            at += 1;
-        }
-        list += 1;
-    }
-};
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -218,12 +295,15 @@ mod tests {
                 ch if ENDS.contains(&ch) => Class::End,
                 ch if CLAUSE_MARKS.contains(&ch) => Class::Clause,
                 ch if NUMERALS.contains(&ch) => Class::Numeral,
+                ch if TIMES.contains(&ch) => Class::Time,
                 _ => Class::Other,
             };
             assert_eq!(class(ch), expected, "{ch}");
             let bytes = ch.to_string().into_bytes();
             let at = class_at(&bytes, 0, bytes[0]);
             assert_eq!(at, (ch.len_utf8(), expected), "{ch}");
+            let plain = matches!(ch, '\u{4000}'..='\u{9fff}') && expected == Class::Other;
+            assert_eq!(unclassed(&bytes), usize::from(plain), "{ch}");
         }
     }
 

@@ -22,15 +22,18 @@ pub struct Sentence {
     /// The words of each clause, with what stands behind it; none where no number stands in the sentence
     /// that could count something. Cutting costs most of all, and most clauses name nothing that matters.
     words: Vec<OnceLock<Vec<Word>>>,
+    times: bool,
 }
 
 impl Sentence {
-    /// A sentence; `counts` says whether a number may count something in it.
+    /// A sentence; `counts` says whether a number may count something in it, `times` whether a time may stand
+    /// in it.
     pub fn new(
         span: Span,
         (block, kind): (usize, BlockKind),
         clauses: Vec<Span>,
         counts: bool,
+        times: bool,
     ) -> Self {
         let words = match counts {
             true => vec![OnceLock::new(); clauses.len()],
@@ -42,7 +45,13 @@ impl Sentence {
             kind,
             clauses,
             words,
+            times,
         }
+    }
+
+    /// Whether a time may stand in it; never wrong in saying no.
+    pub fn may_tell_time(&self) -> bool {
+        self.times
     }
 
     /// Whether a number stands in it that may count something; only then it has words.
