@@ -139,10 +139,11 @@ fn yields(scope: &Scope, figure: Span) -> bool {
         "项目的实施，",
     ];
     let before = scope.before(figure.start);
-    if !before.contains('可') {
+    if !before.contains("可") {
         return false;
     }
-    let Some(after) = AFTER.iter().filter_map(|word| before.rfind(word)).max() else {
+    let stands = AFTER.iter().filter(|word| before.contains(**word));
+    let Some(after) = stands.filter_map(|word| before.rfind(word)).max() else {
         return false;
     };
     let lead = scope.text.get(after..figure.start).unwrap_or("");

@@ -5,7 +5,6 @@
 use std::cell::OnceCell;
 
 use super::Qualifier;
-use super::characters::Characters;
 use super::number::{Form, Style};
 use super::quantity::Quantity;
 use super::words::Words;
@@ -55,23 +54,24 @@ enum Marked {
     Corner,
 }
 
-static MARKS: Characters = Characters::of("《》“”‘’「」");
+/// What such marks begin with: “ and ‘ with the first, 《 and 「 with the second.
+const MARKS: [u8; 2] = ["“".as_bytes()[0], "《".as_bytes()[0]];
 
 /// What stands between an opening mark and the closing one, where none of the same kind stands between
 /// them.
 fn enclosed(text: &str) -> Vec<(Marked, Span)> {
     let mut found = Vec::new();
     let mut opened = [None; 4];
-    let mut from = 0;
-    while let Some((at, ch)) = (MARKS.find(&text[from..]))
-        .and_then(|offset| Some((from + offset, text[from + offset..].chars().next()?)))
-    {
-        from = at + ch.len_utf8();
+    for at in memchr::memchr2_iter(MARKS[0], MARKS[1], text.as_bytes()) {
+        let Some(ch) = text.get(at..).and_then(|from| from.chars().next()) else {
+            continue;
+        };
         let (marked, opens) = match ch {
             '《' | '》' => (Marked::Title, ch == '《'),
             '“' | '”' => (Marked::Double, ch == '“'),
             '‘' | '’' => (Marked::Single, ch == '‘'),
-            _ => (Marked::Corner, ch == '「'),
+            '「' | '」' => (Marked::Corner, ch == '「'),
+            _ => continue,
         };
         let Some(last) = opened.get_mut(marked as usize) else {
             continue;

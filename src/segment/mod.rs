@@ -133,32 +133,38 @@ fn is_trim(text: &[u8]) -> bool {
 fn clause_spans(text: &str, sentence: Span, marks: &[usize]) -> Vec<Span> {
     let mut spans = Vec::with_capacity(marks.len() + 1);
     let mut start = sentence.start;
+    let bytes = sentence.of(text).as_bytes();
     for &at in marks {
-        let before = &text[sentence.start..at];
-        let mut behind = text[at..sentence.end].chars();
-        let Some(mark) = behind
-            .next()
-            .filter(|mark| !in_number(before, *mark, behind.as_str()))
-        else {
-            continue;
+        let (before, from) = bytes.split_at(at - sentence.start);
+        // The full-width marks take three bytes, the others one.
+        let width = if from.first().is_some_and(u8::is_ascii) {
+            1
+        } else {
+            3
         };
+        let (mark, behind) = from.split_at(width.min(from.len()));
+        if in_number(before, mark, behind) {
+            continue;
+        }
         spans.extend(trimmed(text, Span::new(start, at)));
-        start = at + mark.len_utf8();
+        start = at + width;
     }
     spans.extend(trimmed(text, Span::new(start, sentence.end)));
     spans
 }
 
 /// Whether a mark stands between two digits of its own width; a comma may be narrower than they are.
-fn in_number(before: &str, mark: char, behind: &str) -> bool {
-    let ascii = |ch: char| ch.is_ascii_digit();
-    let wide = |ch: char| ('０'..='９').contains(&ch);
-    let narrow = before.ends_with(ascii) && behind.starts_with(ascii);
+fn in_number(before: &[u8], mark: &[u8], behind: &[u8]) -> bool {
+    let narrow = || matches!((before, behind), ([.., b'0'..=b'9'], [b'0'..=b'9', ..]));
+    // ０ to ９.
+    let wide = || {
+        matches!(before, [.., 0xef, 0xbc, 0x90..=0x99])
+            && matches!(behind, [0xef, 0xbc, 0x90..=0x99, ..])
+    };
     match mark {
-        ':' => narrow,
-        ',' => narrow || before.ends_with(wide) && behind.starts_with(wide),
-        '，' => before.ends_with(wide) && behind.starts_with(wide),
-        _ => false,
+        b":" => narrow(),
+        b"," => narrow() || wide(),
+        _ => mark == "，".as_bytes() && wide(),
     }
 }
 

@@ -1,5 +1,5 @@
 //! One pass over a text finds all that divides it: ends of sentences, marks between clauses, numbers; and
-//! whether a time may stand in it.
+//! where times may stand in it.
 
 use crate::text::Span;
 
@@ -119,17 +119,20 @@ const fn pairs() -> [u8; 1 << 16] {
     pairs
 }
 
-/// How many characters some bytes begin with that are ideographs without a class: most of a text.
+/// Where a run of ideographs without a class ends, of which most text is made.
 #[inline]
-fn unclassed(bytes: &[u8]) -> usize {
-    let characters = bytes.as_chunks::<3>().0;
-    let classed = |&[lead, second, third]: &[u8; 3]| {
-        let page = PAIRS[usize::from(u16::from_le_bytes([lead, second]))];
-        page != PLAIN
-            && (CLASSES.classes.get(usize::from(page)))
-                .is_none_or(|classes| classes[usize::from(third & 0x3f)] != Class::Other)
-    };
-    (characters.iter().position(classed)).unwrap_or(characters.len())
+fn behind_unclassed(bytes: &[u8], mut at: usize) -> usize {
+    while let Some([lead, second, third]) = bytes.get(at..).and_then(<[u8]>::first_chunk::<3>) {
+        let page = PAIRS[usize::from(u16::from_le_bytes([*lead, *second]))];
+        if page != PLAIN {
+            let classes = CLASSES.classes.get(usize::from(page));
+            if classes.is_none_or(|classes| classes[usize::from(third & 0x3f)] != Class::Other) {
+                break;
+            }
+        }
+        at += 3;
+    }
+    at
 }
 
 /// Whether a character of [`TIMES`] may be part of a time, by the characters at its sides. It may say so
@@ -185,8 +188,8 @@ pub(super) struct Marks {
     pub clauses: Vec<usize>,
     /// Where a run of numerals begins.
     pub numerals: Vec<usize>,
-    /// Whether a time may stand there.
-    pub times: bool,
+    /// From the first to the last character that words for times have.
+    pub times: Option<Span>,
 }
 
 impl Marks {
@@ -218,18 +221,18 @@ impl Marks {
     fn read(&mut self, part: &str, offset: usize, stop: bool) -> Option<usize> {
         self.clauses.clear();
         self.numerals.clear();
-        self.times = false;
+        self.times = None;
         let bytes = part.as_bytes();
         let mut last = Class::Other;
         let mut at = 0;
-        while let Some(rest) = bytes.get(at..) {
-            let run = unclassed(rest);
-            at += 3 * run;
-            if run > 0 {
+        loop {
+            let from = at;
+            at = behind_unclassed(bytes, from);
+            if at > from {
                 last = Class::Other;
             }
             let Some(lead) = bytes.get(at) else {
-                break;
+                return None;
             };
             let (width, class) = class_at(bytes, at, *lead);
             match class {
@@ -241,22 +244,28 @@ impl Marks {
                     if last != Class::Numeral {
                         self.numerals.push(offset + at);
                     }
-                    self.times = self.times || *lead == TEN && may_be_plan(&part[at..]);
+                    if *lead == TEN && may_be_plan(&part[at..]) {
+                        self.note_time(offset + at, width);
+                    }
                 }
                 Class::Time => {
-                    self.times = self.times || {
-                        let (before, from) = part.split_at(at);
-                        let mut from = from.chars();
-                        let before = before.chars().next_back().unwrap_or(' ');
-                        let (ch, behind) = (from.next(), from.next());
-                        may_be_time(before, ch.unwrap_or(' '), behind.unwrap_or(' '))
+                    let (before, from) = part.split_at(at);
+                    let mut from = from.chars();
+                    let before = before.chars().next_back().unwrap_or(' ');
+                    let (ch, behind) = (from.next(), from.next());
+                    if may_be_time(before, ch.unwrap_or(' '), behind.unwrap_or(' ')) {
+                        self.note_time(offset + at, width);
                     }
                 }
             }
             last = class;
             at += width;
         }
-        None
+    }
+
+    fn note_time(&mut self, at: usize, width: usize) {
+        let here = Span::new(at, at + width);
+        self.times = Some(self.times.map_or(here, |times| times.union(here)));
     }
 }
 
@@ -303,7 +312,7 @@ mod tests {
             let at = class_at(&bytes, 0, bytes[0]);
             assert_eq!(at, (ch.len_utf8(), expected), "{ch}");
             let plain = matches!(ch, '\u{4000}'..='\u{9fff}') && expected == Class::Other;
-            assert_eq!(unclassed(&bytes), usize::from(plain), "{ch}");
+            assert_eq!(behind_unclassed(&bytes, 0), 3 * usize::from(plain), "{ch}");
         }
     }
 

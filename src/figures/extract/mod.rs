@@ -14,7 +14,7 @@ use super::item::{self, Reading, Share, Surroundings};
 use super::place::Places;
 use super::quantity::{Quantity, WordStarts, quantities};
 use super::reject::{Marks, Scope, rejected};
-use super::time::{Calendar, TimeExpression, expressions};
+use super::time::{Calendar, TimeExpression, expressions_at};
 use super::words::Words;
 use super::{Change, Dropped, Figure, Figures, Modality, Place, modality, table};
 use crate::clean::Article;
@@ -187,10 +187,9 @@ impl Extractor<'_> {
             };
         }
         let text = sentence.span.of(self.article.text.as_str());
-        let times = match sentence.may_tell_time() {
-            true => expressions(text, &mut self.calendar),
-            false => Vec::new(),
-        };
+        let times = (sentence.times()).map_or_else(Vec::new, |stretch| {
+            expressions_at(text, stretch, &mut self.calendar)
+        });
         self.enter_section(sentence, &times);
         if !sentence.counts() {
             self.remember_time(text, &times, text.len());

@@ -2,7 +2,7 @@
 
 use rust_decimal::Decimal;
 
-use super::cursor::{Cursor, arabic_digit, power};
+use super::cursor::{Cursor, arabic_digit, magnitude, power};
 use super::{Number, Style};
 use crate::figures::Qualifier;
 use crate::text::Span;
@@ -128,6 +128,10 @@ impl Magnitudes {
 fn magnitudes(cursor: &Cursor, first: bool) -> Option<Magnitudes> {
     let mut ahead = cursor.behind_blanks();
     let blank = ahead.at > cursor.at;
+    let next = ahead.peek()?;
+    if magnitude(next).is_none() && !matches!(next, '余' | '多' | '餘') {
+        return None;
+    }
     let more = ahead.eat_any(&['余', '多', '餘']).is_some();
     if more {
         ahead = ahead.behind_blanks();

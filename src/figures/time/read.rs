@@ -79,15 +79,23 @@ const VAGUE: &[&str] = &[
     "近段时间",
 ];
 
-/// The times of a sentence, from left to right, apart from each other.
-pub(super) fn readings(text: &str) -> Vec<Reading<'_>> {
+/// A time begins at most so many bytes before the first character that tells it from other words, such as the 月
+/// in 十一份至十二月.
+const LONGEST_LEAD: usize = 48;
+
+/// The times of a sentence, from left to right, apart from each other; `stretch` holds at least one character of each
+/// that tells it from other words: the 年 of 2021年.
+pub(super) fn readings(text: &str, stretch: Span) -> Vec<Reading<'_>> {
     let mut reader = Reader {
         text,
         until: [0; What::RANKS],
         found: Vec::new(),
     };
-    let mut at = 0;
-    while let Some(offset) = BEGINNINGS.find(&text[at..]) {
+    let mut at = stretch.start.saturating_sub(LONGEST_LEAD);
+    while !text.is_char_boundary(at) {
+        at += 1;
+    }
+    while let Some(offset) = BEGINNINGS.find(text.get(at..stretch.end).unwrap_or("")) {
         at += offset;
         at += reader.beginning(Rest(&text[at..]));
     }
