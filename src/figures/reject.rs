@@ -275,25 +275,23 @@ fn date(scope: &Scope, index: usize) -> bool {
     if quantity.magnitude > rust_decimal::Decimal::ONE && quantity.style == Style::Arabic {
         return false;
     }
-    let weekday = ["周", "星期", "礼拜"]
-        .iter()
-        .any(|word| number_before.ends_with(word))
-        && quantity.style == Style::Chinese
+    let weekday = quantity.style == Style::Chinese
+        && ["周", "星期", "礼拜"]
+            .iter()
+            .any(|word| number_before.ends_with(word))
         && !after.starts_with(['个', '次'].as_slice());
-    let month = after.starts_with('月') || after.starts_with("月份");
+    let month = after.starts_with('月');
     let day = (after.starts_with('日') || after.starts_with('号'))
         && (quantity.qualifier == Qualifier::Exact || number_before.ends_with('月'));
-    let year = after.starts_with('年') && is_year(quantity)
-        || after.starts_with("年代")
-        || after.starts_with("世纪")
-        || after.starts_with("年级")
-        || after.starts_with("年度") && is_year(quantity);
+    let year = after.starts_with("世纪")
+        || after
+            .strip_prefix('年')
+            .is_some_and(|behind| behind.starts_with(['代', '级']) || is_year(quantity));
     let quarter =
         after.starts_with("季度") || after.starts_with("个季度") && before.ends_with('前');
     // 两年平均增长6%: how the rate was reckoned.
     let averaged = quantity.measures("time") && scope.after(quantity.span.end).starts_with("平均");
-    let leading =
-        averaged || before.ends_with(['前', '头'].as_slice()) && quantity.measures("time");
+    let leading = averaged || quantity.measures("time") && before.ends_with(['前', '头']);
     // 1、2月 and 2022-03-21: parts of a date in figures.
     let listed = quantity.unit.is_none() && {
         let rest = after.trim_start_matches(|ch: char| {

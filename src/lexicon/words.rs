@@ -180,8 +180,10 @@ impl Cues {
 pub struct Phrases {
     meanings: Vec<String>,
     matcher: Matcher,
-    /// All characters that stand side by side in one; a phrase of a single character stands beside itself.
+    /// All characters that stand side by side in one.
     pairs: FxHashSet<[char; 2]>,
+    /// All characters of theirs that are ASCII, and those of phrases of a single character.
+    others: Vec<char>,
 }
 
 impl Phrases {
@@ -200,22 +202,23 @@ impl Phrases {
         })?;
         let matcher = Matcher::new(rows.iter().map(|(phrase, _)| phrase.as_str()));
         let mut pairs = FxHashSet::default();
+        let mut others = Vec::new();
         for (phrase, _) in &rows {
-            let mut chars = phrase.chars();
-            let mut last = chars.next().unwrap_or(' ');
-            if phrase.len() == last.len_utf8() {
-                pairs.insert([last, last]);
-            }
-            for ch in chars {
-                pairs.insert([last, ch]);
-                last = ch;
-            }
+            let chars: Vec<char> = phrase.chars().collect();
+            pairs.extend(
+                chars
+                    .windows(2)
+                    .filter_map(|pair| pair.first_chunk::<2>().copied()),
+            );
+            let alone = chars.len() == 1;
+            others.extend(chars.iter().filter(|ch| alone || ch.is_ascii()));
         }
         let meanings = rows.into_iter().map(|(_, meaning)| meaning).collect();
         Ok(Self {
             meanings,
             matcher,
             pairs,
+            others,
         })
     }
 
@@ -228,10 +231,14 @@ impl Phrases {
         let Some(ch) = from.next() else {
             return false;
         };
-        let both = |a: Option<char>, b| a.zip(b).is_some_and(|(a, b)| self.pairs.contains(&[a, b]));
-        both(Some(ch), from.next())
-            || both(before.chars().next_back(), Some(ch))
-            || both(Some(ch), Some(ch))
+        if self.others.contains(&ch) {
+            return true;
+        }
+        // Most numbers are digits, and no phrase has one.
+        let pair = |a: char, b: char| self.pairs.contains(&[a, b]);
+        !ch.is_ascii()
+            && (from.next().is_some_and(|behind| pair(ch, behind))
+                || (before.chars().next_back()).is_some_and(|before| pair(before, ch)))
     }
 
     /// The phrases of a text with what they mean, from left to right.

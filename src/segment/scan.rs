@@ -122,7 +122,7 @@ const fn pairs() -> [u8; 1 << 16] {
 /// Where a run of ideographs without a class ends, of which most text is made.
 #[inline]
 fn behind_unclassed(bytes: &[u8], mut at: usize) -> usize {
-    while let Some([lead, second, third]) = bytes.get(at..).and_then(<[u8]>::first_chunk::<3>) {
+    for [lead, second, third] in bytes.get(at..).unwrap_or_default().as_chunks::<3>().0 {
         let page = PAIRS[usize::from(u16::from_le_bytes([*lead, *second]))];
         if page != PLAIN {
             let classes = CLASSES.classes.get(usize::from(page));
@@ -139,31 +139,31 @@ fn behind_unclassed(bytes: &[u8], mut at: usize) -> usize {
 /// where there is none, never the other way round.
 fn may_be_time(before: char, ch: char, behind: char) -> bool {
     // 三年, ２０２１年, 近几年, 3个月, 5个多月.
-    let counted = class(before) == Class::Numeral || matches!(before, '○' | '几' | '个' | '多');
-    let named = |names: &str| names.contains(before);
-    match ch {
-        '年' => {
-            counted
-                || named("今去前上明当本同近历往全大鼠牛虎兔龙蛇马羊猴鸡狗猪")
-                || "度底末内".contains(behind)
-        }
-        '月' => counted || named("本上当"),
-        '日' => counted || named("今当同昨明近连") || behind == '前',
-        '天' => counted || named("今昨明前当"),
-        '季' => counted,
-        '节' => named("春宵动女童师"),
-        '夕' => before == '除',
-        '旦' => before == '元',
-        '庆' => before == '国',
-        '假' => before == '一',
-        '晨' => before == '今',
-        '晚' => named("今昨"),
-        '前' => named("目日当"),
-        '久' => before == '不',
-        '现' => "在已有".contains(behind),
-        '眼' => behind == '下',
-        '近' => before == '最' || "期来段".contains(behind),
-        '今' => before == '如',
+    let counted = || class(before) == Class::Numeral || matches!(before, '○' | '几' | '个' | '多');
+    match (before, ch, behind) {
+        ('今' | '去' | '前' | '上' | '明' | '当' | '本' | '同' | '近' | '历' | '往', '年', _)
+        | ('鼠' | '牛' | '虎' | '兔' | '龙' | '蛇' | '马' | '羊' | '猴' | '鸡', '年', _)
+        | ('狗' | '猪' | '全' | '大', '年', _)
+        | (_, '年', '度' | '底' | '末' | '内')
+        | ('本' | '上' | '当', '月', _)
+        | ('今' | '当' | '同' | '昨' | '明' | '近' | '连', '日', _)
+        | (_, '日', '前')
+        | ('今' | '昨' | '明' | '前' | '当', '天', _)
+        | ('春' | '宵' | '动' | '女' | '童' | '师', '节', _)
+        | ('除', '夕', _)
+        | ('元', '旦', _)
+        | ('国', '庆', _)
+        | ('一', '假', _)
+        | ('今', '晨', _)
+        | ('今' | '昨', '晚', _)
+        | ('目' | '日' | '当', '前', _)
+        | ('不', '久', _)
+        | (_, '现', '在' | '已' | '有')
+        | (_, '眼', '下')
+        | ('最', '近', _)
+        | (_, '近', '期' | '来' | '段')
+        | ('如', '今', _) => true,
+        (_, '年' | '月' | '日' | '天' | '季', _) => counted(),
         _ => false,
     }
 }
@@ -226,14 +226,15 @@ impl Marks {
         let mut last = Class::Other;
         let mut at = 0;
         loop {
-            let from = at;
-            at = behind_unclassed(bytes, from);
-            if at > from {
-                last = Class::Other;
+            // What begins with a byte above ASCII may be an ideograph.
+            if bytes.get(at).is_some_and(|lead| *lead >= 0x80) {
+                let from = at;
+                at = behind_unclassed(bytes, from);
+                if at > from {
+                    last = Class::Other;
+                }
             }
-            let Some(lead) = bytes.get(at) else {
-                return None;
-            };
+            let lead = bytes.get(at)?;
             let (width, class) = class_at(bytes, at, *lead);
             match class {
                 Class::Other => {}

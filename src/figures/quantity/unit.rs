@@ -130,8 +130,8 @@ fn add_half(text: &str, quantity: &mut Quantity, already: bool) {
 
 /// 八五折 and 85折 are 8.5 tenths of the price.
 fn tenths_of_price(quantity: &mut Quantity) {
-    let two_digits = quantity.value > Decimal::TEN && quantity.value < Decimal::ONE_HUNDRED;
-    if quantity.unit_name() == "折" && two_digits && quantity.max.is_none() {
+    let two_digits = |value: Decimal| value > Decimal::TEN && value < Decimal::ONE_HUNDRED;
+    if quantity.unit_name() == "折" && quantity.max.is_none() && two_digits(quantity.value) {
         quantity.value = (quantity.value / Decimal::TEN).normalize();
         quantity.form = Form::Plain;
         quantity.rules.push("number:tenths-of-price");

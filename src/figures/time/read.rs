@@ -215,16 +215,38 @@ impl<'t> Reader<'t> {
             ) || matches!(ch, '-' | '—' | '–' | '~' | '～' | '－')
         });
         if ten || ends_a_time {
-            for (at, _) in from.0[..end].char_indices() {
+            let run = &from.0[..end];
+            let mut left = run.chars().count();
+            for (at, _) in run.char_indices() {
                 let from = Rest(&from.0[at..]);
-                self.dated(from);
-                self.years(from);
-                self.plan(from);
-                self.bare_day(from);
-                self.years_back(from);
+                if ends_a_time {
+                    self.numbered(from, left, behind.unwrap_or(' '));
+                }
+                if ten {
+                    self.plan(from);
+                }
+                left -= 1;
             }
         }
         end
+    }
+
+    /// Reads the times that begin with a number of `left` digits or numerals, behind which `behind` stands: a
+    /// year has four, a month or a day no more.
+    fn numbered(&mut self, from: Rest<'t>, left: usize, behind: char) {
+        match behind {
+            _ if left > 4 => {}
+            '年' if left == 4 => {
+                self.dated(from);
+                self.years(from);
+            }
+            '年' => self.years_back(from),
+            '日' | '号' => self.bare_day(from),
+            _ => {
+                self.dated(from);
+                self.years(from);
+            }
+        }
     }
 
     fn push(&mut self, from: Rest, to: Rest, year: Option<Year<'t>>, what: What<'t>) {
