@@ -319,19 +319,22 @@ fn clock(scope: &Scope, index: usize) -> bool {
     let quantity = &scope.quantities[index];
     let before = scope.before(quantity.number.start);
     let after = scope.after(quantity.number.end);
-    let of_day = [
-        "上午", "下午", "早上", "晚上", "凌晨", "中午", "傍晚", "夜里", "日", "早", "晚", "午后",
-    ]
-    .iter()
-    .any(|word| before.ends_with(word));
+    let of_day = || {
+        [
+            "上午", "下午", "早上", "晚上", "凌晨", "中午", "傍晚", "夜里", "日", "早", "晚",
+            "午后",
+        ]
+        .iter()
+        .any(|word| before.ends_with(word))
+    };
     let hour = after.starts_with('时')
         && !["时期", "时代", "时速", "时辰"]
             .iter()
             .any(|word| after.starts_with(word));
-    let point = after.starts_with('点') && of_day
-        || ["点多", "点半", "点左右", "点整", "点钟", "点过"]
-            .iter()
-            .any(|word| after.starts_with(word));
+    let point = after.strip_prefix('点').is_some_and(|behind| {
+        let hours = ["多", "半", "左右", "整", "钟", "过"];
+        hours.iter().any(|word| behind.starts_with(word)) || of_day()
+    });
     let minute = after.starts_with('分')
         && !["分钟", "分之", "分点", "分地", "分钱", "分别"]
             .iter()
@@ -386,19 +389,16 @@ fn identifier(scope: &Scope, index: usize) -> bool {
         || after.starts_with("#")
         || after.starts_with('〕')
         || before.ends_with('〔');
-    let road = [
-        "省道",
-        "国道",
-        "县道",
-        "乡道",
-        "公交",
-        "路公交",
-        "路车",
-        "室",
-        "楼",
-    ]
-    .iter()
-    .any(|word| after.starts_with(word));
+    let mut behind = after.chars();
+    let road = match behind.next() {
+        Some('省' | '国' | '县' | '乡') => behind.next() == Some('道'),
+        Some('公') => behind.next() == Some('交'),
+        Some('路') => ["公交", "车"]
+            .iter()
+            .any(|word| behind.as_str().starts_with(word)),
+        Some('室' | '楼') => true,
+        _ => false,
+    };
     let address = quantity.unit.is_some_and(|unit| {
         matches!(
             unit.text.as_str(),
@@ -414,9 +414,8 @@ fn identifier(scope: &Scope, index: usize) -> bool {
                 .starts_with(|ch: char| ch.is_ascii_digit()))
     });
     // 东经113°21′ is a place, 15分钟生活圈 the name of a plan.
-    let position = ["东经", "西经", "北纬", "南纬"]
-        .iter()
-        .any(|word| before.ends_with(word));
+    let position = (before.strip_suffix('经')).is_some_and(|before| before.ends_with(['东', '西']))
+        || (before.strip_suffix('纬')).is_some_and(|before| before.ends_with(['北', '南']));
     let circle = quantity.measures("time")
         && scope
             .after(quantity.span.end)

@@ -204,9 +204,10 @@ pub(super) fn smaller_money<'a>(
 fn unit_at<'a>(text: &str, at: usize, lexicon: &'a Lexicon) -> Option<(&'a Unit, usize)> {
     let unit = lexicon.units.at(text.get(at..)?)?;
     // 3个点位 are places, 提高2个点 is a rate.
-    let point = text[at + unit.text.len()..].starts_with(['位', '子', '击', '状', '对'].as_slice());
+    let point =
+        || text[at + unit.text.len()..].starts_with(['位', '子', '击', '状', '对'].as_slice());
     let unit = match unit.text.as_str() {
-        "个点" if point => lexicon.units.get("个")?,
+        "个点" if point() => lexicon.units.get("个")?,
         _ => unit,
     };
     let end = at + unit.text.len();

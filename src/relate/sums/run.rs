@@ -4,6 +4,7 @@
 use rust_decimal::Decimal;
 
 use super::{MOST, is_complete, sum};
+use crate::figures::characters::Characters;
 use crate::lexicon::Role;
 use crate::relate::Sum;
 use crate::relate::arithmetic::{Fit, fit};
@@ -15,6 +16,8 @@ const REACH: usize = 12;
 const MOST_UNITS: usize = 4;
 /// Fewer than this, and two counts have a sum that stands somewhere by chance.
 const LARGE: Decimal = Decimal::from_parts(100, 0, 0, false, 0);
+
+static SEMICOLONS: Characters = Characters::of("；;");
 
 /// The rule.
 pub fn find(scene: &Scene) -> Vec<Sum> {
@@ -44,7 +47,7 @@ fn segments<'s>(
     scene: &'s Scene<'s>,
     sentence: &'s [Mention<'s>],
 ) -> impl Iterator<Item = &'s [Mention<'s>]> {
-    sentence.chunk_by(|a, b| !scene.between(a, b).contains(['；', ';']))
+    sentence.chunk_by(|a, b| SEMICOLONS.find(scene.between(a, b)).is_none())
 }
 
 /// The runs of each unit: 家庭户2.9万户，集体户1.2万户，家庭户人口70.3万人，集体户人口4.8万人.
