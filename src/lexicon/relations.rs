@@ -4,7 +4,7 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use daachorse::DoubleArrayAhoCorasick;
+use daachorse::CharwiseDoubleArrayAhoCorasick;
 use rustc_hash::FxHashSet;
 
 use super::tsv::{self, DataSource, LexiconError};
@@ -97,7 +97,7 @@ roles! {
 
 /// Finds all words of a list in one pass over a text.
 struct Finder {
-    automaton: Option<DoubleArrayAhoCorasick<u32>>,
+    automaton: Option<CharwiseDoubleArrayAhoCorasick<u32>>,
     /// What the words begin and end with: most texts do with none of them.
     firsts: FxHashSet<char>,
     lasts: FxHashSet<char>,
@@ -123,7 +123,7 @@ impl Finder {
             lasts: (words.iter())
                 .filter_map(|word| word.chars().next_back())
                 .collect(),
-            automaton: DoubleArrayAhoCorasick::new(words).ok(),
+            automaton: CharwiseDoubleArrayAhoCorasick::new(words).ok(),
         }
     }
 
@@ -169,7 +169,7 @@ impl Role {
 
 /// Finds the words of all roles in one pass over a text.
 struct AllWords {
-    automaton: Option<DoubleArrayAhoCorasick<u32>>,
+    automaton: Option<CharwiseDoubleArrayAhoCorasick<u32>>,
     /// The roles of each word, and whether it is a single character.
     words: Vec<(u64, bool)>,
 }
@@ -193,7 +193,7 @@ impl AllWords {
             words: (roles.iter())
                 .map(|(word, roles)| (*roles, single(word)))
                 .collect(),
-            automaton: DoubleArrayAhoCorasick::new(roles.keys()).ok(),
+            automaton: CharwiseDoubleArrayAhoCorasick::new(roles.keys()).ok(),
         }
     }
 
