@@ -1,7 +1,5 @@
 //! Sets of characters that are asked of every character of a text.
 
-use crate::text::code_of_three;
-
 /// A set of characters of the Basic Multilingual Plane, one bit each: asking costs the same however
 /// many are in it.
 pub(crate) struct Characters {
@@ -50,17 +48,17 @@ impl Characters {
     pub(crate) fn find(&self, text: &str) -> Option<usize> {
         let bytes = text.as_bytes();
         let mut at = 0;
-        while let Some(rest) = bytes.get(at..) {
-            let (code, width) = match rest {
+        loop {
+            at = self.behind_others(bytes, at);
+            let (code, width) = match bytes.get(at..)? {
                 [] => return None,
                 [lead @ 0..=0x7F, ..] => (usize::from(*lead), 1),
-                [lead @ 0xE0..=0xEF, second, third, ..] => {
-                    (code_of_three([*lead, *second, *third]) as usize, 3)
-                }
                 [lead @ 0xC0..=0xDF, second, ..] => {
                     let code = usize::from(lead & 0x1F) << 6 | usize::from(second & 0x3F);
                     (code, 2)
                 }
+                // `behind_others` stops at one of them.
+                [0xE0..=0xEF, ..] => return Some(at),
                 _ => (usize::MAX, 4),
             };
             if self.has(code) {
@@ -68,7 +66,21 @@ impl Characters {
             }
             at += width;
         }
-        None
+    }
+
+    /// Where a run of characters of three bytes ends, of which Chinese text is made, none of which is one of
+    /// them. Most share their first two bytes with none.
+    #[inline]
+    fn behind_others(&self, bytes: &[u8], mut at: usize) -> usize {
+        while let Some([lead, second, third]) = bytes.get(at..).and_then(<[u8]>::first_chunk::<3>) {
+            let page = usize::from(lead & 0xF) << 6 | usize::from(second & 0x3F);
+            let bits = self.bits[page];
+            if *lead < 0xE0 || *lead > 0xEF || bits != 0 && bits >> (third & 0x3F) & 1 == 1 {
+                break;
+            }
+            at += 3;
+        }
+        at
     }
 }
 

@@ -1,6 +1,6 @@
 //! Sentences give figures: value, unit, qualifier, item, place, time, modality and change.
 
-mod characters;
+pub(crate) mod characters;
 mod confidence;
 mod extract;
 pub mod item;

@@ -2,9 +2,11 @@
 //! sentence unless a later clause says what is or has been.
 
 use super::Modality;
+use super::characters::Characters;
 use super::quantity::Quantity;
 use super::reject::Scope;
 use crate::lexicon::VerbClass;
+use crate::lexicon::words::Cue;
 use crate::text::Span;
 
 /// The rule of a figure that is the subject of a plan behind it.
@@ -104,11 +106,12 @@ pub fn says_done(scope: &Scope, figure: Span) -> bool {
         .any(|(cue, _)| !cue.planned)
 }
 
+static CLAUSE_ENDS: Characters = Characters::of("，；。,;");
+
 /// Where the clause ends that holds the byte `from`.
 fn clause_end(text: &str, from: usize) -> usize {
-    text[from..]
-        .find(['，', '；', '。', ',', ';'].as_slice())
-        .map_or(text.len(), |at| from + at)
+    let end = CLAUSE_ENDS.find(&text[from..]);
+    end.map_or(text.len(), |at| from + at)
 }
 
 /// Where the clause begins that holds the byte `to`.
@@ -116,7 +119,7 @@ fn clause_start(text: &str, to: usize) -> usize {
     text[..to]
         .char_indices()
         .rev()
-        .find(|(_, ch)| matches!(ch, '，' | '；' | '。' | ',' | ';'))
+        .find(|(_, ch)| CLAUSE_ENDS.contains(*ch))
         .map_or(0, |(at, ch)| at + ch.len_utf8())
 }
 
@@ -139,10 +142,11 @@ fn yields(scope: &Scope, figure: Span) -> bool {
         "项目的实施，",
     ];
     let before = scope.before(figure.start);
-    if !before.contains('可') {
+    if !before.contains("可") {
         return false;
     }
-    let Some(after) = AFTER.iter().filter_map(|word| before.rfind(word)).max() else {
+    let stands = AFTER.iter().filter(|word| before.contains(**word));
+    let Some(after) = stands.filter_map(|word| before.rfind(word)).max() else {
         return false;
     };
     let lead = scope.text.get(after..figure.start).unwrap_or("");
@@ -162,14 +166,24 @@ fn plan_behind(scope: &Scope, index: usize) -> bool {
         .get(index + 1)
         .map_or(scope.text.len(), |next| next.span.start);
     let end = clause_end(scope.text, quantity.span.end);
-    let tail = scope.text.get(quantity.span.end..end).unwrap_or("");
-    scope.lexicon.cues.find(tail).any(|(cue, span)| {
-        let span = span.shifted(quantity.span.end);
-        cue.planned
-            && cue.brief
-            && span.start < next
-            && (!cue.before_verb || before_verb(scope, span))
-    })
+    let tail = Span::new(quantity.span.end, end);
+    let tells = |cue: &Cue, span: Span| {
+        let plans = cue.planned && cue.brief && span.start < next;
+        plans && (!cue.before_verb || before_verb(scope, span))
+    };
+    if are_apart(scope.cues, tail) {
+        let mut inside = scope.cues.iter().filter(|(_, span)| tail.contains(*span));
+        return inside.any(|(cue, span)| tells(cue, *span));
+    }
+    (scope.lexicon.cues.find(tail.of(scope.text)))
+        .any(|(cue, span)| tells(cue, span.shifted(tail.start)))
+}
+
+/// Whether none of the cues of a sentence stands across an end of a stretch: then those inside it are the cues of
+/// the stretch.
+fn are_apart(cues: &[(&Cue, Span)], stretch: Span) -> bool {
+    let mut near = cues.iter().filter(|(_, span)| span.overlaps(stretch));
+    near.all(|(_, span)| stretch.contains(*span))
 }
 
 /// 将建成 but not 将3个村: whether the word behind the cue is a verb, an adverb or a preposition.
@@ -201,4 +215,35 @@ fn before_verb(scope: &Scope, cue: Span) -> bool {
         "现有" | "所有" | "有关" | "涉及" | "原有" | "全" | "各" | "其" | "全部"
     );
     !stative && (known || matches!(next.tag.as_str(), "v" | "d" | "p" | "vd" | "t"))
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::lexicon::Lexicon;
+
+    proptest! {
+        #[test]
+        fn cues_of_a_stretch_are_those_of_the_sentence(
+            text in "[将于拟计划目标为：年底前内要即已经争取到，3个]{0,16}",
+            ends in (0_usize..17, 0_usize..17),
+        ) {
+            let cues = &Lexicon::for_tests().cues;
+            let at = |count: usize| text.char_indices().nth(count).map_or(text.len(), |(at, _)| at);
+            let (from, to) = (at(ends.0.min(ends.1)), at(ends.0.max(ends.1)));
+            let stretch = Span::new(from, to);
+            let found: Vec<(&Cue, Span)> = cues.find(&text).collect();
+            if are_apart(&found, stretch) {
+                let inside: Vec<Span> = (found.iter().map(|(_, span)| *span))
+                    .filter(|span| stretch.contains(*span))
+                    .collect();
+                let own: Vec<Span> = (cues.find(stretch.of(&text)))
+                    .map(|(_, span)| span.shifted(from))
+                    .collect();
+                prop_assert_eq!(inside, own);
+            }
+        }
+    }
 }

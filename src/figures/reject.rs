@@ -2,8 +2,9 @@
 //!
 //! Each rule is a name, a reason for people, and a function; the first that fits drops the number.
 
+use std::cell::OnceCell;
+
 use super::Qualifier;
-use super::characters::Characters;
 use super::number::{Form, Style};
 use super::quantity::Quantity;
 use super::words::Words;
@@ -31,13 +32,13 @@ pub struct Scope<'a> {
     pub cues: &'a [(&'a Cue, Span)],
 }
 
-/// What a sentence holds whatever its figures are.
+/// What a sentence holds whatever its figures are, each looked for when a rule first asks for it.
 #[derive(Debug, Default)]
 pub struct Marks {
     /// Set phrases with numbers.
-    phrases: Vec<Span>,
+    phrases: OnceCell<Vec<Span>>,
     /// What stands between marks of quotation or those of titles.
-    enclosed: Vec<(Marked, Span)>,
+    enclosed: OnceCell<Vec<(Marked, Span)>>,
 }
 
 /// Marks that stand round something.
@@ -53,19 +54,24 @@ enum Marked {
     Corner,
 }
 
-static MARKS: Characters = Characters::of("《》“”‘’「」");
+/// What such marks begin with: “ and ‘ with the first, 《 and 「 with the second.
+const MARKS: [u8; 2] = ["“".as_bytes()[0], "《".as_bytes()[0]];
 
 /// What stands between an opening mark and the closing one, where none of the same kind stands between
 /// them.
 fn enclosed(text: &str) -> Vec<(Marked, Span)> {
     let mut found = Vec::new();
     let mut opened = [None; 4];
-    for (at, ch) in text.char_indices().filter(|(_, ch)| MARKS.contains(*ch)) {
+    for at in memchr::memchr2_iter(MARKS[0], MARKS[1], text.as_bytes()) {
+        let Some(ch) = text.get(at..).and_then(|from| from.chars().next()) else {
+            continue;
+        };
         let (marked, opens) = match ch {
             '《' | '》' => (Marked::Title, ch == '《'),
             '“' | '”' => (Marked::Double, ch == '“'),
             '‘' | '’' => (Marked::Single, ch == '‘'),
-            _ => (Marked::Corner, ch == '「'),
+            '「' | '」' => (Marked::Corner, ch == '「'),
+            _ => continue,
         };
         let Some(last) = opened.get_mut(marked as usize) else {
             continue;
@@ -80,17 +86,10 @@ fn enclosed(text: &str) -> Vec<(Marked, Span)> {
 }
 
 impl Marks {
-    /// Finds them.
-    pub fn of(text: &str, lexicon: &Lexicon) -> Self {
-        Self {
-            phrases: lexicon.phrases.find(text).map(|(_, span)| span).collect(),
-            enclosed: enclosed(text),
-        }
-    }
-
-    /// The stretch between such marks that holds a number, without the marks.
-    fn inside(&self, marked: Marked, number: Span) -> Option<Span> {
-        (self.enclosed.iter())
+    /// The stretch of a text between such marks that holds a number, without the marks.
+    fn inside(&self, text: &str, marked: Marked, number: Span) -> Option<Span> {
+        let enclosed = self.enclosed.get_or_init(|| enclosed(text));
+        (enclosed.iter())
             .find(|(kind, span)| *kind == marked && span.contains(number))
             .map(|(_, span)| *span)
     }
@@ -225,7 +224,13 @@ fn too_large(scope: &Scope, index: usize) -> bool {
 
 fn phrase(scope: &Scope, index: usize) -> bool {
     let number = scope.quantities[index].number;
-    (scope.marks.phrases.iter()).any(|span| span.contains(number))
+    let phrases = &scope.lexicon.phrases;
+    if !phrases.may_hold(scope.text, number.start) {
+        return false;
+    }
+    let find = || phrases.find(scope.text).map(|(_, span)| span).collect();
+    let found: &Vec<Span> = scope.marks.phrases.get_or_init(find);
+    found.iter().any(|span| span.contains(number))
 }
 
 /// 第三, 第5、6组, 一等奖, 前3名.
@@ -270,25 +275,23 @@ fn date(scope: &Scope, index: usize) -> bool {
     if quantity.magnitude > rust_decimal::Decimal::ONE && quantity.style == Style::Arabic {
         return false;
     }
-    let weekday = ["周", "星期", "礼拜"]
-        .iter()
-        .any(|word| number_before.ends_with(word))
-        && quantity.style == Style::Chinese
+    let weekday = quantity.style == Style::Chinese
+        && ["周", "星期", "礼拜"]
+            .iter()
+            .any(|word| number_before.ends_with(word))
         && !after.starts_with(['个', '次'].as_slice());
-    let month = after.starts_with('月') || after.starts_with("月份");
+    let month = after.starts_with('月');
     let day = (after.starts_with('日') || after.starts_with('号'))
         && (quantity.qualifier == Qualifier::Exact || number_before.ends_with('月'));
-    let year = after.starts_with('年') && is_year(quantity)
-        || after.starts_with("年代")
-        || after.starts_with("世纪")
-        || after.starts_with("年级")
-        || after.starts_with("年度") && is_year(quantity);
+    let year = after.starts_with("世纪")
+        || after
+            .strip_prefix('年')
+            .is_some_and(|behind| behind.starts_with(['代', '级']) || is_year(quantity));
     let quarter =
         after.starts_with("季度") || after.starts_with("个季度") && before.ends_with('前');
     // 两年平均增长6%: how the rate was reckoned.
     let averaged = quantity.measures("time") && scope.after(quantity.span.end).starts_with("平均");
-    let leading =
-        averaged || before.ends_with(['前', '头'].as_slice()) && quantity.measures("time");
+    let leading = averaged || quantity.measures("time") && before.ends_with(['前', '头']);
     // 1、2月 and 2022-03-21: parts of a date in figures.
     let listed = quantity.unit.is_none() && {
         let rest = after.trim_start_matches(|ch: char| {
@@ -316,19 +319,22 @@ fn clock(scope: &Scope, index: usize) -> bool {
     let quantity = &scope.quantities[index];
     let before = scope.before(quantity.number.start);
     let after = scope.after(quantity.number.end);
-    let of_day = [
-        "上午", "下午", "早上", "晚上", "凌晨", "中午", "傍晚", "夜里", "日", "早", "晚", "午后",
-    ]
-    .iter()
-    .any(|word| before.ends_with(word));
+    let of_day = || {
+        [
+            "上午", "下午", "早上", "晚上", "凌晨", "中午", "傍晚", "夜里", "日", "早", "晚",
+            "午后",
+        ]
+        .iter()
+        .any(|word| before.ends_with(word))
+    };
     let hour = after.starts_with('时')
         && !["时期", "时代", "时速", "时辰"]
             .iter()
             .any(|word| after.starts_with(word));
-    let point = after.starts_with('点') && of_day
-        || ["点多", "点半", "点左右", "点整", "点钟", "点过"]
-            .iter()
-            .any(|word| after.starts_with(word));
+    let point = after.strip_prefix('点').is_some_and(|behind| {
+        let hours = ["多", "半", "左右", "整", "钟", "过"];
+        hours.iter().any(|word| behind.starts_with(word)) || of_day()
+    });
     let minute = after.starts_with('分')
         && !["分钟", "分之", "分点", "分地", "分钱", "分别"]
             .iter()
@@ -383,19 +389,16 @@ fn identifier(scope: &Scope, index: usize) -> bool {
         || after.starts_with("#")
         || after.starts_with('〕')
         || before.ends_with('〔');
-    let road = [
-        "省道",
-        "国道",
-        "县道",
-        "乡道",
-        "公交",
-        "路公交",
-        "路车",
-        "室",
-        "楼",
-    ]
-    .iter()
-    .any(|word| after.starts_with(word));
+    let mut behind = after.chars();
+    let road = match behind.next() {
+        Some('省' | '国' | '县' | '乡') => behind.next() == Some('道'),
+        Some('公') => behind.next() == Some('交'),
+        Some('路') => ["公交", "车"]
+            .iter()
+            .any(|word| behind.as_str().starts_with(word)),
+        Some('室' | '楼') => true,
+        _ => false,
+    };
     let address = quantity.unit.is_some_and(|unit| {
         matches!(
             unit.text.as_str(),
@@ -411,9 +414,8 @@ fn identifier(scope: &Scope, index: usize) -> bool {
                 .starts_with(|ch: char| ch.is_ascii_digit()))
     });
     // 东经113°21′ is a place, 15分钟生活圈 the name of a plan.
-    let position = ["东经", "西经", "北纬", "南纬"]
-        .iter()
-        .any(|word| before.ends_with(word));
+    let position = (before.strip_suffix('经')).is_some_and(|before| before.ends_with(['东', '西']))
+        || (before.strip_suffix('纬')).is_some_and(|before| before.ends_with(['北', '南']));
     let circle = quantity.measures("time")
         && scope
             .after(quantity.span.end)
@@ -442,7 +444,8 @@ fn score(scope: &Scope, index: usize) -> bool {
 
 fn work_title(scope: &Scope, index: usize) -> bool {
     let number = scope.quantities[index].number;
-    scope.marks.inside(Marked::Title, number).is_some()
+    let marks = scope.marks;
+    marks.inside(scope.text, Marked::Title, number).is_some()
 }
 
 /// “三张清单”, “13456”工作思路, “1.5小时交通圈”; not “新增了40户” in direct speech.
@@ -450,7 +453,7 @@ fn quoted_name(scope: &Scope, index: usize) -> bool {
     let quantity = &scope.quantities[index];
     let inside = [Marked::Double, Marked::Single, Marked::Corner]
         .into_iter()
-        .find_map(|marked| scope.marks.inside(marked, quantity.number));
+        .find_map(|marked| scope.marks.inside(scope.text, marked, quantity.number));
     let Some(inside) = inside.map(|inside| inside.of(scope.text)) else {
         return false;
     };

@@ -2,8 +2,9 @@
 //! which is the whole, which is done, what a rate is of, which are parts.
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 
-use daachorse::DoubleArrayAhoCorasick;
+use daachorse::CharwiseDoubleArrayAhoCorasick;
 use rustc_hash::FxHashSet;
 
 use super::tsv::{self, DataSource, LexiconError};
@@ -96,7 +97,7 @@ roles! {
 
 /// Finds all words of a list in one pass over a text.
 struct Finder {
-    automaton: Option<DoubleArrayAhoCorasick<u32>>,
+    automaton: Option<CharwiseDoubleArrayAhoCorasick<u32>>,
     /// What the words begin and end with: most texts do with none of them.
     firsts: FxHashSet<char>,
     lasts: FxHashSet<char>,
@@ -122,7 +123,7 @@ impl Finder {
             lasts: (words.iter())
                 .filter_map(|word| word.chars().next_back())
                 .collect(),
-            automaton: DoubleArrayAhoCorasick::new(words).ok(),
+            automaton: CharwiseDoubleArrayAhoCorasick::new(words).ok(),
         }
     }
 
@@ -136,11 +137,88 @@ impl Finder {
     }
 }
 
+/// The roles whose words stand in a text: asked for once, told for each role.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Said {
+    /// Those of which a word stands there, be it inside a longer one; one bit for each role.
+    stand: u64,
+    /// Those that [`RelationWords::any`] finds.
+    meant: u64,
+}
+
+impl Said {
+    /// Whether a word of the role stands in the text at all, be it inside a longer word.
+    pub fn holds(self, role: Role) -> bool {
+        self.stand & role.bit() != 0
+    }
+
+    /// What [`RelationWords::any`] says of the text and the role.
+    pub fn means(self, role: Role) -> bool {
+        self.meant & role.bit() != 0
+    }
+}
+
+// Each role has a bit of its own.
+const _: () = assert!(Role::ALL.len() <= 64);
+
+impl Role {
+    const fn bit(self) -> u64 {
+        1 << self as u32
+    }
+}
+
+/// Finds the words of all roles in one pass over a text.
+struct AllWords {
+    automaton: Option<CharwiseDoubleArrayAhoCorasick<u32>>,
+    /// The roles of each word, and whether it is a single character.
+    words: Vec<(u64, bool)>,
+}
+
+impl std::fmt::Debug for AllWords {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("AllWords")
+    }
+}
+
+impl AllWords {
+    fn new(lists: &[Vec<String>]) -> Self {
+        let mut roles: BTreeMap<&str, u64> = BTreeMap::new();
+        for (role, list) in Role::ALL.iter().zip(lists) {
+            for word in list {
+                *roles.entry(word.as_str()).or_default() |= role.bit();
+            }
+        }
+        let single = |word: &str| word.chars().nth(1).is_none();
+        Self {
+            words: (roles.iter())
+                .map(|(word, roles)| (*roles, single(word)))
+                .collect(),
+            automaton: CharwiseDoubleArrayAhoCorasick::new(roles.keys()).ok(),
+        }
+    }
+
+    /// The roles of the words of several characters in a text, and those of single characters.
+    fn roles(&self, text: &str) -> (u64, u64) {
+        let (mut long, mut single) = (0, 0);
+        if let Some(automaton) = &self.automaton {
+            for found in automaton.find_overlapping_iter(text) {
+                match self.words.get(found.value() as usize) {
+                    Some((roles, true)) => single |= roles,
+                    Some((roles, false)) => long |= roles,
+                    None => {}
+                }
+            }
+        }
+        (long, single)
+    }
+}
+
 /// The words, by role.
 #[derive(Debug)]
 pub struct RelationWords {
     lists: Vec<Vec<String>>,
     finders: Vec<Finder>,
+    all: AllWords,
     opposites: Vec<(String, String)>,
 }
 
@@ -154,6 +232,7 @@ impl RelationWords {
         let mut words = Self {
             lists: vec![Vec::new(); Role::ALL.len()],
             finders: Vec::new(),
+            all: AllWords::new(&[]),
             opposites: Vec::new(),
         };
         tsv::rows(TABLE, &text, |row| {
@@ -174,6 +253,7 @@ impl RelationWords {
             Ok(())
         })?;
         words.finders = words.lists.iter().map(|list| Finder::new(list)).collect();
+        words.all = AllWords::new(&words.lists);
         Ok(words)
     }
 
@@ -197,7 +277,7 @@ impl RelationWords {
     /// The text without the words that only look like cues.
     pub fn plain<'t>(&self, text: &'t str) -> Cow<'t, str> {
         let mut plain = Cow::Borrowed(text);
-        if self.find(text, Role::Compound).next().is_none() {
+        if !self.stands(text, Role::Compound) {
             return plain;
         }
         for word in self.of(Role::Compound) {
@@ -217,6 +297,25 @@ impl RelationWords {
             let single = word.chars().nth(1).is_none();
             !single || plain.get_or_insert_with(|| self.plain(text)).contains(word)
         })
+    }
+
+    /// The roles whose words stand in a text.
+    pub fn said(&self, text: &str) -> Said {
+        let (long, single) = self.all.roles(text);
+        let stand = long | single;
+        let mut said = Said {
+            stand,
+            meant: stand,
+        };
+        if single != 0 && said.holds(Role::Compound) {
+            said.meant = long | self.all.roles(&self.plain(text)).1;
+        }
+        said
+    }
+
+    /// Whether a word of the role stands in `text`, as [`Said::holds`] says it.
+    pub fn stands(&self, text: &str, role: Role) -> bool {
+        self.find(text, role).next().is_some()
     }
 
     /// Where the last word of the role in `text` begins and ends.
@@ -279,6 +378,8 @@ mod tests {
                     stands(&word) && (word.chars().count() > 1 || plain.contains(word.as_str()))
                 });
                 prop_assert_eq!(words.any(&text, role), any);
+                prop_assert_eq!(words.said(&text).means(role), any);
+                prop_assert_eq!(words.said(&text).holds(role), words.of(role).iter().any(|word| stands(&word)));
                 let last = words
                     .of(role)
                     .iter()

@@ -2,7 +2,7 @@
 
 use daachorse::{CharwiseDoubleArrayAhoCorasick, CharwiseDoubleArrayAhoCorasickBuilder, MatchKind};
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::tsv::{self, DataSource, LexiconError};
 use crate::text::Span;
@@ -180,6 +180,10 @@ impl Cues {
 pub struct Phrases {
     meanings: Vec<String>,
     matcher: Matcher,
+    /// All characters that stand side by side in one.
+    pairs: FxHashSet<[char; 2]>,
+    /// All characters of theirs that are ASCII, and those of phrases of a single character.
+    others: Vec<char>,
 }
 
 impl Phrases {
@@ -197,8 +201,44 @@ impl Phrases {
             ))
         })?;
         let matcher = Matcher::new(rows.iter().map(|(phrase, _)| phrase.as_str()));
+        let mut pairs = FxHashSet::default();
+        let mut others = Vec::new();
+        for (phrase, _) in &rows {
+            let chars: Vec<char> = phrase.chars().collect();
+            pairs.extend(
+                chars
+                    .windows(2)
+                    .filter_map(|pair| pair.first_chunk::<2>().copied()),
+            );
+            let alone = chars.len() == 1;
+            others.extend(chars.iter().filter(|ch| alone || ch.is_ascii()));
+        }
         let meanings = rows.into_iter().map(|(_, meaning)| meaning).collect();
-        Ok(Self { meanings, matcher })
+        Ok(Self {
+            meanings,
+            matcher,
+            pairs,
+            others,
+        })
+    }
+
+    /// Whether a phrase may stand in a text that holds its character at byte `at`; never wrong in saying no.
+    pub fn may_hold(&self, text: &str, at: usize) -> bool {
+        let Some((before, from)) = text.split_at_checked(at) else {
+            return false;
+        };
+        let mut from = from.chars();
+        let Some(ch) = from.next() else {
+            return false;
+        };
+        if self.others.contains(&ch) {
+            return true;
+        }
+        // Most numbers are digits, and no phrase has one.
+        let pair = |a: char, b: char| self.pairs.contains(&[a, b]);
+        !ch.is_ascii()
+            && (from.next().is_some_and(|behind| pair(ch, behind))
+                || (before.chars().next_back()).is_some_and(|before| pair(before, ch)))
     }
 
     /// The phrases of a text with what they mean, from left to right.
@@ -206,5 +246,24 @@ impl Phrases {
         self.matcher
             .find(text)
             .map(|(index, span)| (self.meanings[index].as_str(), span))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use crate::lexicon::Lexicon;
+
+    proptest! {
+        #[test]
+        fn a_character_of_a_phrase_may_be_held_by_one(text in "[一五十体三令申农两会九牛毛百分之公里最后完成，]{1,12}") {
+            let phrases = &Lexicon::for_tests().phrases;
+            for (_, span) in phrases.find(&text) {
+                for (at, _) in span.of(&text).char_indices() {
+                    prop_assert!(phrases.may_hold(&text, span.start + at));
+                }
+            }
+        }
     }
 }

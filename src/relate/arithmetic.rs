@@ -142,13 +142,17 @@ pub enum Fit {
 
 /// How well the parts make up the whole.
 pub fn fit(whole: &Mention, parts: &[&Mention]) -> Fit {
-    let values: Vec<Decimal> = parts.iter().map(|part| part.figure.value).collect();
-    let Some(sum) = total(&values) else {
+    let sum = (parts.iter()).try_fold(Decimal::ZERO, |sum, part| {
+        sum.checked_add(part.figure.value)
+    });
+    let gap = sum.and_then(|sum| sum.checked_sub(whole.figure.value));
+    let Some(gap) = gap.map(|gap| gap.abs()) else {
         return Fit::None;
     };
-    let Some(gap) = sum.checked_sub(whole.figure.value).map(|gap| gap.abs()) else {
-        return Fit::None;
-    };
+    // No rounding is less than nothing.
+    if gap.is_zero() {
+        return Fit::Exact;
+    }
     let slack = parts
         .iter()
         .map(|part| rounding(part.quote))

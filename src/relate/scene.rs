@@ -3,7 +3,9 @@
 use rust_decimal::Decimal;
 
 use crate::clean::BlockKind;
+use crate::figures::characters::Characters;
 use crate::figures::{Change, Figure};
+use crate::lexicon::relations::Said;
 use crate::lexicon::{RelationWords, Role};
 use crate::segment::Sentence;
 use crate::text::Span;
@@ -44,12 +46,17 @@ pub struct Mention<'a> {
     pub after: &'a str,
     /// What the words round it mean.
     pub words: &'a RelationWords,
+    /// The roles of the words in `own`.
+    said: Said,
 }
 
 /// Marks that end a clause.
 pub const CLAUSE_ENDS: &[char] = &[
     '，', ',', '；', ';', '：', ':', '（', '(', '）', ')', '。', '\t', '！', '？',
 ];
+
+/// The same, to look for.
+static ENDS: Characters = Characters::of("，,；;：:（(）)。\t！？");
 
 /// Things of any kind are counted with several words, and so are persons: 5名成员中有党员3人.
 const ALIKE: &[&[&str]] = &[
@@ -83,18 +90,21 @@ impl<'a> Mention<'a> {
     /// Whether the words before it say that it is aimed at: 计划, 任务, 目标, 应. What was 完成了 of a task
     /// is done: 完成了建设任务65万亩.
     pub fn is_aim(&self) -> bool {
+        if !self.said.holds(Role::AimedAt) {
+            return false;
+        }
         let (before, done) = match self.own.split_once("完成") {
             Some((before, _)) => (before, true),
             None => (self.own, false),
         };
         self.words.any(before, Role::AimedAt)
-            || self.words.any(self.own, Role::AimedAt)
+            || self.has(Role::AimedAt)
                 && !(done && (self.own.contains("完成了") || before.contains('已')))
     }
 
     /// Whether the words before it make it a whole: it is aimed at, or it came in.
     pub fn is_whole(&self) -> bool {
-        self.is_aim() || self.words.any(self.own, Role::TakenIn)
+        self.is_aim() || self.has(Role::TakenIn)
     }
 
     /// Whether the words round it say that this many are finished, and where the verb ends in `own`.
@@ -104,21 +114,24 @@ impl<'a> Mention<'a> {
 
     /// Whether the words before it say that it is under way or hard to do rather than finished.
     pub fn is_open(&self) -> bool {
-        self.words.any(self.own, Role::NotYet) || self.words.any(self.own, Role::Open)
+        self.has(Role::NotYet) || self.has(Role::Open)
     }
 
     /// Whether a word of the role stands before it in its clause.
     pub fn has(&self, role: Role) -> bool {
-        self.words.any(self.own, role)
+        self.said.means(role)
     }
 
     /// The verb of [`Mention::is_finished`].
     pub fn finished_verb(&self) -> Option<&'a str> {
-        if let Some((at, end)) = self.words.last(self.own, Role::Finished) {
+        if self.said.holds(Role::Finished)
+            && let Some((at, end)) = self.words.last(self.own, Role::Finished)
+        {
             return self.own.get(at..end);
         }
         // 已开工, 已接种: with 已, a step that a rate may be named by is one that is done, too.
-        if let Some((at, end)) = self.words.last(self.own, Role::Naming)
+        if self.said.holds(Role::Naming)
+            && let Some((at, end)) = self.words.last(self.own, Role::Naming)
             && self.own.get(..at).is_some_and(|lead| {
                 ["已", "已经", "已累计", "累计"]
                     .iter()
@@ -130,8 +143,10 @@ impl<'a> Mention<'a> {
         let after = self.after.trim_start_matches(['已', '均', '经']);
         let bare = self.own.trim_end().is_empty()
             || ["其中", "已有"].iter().any(|word| self.own.ends_with(word));
-        let behind = after.len() < self.after.len() && bare;
-        self.words.begins(after, Role::Finished).filter(|_| behind)
+        if !bare || after.len() == self.after.len() {
+            return None;
+        }
+        self.words.begins(after, Role::Finished)
     }
 }
 
@@ -187,18 +202,20 @@ impl<'a> Scene<'a> {
                 let lead = text.get(start..figure.span.start).unwrap_or("");
                 let tail = text.get(figure.span.end..end).unwrap_or("");
                 let own = own_words(lead);
+                let said = words.said(own);
                 Some(Mention {
                     index,
                     figure,
                     sentence,
                     block: home.block,
                     in_table: is_row(sentence, home),
-                    kind: kind(figure, own, words),
+                    kind: kind(figure, said),
                     quote: figure.span.of(text),
                     own,
                     tail,
-                    after: tail.split(CLAUSE_ENDS).next().unwrap_or(""),
+                    after: ENDS.find(tail).map_or(tail, |end| &tail[..end]),
                     words,
+                    said,
                 })
             })
             .collect();
@@ -234,15 +251,16 @@ fn own_words(lead: &str) -> &str {
         .trim_end()
         .strip_suffix(['）', ')'])
         .and_then(|inner| inner.rfind(['（', '(']).and_then(|at| inner.get(..at)));
-    before
-        .unwrap_or(lead)
-        .rsplit(CLAUSE_ENDS)
-        .next()
-        .unwrap_or("")
-        .trim_start_matches(['、', '和', '及', '与'])
+    let before = before.unwrap_or(lead);
+    let clause = before.rfind(|ch| ENDS.contains(ch)).map_or(before, |end| {
+        let mut behind = before[end..].chars();
+        behind.next();
+        behind.as_str()
+    });
+    clause.trim_start_matches(['、', '和', '及', '与'])
 }
 
-fn kind(figure: &Figure, own: &str, words: &RelationWords) -> Kind {
+fn kind(figure: &Figure, said: Said) -> Kind {
     if figure.change != Change::None || figure.value_max.is_some() {
         return Kind::Other;
     }
@@ -256,8 +274,7 @@ fn kind(figure: &Figure, own: &str, words: &RelationWords) -> Kind {
             .map_or(Kind::Other, Kind::Rate);
     }
     let timed = figure.dimension.as_deref() == Some("time");
-    if timed || figure.unit == "百分点" || figure.unit == "倍" || words.any(own, Role::Average)
-    {
+    if timed || figure.unit == "百分点" || figure.unit == "倍" || said.means(Role::Average) {
         return Kind::Other;
     }
     Kind::Count

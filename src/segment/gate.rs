@@ -46,6 +46,16 @@ fn is_digit(ch: char) -> bool {
 
 /// How long the digits are, with a sign between two of them: `1—8`, `2021-09-03`.
 fn digits(text: &str) -> usize {
+    // Most numbers are ASCII digits and nothing else: no sign and no other digit begins with the byte behind.
+    let bytes = text.as_bytes();
+    let run = bytes
+        .iter()
+        .take_while(|byte| byte.is_ascii_digit())
+        .count();
+    let signs = [b'-', b'~', b'/', 0xe2, 0xe3, "至".as_bytes()[0], 0xef];
+    if run > 0 && bytes.get(run).is_none_or(|byte| !signs.contains(byte)) {
+        return run;
+    }
     let mut end = 0;
     let mut open = false;
     for (at, ch) in text.char_indices() {

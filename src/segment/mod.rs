@@ -67,7 +67,7 @@ fn sentence(
         _ => gate::may_count(text, span, &marks.numerals, lexicon),
     };
     let clauses = clause_spans(text, span, &marks.clauses);
-    Sentence::new(span, (block, kind), clauses, counts)
+    Sentence::new(span, (block, kind), clauses, counts, marks.times)
 }
 
 /// Whether a number can begin with the character; cheap, and never wrong in saying no.
@@ -105,10 +105,27 @@ fn pieces(text: &str, sentence: Span) -> Vec<Span> {
 
 /// A stretch of text without the blanks at its ends, if it holds anything else.
 fn trimmed(text: &str, span: Span) -> Option<Span> {
-    let part = span.of(text).trim_start();
+    let part = span.of(text);
+    if is_trim(part.as_bytes()) {
+        return Some(span);
+    }
+    let part = part.trim_start();
     let start = span.end - part.len();
     let end = start + part.trim_end().len();
     (start < end).then_some(Span::new(start, end))
+}
+
+/// Whether a look at its bytes says that a text begins and ends with no blank. Blanks are ASCII, or begin with
+/// the bytes C2, E1, E2 or, the ideographic one, E3 80 80.
+fn is_trim(text: &[u8]) -> bool {
+    let begins = matches!(text, [0x21..=0x7f | 0xe4.., ..]);
+    let ends = match text {
+        [.., 0xe4..=0xef, _, _] => true,
+        [.., 0xe3, _, last] => *last != 0x80,
+        [.., last] => matches!(last, 0x21..=0x7f),
+        [] => false,
+    };
+    begins && ends
 }
 
 /// The clauses of a sentence: apart at `，；：` and their ASCII forms, but not inside a number
@@ -116,32 +133,38 @@ fn trimmed(text: &str, span: Span) -> Option<Span> {
 fn clause_spans(text: &str, sentence: Span, marks: &[usize]) -> Vec<Span> {
     let mut spans = Vec::with_capacity(marks.len() + 1);
     let mut start = sentence.start;
+    let bytes = sentence.of(text).as_bytes();
     for &at in marks {
-        let before = &text[sentence.start..at];
-        let mut behind = text[at..sentence.end].chars();
-        let Some(mark) = behind
-            .next()
-            .filter(|mark| !in_number(before, *mark, behind.as_str()))
-        else {
-            continue;
+        let (before, from) = bytes.split_at(at - sentence.start);
+        // The full-width marks take three bytes, the others one.
+        let width = if from.first().is_some_and(u8::is_ascii) {
+            1
+        } else {
+            3
         };
+        let (mark, behind) = from.split_at(width.min(from.len()));
+        if in_number(before, mark, behind) {
+            continue;
+        }
         spans.extend(trimmed(text, Span::new(start, at)));
-        start = at + mark.len_utf8();
+        start = at + width;
     }
     spans.extend(trimmed(text, Span::new(start, sentence.end)));
     spans
 }
 
 /// Whether a mark stands between two digits of its own width; a comma may be narrower than they are.
-fn in_number(before: &str, mark: char, behind: &str) -> bool {
-    let ascii = |ch: char| ch.is_ascii_digit();
-    let wide = |ch: char| ('０'..='９').contains(&ch);
-    let narrow = before.ends_with(ascii) && behind.starts_with(ascii);
+fn in_number(before: &[u8], mark: &[u8], behind: &[u8]) -> bool {
+    let narrow = || matches!((before, behind), ([.., b'0'..=b'9'], [b'0'..=b'9', ..]));
+    // ０ to ９.
+    let wide = || {
+        matches!(before, [.., 0xef, 0xbc, 0x90..=0x99])
+            && matches!(behind, [0xef, 0xbc, 0x90..=0x99, ..])
+    };
     match mark {
-        ':' => narrow,
-        ',' => narrow || before.ends_with(wide) && behind.starts_with(wide),
-        '，' => before.ends_with(wide) && behind.starts_with(wide),
-        _ => false,
+        b":" => narrow(),
+        b"," => narrow() || wide(),
+        _ => mark == "，".as_bytes() && wide(),
     }
 }
 
@@ -234,6 +257,11 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn what_is_said_to_be_trim_is(text in "[\u{a0}\u{1680}\u{2003}\u{3000}\u{3001}\u{feff}é甲 。\n😀a]{0,4}") {
+            prop_assert!(!is_trim(text.as_bytes()) || text.trim() == text);
+        }
+
         #[test]
         fn sentences_hold_all_but_blanks(text in "[一二3３ ,，:：；。！\n”“a全县新建户个%.]{0,40}") {
             let article = article(&text);

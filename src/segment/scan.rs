@@ -1,6 +1,7 @@
-//! One pass over a text finds all that divides it: ends of sentences, marks between clauses, numbers.
+//! One pass over a text finds all that divides it: ends of sentences, marks between clauses, numbers; and
+//! where times may stand in it.
 
-use crate::text::{Span, run_of_three};
+use crate::text::Span;
 
 /// What a character is to this stage.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -12,6 +13,8 @@ pub(super) enum Class {
     Clause,
     /// A number can begin with it.
     Numeral,
+    /// A word for a time has it.
+    Time,
 }
 
 const ENDS: &[char] = &['。', '！', '？', '!', '?', '\n', '…'];
@@ -23,6 +26,12 @@ const NUMERALS: &[char] = &[
     '７', '８', '９', '〇', '零', '一', '二', '两', '三', '四', '五', '六', '七', '八', '九', '十',
     '百', '千', '万', '亿', '半', '廿', '卅', '壹', '贰', '叁', '肆', '伍', '陆', '柒', '捌', '玖',
     '拾', '佰', '仟',
+];
+
+/// Characters one of which every word for a time has: 年 in 今年 and 2021年, 现 in 现在.
+const TIMES: &[char] = &[
+    '年', '月', '日', '季', '天', '节', '夕', '旦', '庆', '假', '晨', '晚', '前', '久', '现', '眼',
+    '近', '今',
 ];
 
 /// What may stand behind the end of a sentence and still belongs to it.
@@ -40,7 +49,8 @@ struct Classes {
 static CLASSES: Classes = Classes::new()
     .with(ENDS, Class::End)
     .with(CLAUSE_MARKS, Class::Clause)
-    .with(NUMERALS, Class::Numeral);
+    .with(NUMERALS, Class::Numeral)
+    .with(TIMES, Class::Time);
 
 impl Classes {
     const fn new() -> Self {
@@ -86,6 +96,84 @@ impl Classes {
     }
 }
 
+/// For each first two bytes of a character, as they stand in memory: [`PLAIN`] where all characters that
+/// begin so are ideographs without a class, the page of their classes where some have one, [`APART`] where
+/// they are no ideographs.
+static PAIRS: [u8; 1 << 16] = pairs();
+
+const PLAIN: u8 = 0;
+const APART: u8 = u8::MAX;
+
+const fn pairs() -> [u8; 1 << 16] {
+    let mut pairs = [APART; 1 << 16];
+    let mut lead = 0xe4;
+    while lead <= 0xe9 {
+        let mut second = 0x80;
+        while second <= 0xbf_u8 {
+            let page = (lead as usize & 0xf) * 64 + (second as usize & 0x3f);
+            pairs[u16::from_le_bytes([lead, second]) as usize] = CLASSES.pages[page];
+            second += 1;
+        }
+        lead += 1;
+    }
+    pairs
+}
+
+/// Where a run of ideographs without a class ends, of which most text is made.
+#[inline]
+fn behind_unclassed(bytes: &[u8], mut at: usize) -> usize {
+    for [lead, second, third] in bytes.get(at..).unwrap_or_default().as_chunks::<3>().0 {
+        let page = PAIRS[usize::from(u16::from_le_bytes([*lead, *second]))];
+        if page != PLAIN {
+            let classes = CLASSES.classes.get(usize::from(page));
+            if classes.is_none_or(|classes| classes[usize::from(third & 0x3f)] != Class::Other) {
+                break;
+            }
+        }
+        at += 3;
+    }
+    at
+}
+
+/// Whether a character of [`TIMES`] may be part of a time, by the characters at its sides. It may say so
+/// where there is none, never the other way round.
+fn may_be_time(before: char, ch: char, behind: char) -> bool {
+    // 三年, ２０２１年, 近几年, 3个月, 5个多月.
+    let counted = || class(before) == Class::Numeral || matches!(before, '○' | '几' | '个' | '多');
+    match (before, ch, behind) {
+        ('今' | '去' | '前' | '上' | '明' | '当' | '本' | '同' | '近' | '历' | '往', '年', _)
+        | ('鼠' | '牛' | '虎' | '兔' | '龙' | '蛇' | '马' | '羊' | '猴' | '鸡', '年', _)
+        | ('狗' | '猪' | '全' | '大', '年', _)
+        | (_, '年', '度' | '底' | '末' | '内')
+        | ('本' | '上' | '当', '月', _)
+        | ('今' | '当' | '同' | '昨' | '明' | '近' | '连', '日', _)
+        | (_, '日', '前')
+        | ('今' | '昨' | '明' | '前' | '当', '天', _)
+        | ('春' | '宵' | '动' | '女' | '童' | '师', '节', _)
+        | ('除', '夕', _)
+        | ('元', '旦', _)
+        | ('国', '庆', _)
+        | ('一', '假', _)
+        | ('今', '晨', _)
+        | ('今' | '昨', '晚', _)
+        | ('目' | '日' | '当', '前', _)
+        | ('不', '久', _)
+        | (_, '现', '在' | '已' | '有')
+        | (_, '眼', '下')
+        | ('最', '近', _)
+        | (_, '近', '期' | '来' | '段')
+        | ('如', '今', _) => true,
+        (_, '年' | '月' | '日' | '天' | '季', _) => counted(),
+        _ => false,
+    }
+}
+
+/// Whether a plan of five years is named by the numerals that a text begins with: 十四五.
+fn may_be_plan(text: &str) -> bool {
+    let mut chars = text.chars().skip(2);
+    text.starts_with('十') && chars.next() == Some('五')
+}
+
 /// What a character is to this stage.
 #[inline]
 pub(super) fn class(ch: char) -> Class {
@@ -100,6 +188,8 @@ pub(super) struct Marks {
     pub clauses: Vec<usize>,
     /// Where a run of numerals begins.
     pub numerals: Vec<usize>,
+    /// From the first to the last character that words for times have.
+    pub times: Option<Span>,
 }
 
 impl Marks {
@@ -131,46 +221,57 @@ impl Marks {
     fn read(&mut self, part: &str, offset: usize, stop: bool) -> Option<usize> {
         self.clauses.clear();
         self.numerals.clear();
+        self.times = None;
         let bytes = part.as_bytes();
         let mut last = Class::Other;
-        let mut next = 0;
-        while let Some(lead) = bytes.get(next) {
-            if (0xe4..=0xe9).contains(lead) {
-                // A run of ideographs, of which most text is made: they are numerals or nothing.
-                let rest = bytes.get(next..).unwrap_or_default();
-                for character in run_of_three(rest, 0xe4..=0xe9) {
-                    let class = class_of_three(character);
-                    if class == Class::Numeral && last != Class::Numeral {
-                        self.numerals.push(offset + next);
-                    }
-                    last = class;
-                    next += 3;
+        let mut at = 0;
+        loop {
+            // What begins with a byte above ASCII may be an ideograph.
+            if bytes.get(at).is_some_and(|lead| *lead >= 0x80) {
+                let from = at;
+                at = behind_unclassed(bytes, from);
+                if at > from {
+                    last = Class::Other;
                 }
-                continue;
             }
-            let at = next;
+            let lead = bytes.get(at)?;
             let (width, class) = class_at(bytes, at, *lead);
-            next += width;
             match class {
                 Class::Other => {}
                 Class::End if stop => return Some(at),
                 Class::End => {}
                 Class::Clause => self.clauses.push(offset + at),
-                Class::Numeral if last == Class::Numeral => {}
-                Class::Numeral => self.numerals.push(offset + at),
+                Class::Numeral => {
+                    if last != Class::Numeral {
+                        self.numerals.push(offset + at);
+                    }
+                    if *lead == TEN && may_be_plan(&part[at..]) {
+                        self.note_time(offset + at, width);
+                    }
+                }
+                Class::Time => {
+                    let (before, from) = part.split_at(at);
+                    let mut from = from.chars();
+                    let before = before.chars().next_back().unwrap_or(' ');
+                    let (ch, behind) = (from.next(), from.next());
+                    if may_be_time(before, ch.unwrap_or(' '), behind.unwrap_or(' ')) {
+                        self.note_time(offset + at, width);
+                    }
+                }
             }
             last = class;
+            at += width;
         }
-        None
+    }
+
+    fn note_time(&mut self, at: usize, width: usize) {
+        let here = Span::new(at, at + width);
+        self.times = Some(self.times.map_or(here, |times| times.union(here)));
     }
 }
 
-/// The class of a character of three bytes.
-#[inline]
-fn class_of_three([lead, second, third]: [u8; 3]) -> Class {
-    let page = usize::from(lead & 0xf) * 64 + usize::from(second & 0x3f);
-    CLASSES.class(page, usize::from(third & 0x3f))
-}
+/// What 十 begins with, among others.
+const TEN: u8 = "十".as_bytes()[0];
 
 /// The width and the class of the character whose bytes begin at `at` with `lead`. The characters of three
 /// bytes, of which Chinese text is made, need no decoding: their last byte holds the place in a page, the
@@ -192,20 +293,6 @@ fn class_at(bytes: &[u8], at: usize, lead: u8) -> (usize, Class) {
     }
 }
 
-// What `read` takes for granted of ideographs, which have the code points U+4000 to U+9FFF.
-const _: () = {
-    let lists = [ENDS, CLAUSE_MARKS];
-    let mut list = 0;
-    while list < lists.len() {
-        let mut at = 0;
-        while at < lists[list].len() {
-            assert!(!matches!(lists[list][at], '\u{4000}'..='\u{9fff}'));
-            at += 1;
-        }
-        list += 1;
-    }
-};
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -218,12 +305,15 @@ mod tests {
                 ch if ENDS.contains(&ch) => Class::End,
                 ch if CLAUSE_MARKS.contains(&ch) => Class::Clause,
                 ch if NUMERALS.contains(&ch) => Class::Numeral,
+                ch if TIMES.contains(&ch) => Class::Time,
                 _ => Class::Other,
             };
             assert_eq!(class(ch), expected, "{ch}");
             let bytes = ch.to_string().into_bytes();
             let at = class_at(&bytes, 0, bytes[0]);
             assert_eq!(at, (ch.len_utf8(), expected), "{ch}");
+            let plain = matches!(ch, '\u{4000}'..='\u{9fff}') && expected == Class::Other;
+            assert_eq!(behind_unclassed(&bytes, 0), 3 * usize::from(plain), "{ch}");
         }
     }
 

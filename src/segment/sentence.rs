@@ -22,15 +22,18 @@ pub struct Sentence {
     /// The words of each clause, with what stands behind it; none where no number stands in the sentence
     /// that could count something. Cutting costs most of all, and most clauses name nothing that matters.
     words: Vec<OnceLock<Vec<Word>>>,
+    times: Option<Span>,
 }
 
 impl Sentence {
-    /// A sentence; `counts` says whether a number may count something in it.
+    /// A sentence; `counts` says whether a number may count something in it, `times` where times may
+    /// stand in it.
     pub fn new(
         span: Span,
         (block, kind): (usize, BlockKind),
         clauses: Vec<Span>,
         counts: bool,
+        times: Option<Span>,
     ) -> Self {
         let words = match counts {
             true => vec![OnceLock::new(); clauses.len()],
@@ -42,7 +45,16 @@ impl Sentence {
             kind,
             clauses,
             words,
+            times,
         }
+    }
+
+    /// The stretch that touches all times that stand in it, in bytes of the sentence: each holds a character of the
+    /// stretch. Where there is none, there is no time.
+    pub fn times(&self) -> Option<Span> {
+        let here = |at: usize| at.clamp(self.span.start, self.span.end) - self.span.start;
+        let times = self.times?;
+        Some(Span::new(here(times.start), here(times.end)))
     }
 
     /// Whether a number stands in it that may count something; only then it has words.

@@ -14,7 +14,7 @@ use super::item::{self, Reading, Share, Surroundings};
 use super::place::Places;
 use super::quantity::{Quantity, WordStarts, quantities};
 use super::reject::{Marks, Scope, rejected};
-use super::time::{Calendar, TimeExpression, expressions};
+use super::time::{Calendar, TimeExpression, expressions_at};
 use super::words::Words;
 use super::{Change, Dropped, Figure, Figures, Modality, Place, modality, table};
 use crate::clean::Article;
@@ -90,7 +90,7 @@ pub fn passed_over(article: &Article, sentences: &[Sentence], lexicon: &Lexicon)
     for sentence in sentences.iter().filter(|sentence| !sentence.counts()) {
         let text = sentence.span.of(article.text.as_str());
         let quantities = quantities(text, WordStarts::Of(&none), lexicon);
-        let marks = Marks::of(text, lexicon);
+        let marks = Marks::default();
         let scope = Scope {
             text,
             words: &none,
@@ -187,7 +187,9 @@ impl Extractor<'_> {
             };
         }
         let text = sentence.span.of(self.article.text.as_str());
-        let times = expressions(text, &mut self.calendar);
+        let times = (sentence.times()).map_or_else(Vec::new, |stretch| {
+            expressions_at(text, stretch, &mut self.calendar)
+        });
         self.enter_section(sentence, &times);
         if !sentence.counts() {
             self.remember_time(text, &times, text.len());
@@ -199,7 +201,7 @@ impl Extractor<'_> {
             self.remember_time(text, &times, text.len());
             return;
         }
-        let marks = Marks::of(text, self.lexicon);
+        let marks = Marks::default();
         let spans: Vec<Span> = times.iter().map(|time| time.span).collect();
         let scope = Scope {
             text,

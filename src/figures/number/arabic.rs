@@ -2,7 +2,7 @@
 
 use rust_decimal::Decimal;
 
-use super::cursor::{Cursor, arabic_digit, power};
+use super::cursor::{Cursor, arabic_digit, magnitude, power};
 use super::{Number, Style};
 use crate::figures::Qualifier;
 use crate::text::Span;
@@ -128,6 +128,10 @@ impl Magnitudes {
 fn magnitudes(cursor: &Cursor, first: bool) -> Option<Magnitudes> {
     let mut ahead = cursor.behind_blanks();
     let blank = ahead.at > cursor.at;
+    let next = ahead.peek()?;
+    if magnitude(next).is_none() && !matches!(next, '余' | '多' | '餘') {
+        return None;
+    }
     let more = ahead.eat_any(&['余', '多', '餘']).is_some();
     if more {
         ahead = ahead.behind_blanks();
@@ -161,6 +165,10 @@ fn magnitudes(cursor: &Cursor, first: bool) -> Option<Magnitudes> {
 
 /// A run of digits with separators: `1,234.5`, `４，５６５`, `94.3`; `None` where it is too long to hold.
 pub fn digits(cursor: &mut Cursor) -> Option<Decimal> {
+    few_digits(cursor).or_else(|| any_digits(cursor))
+}
+
+fn any_digits(cursor: &mut Cursor) -> Option<Decimal> {
     let mut plain = String::new();
     // Digits since the last separator.
     let mut group = 0;
@@ -189,6 +197,44 @@ pub fn digits(cursor: &mut Cursor) -> Option<Decimal> {
     plain.parse().ok()
 }
 
+/// A run of ASCII digits, perhaps with a point inside, as most numbers are written; `None`, and nothing
+/// taken, where they are too many for an integer of the machine, or more may belong to the number: a digit of
+/// another width or a separator.
+fn few_digits(cursor: &mut Cursor) -> Option<Decimal> {
+    const MOST: usize = 18;
+    let bytes = cursor.rest().as_bytes();
+    let (mut value, mut count) = (0_i64, 0);
+    let mut point = None;
+    let mut at = 0;
+    for byte in bytes {
+        match byte {
+            b'0'..=b'9' => {
+                value = value.checked_mul(10)?.checked_add(i64::from(byte - b'0'))?;
+                count += 1;
+            }
+            b'.' if point.is_none()
+                && count > 0
+                && bytes.get(at + 1).is_some_and(u8::is_ascii_digit) =>
+            {
+                point = Some(count);
+            }
+            b',' | b'.' => return None,
+            // A full-width digit or point.
+            0xef if matches!(bytes.get(at..at + 3), Some([_, 0xbc, 0x8e | 0x90..=0x99])) => {
+                return None;
+            }
+            _ => break,
+        }
+        at += 1;
+    }
+    if count == 0 || count > MOST {
+        return None;
+    }
+    cursor.at += at;
+    let places = point.map_or(0, |point| count - point);
+    Decimal::try_new(value, u32::try_from(places).ok()?).ok()
+}
+
 /// Whether a separator and exactly three digits follow. A full-width comma separates only
 /// full-width digits, for elsewhere it is the comma of the sentence.
 fn thousands_follow(rest: &str, wide: bool) -> bool {
@@ -200,4 +246,25 @@ fn thousands_follow(rest: &str, wide: bool) -> bool {
     }
     let three = (0..3).all(|_| chars.next().and_then(arabic_digit).is_some());
     three && chars.next().and_then(arabic_digit).is_none()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        /// What the short way reads, the long way reads.
+        #[test]
+        fn digits_are_read_one_way(text in "[0-9]{0,20}[.．,，]{0,1}[0-9５]{0,4}[.，个%）]{0,2}[0-9]{0,2}") {
+            let (mut short, mut long) = (Cursor { text: &text, at: 0 }, Cursor { text: &text, at: 0 });
+            match few_digits(&mut short) {
+                None => prop_assert_eq!(short.at, 0),
+                Some(value) => {
+                    let plain = any_digits(&mut long).expect("digits");
+                    prop_assert_eq!((value, value.scale(), short.at), (plain, plain.scale(), long.at));
+                }
+            }
+        }
+    }
 }

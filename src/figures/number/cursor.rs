@@ -43,7 +43,13 @@ pub fn arabic_digit(ch: char) -> Option<u32> {
 
 /// Ten to the power of `exponent`; `None` beyond what a decimal holds.
 pub fn power(exponent: u32) -> Option<Decimal> {
-    (0..exponent.min(40)).try_fold(Decimal::ONE, |value, _| value.checked_mul(Decimal::TEN))
+    match 10_u64.checked_pow(exponent) {
+        Some(power) => Some(Decimal::from(power)),
+        None => {
+            let mut exponents = 0..exponent.min(40);
+            exponents.try_fold(Decimal::ONE, |value, _| value.checked_mul(Decimal::TEN))
+        }
+    }
 }
 
 /// Words in which a magnitude character begins a unit or a name of its own.
@@ -112,6 +118,10 @@ impl<'a> Cursor<'a> {
 
     /// The cursor behind a few blanks; where there are too many of them, the same cursor.
     pub fn behind_blanks(&self) -> Self {
+        // What blanks begin with.
+        if !matches!(self.text.as_bytes().get(self.at), Some(b' ' | 0xc2 | 0xe3)) {
+            return *self;
+        }
         let mut ahead = *self;
         for _ in 0..=MOST_BLANKS {
             if ahead.eat_any(BLANKS).is_none() {

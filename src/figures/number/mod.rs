@@ -12,6 +12,8 @@ mod parts;
 #[cfg(test)]
 mod tests;
 
+use std::iter;
+
 use rust_decimal::Decimal;
 
 use super::Qualifier;
@@ -96,20 +98,18 @@ static BEGINNINGS: Characters = Characters::of(
 );
 
 /// All numbers of a text, from left to right, the longest at each place.
-pub fn numbers(text: &str) -> Vec<Number> {
-    let mut found = Vec::new();
+pub fn numbers(text: &str) -> impl Iterator<Item = Number> {
     let mut at = 0;
-    while let Some(offset) = BEGINNINGS.find(&text[at..]) {
-        at += offset;
-        match number_at(text, at) {
-            Some(number) => {
+    iter::from_fn(move || {
+        loop {
+            at += BEGINNINGS.find(text.get(at..)?)?;
+            if let Some(number) = number_at(text, at) {
                 at = number.span.end;
-                found.push(number);
+                return Some(number);
             }
-            None => at += text[at..].chars().next().map_or(1, char::len_utf8),
+            at += text[at..].chars().next().map_or(1, char::len_utf8);
         }
-    }
-    found
+    })
 }
 
 /// The number that begins at byte `at` of the text, if one does.

@@ -68,6 +68,12 @@ pub fn parted(cursor: &mut Cursor, number: Number) -> Number {
     let end = number.span.end;
     cursor.at = end;
     let mut ahead = cursor.behind_blanks();
+    if !ahead
+        .peek()
+        .is_some_and(|ch| matches!(ch, '分' | '又' | '成' | '/' | '／'))
+    {
+        return number;
+    }
     let parted = if matches!(number.form, Form::Fraction | Form::Percent | Form::TooLarge) {
         None
     } else if eat_parts(&mut ahead) {

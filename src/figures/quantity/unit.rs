@@ -130,8 +130,8 @@ fn add_half(text: &str, quantity: &mut Quantity, already: bool) {
 
 /// 八五折 and 85折 are 8.5 tenths of the price.
 fn tenths_of_price(quantity: &mut Quantity) {
-    let two_digits = quantity.value > Decimal::TEN && quantity.value < Decimal::ONE_HUNDRED;
-    if quantity.unit_name() == "折" && two_digits && quantity.max.is_none() {
+    let two_digits = |value: Decimal| value > Decimal::TEN && value < Decimal::ONE_HUNDRED;
+    if quantity.unit_name() == "折" && quantity.max.is_none() && two_digits(quantity.value) {
         quantity.value = (quantity.value / Decimal::TEN).normalize();
         quantity.form = Form::Plain;
         quantity.rules.push("number:tenths-of-price");
@@ -204,9 +204,10 @@ pub(super) fn smaller_money<'a>(
 fn unit_at<'a>(text: &str, at: usize, lexicon: &'a Lexicon) -> Option<(&'a Unit, usize)> {
     let unit = lexicon.units.at(text.get(at..)?)?;
     // 3个点位 are places, 提高2个点 is a rate.
-    let point = text[at + unit.text.len()..].starts_with(['位', '子', '击', '状', '对'].as_slice());
+    let point =
+        || text[at + unit.text.len()..].starts_with(['位', '子', '击', '状', '对'].as_slice());
     let unit = match unit.text.as_str() {
-        "个点" if point => lexicon.units.get("个")?,
+        "个点" if point() => lexicon.units.get("个")?,
         _ => unit,
     };
     let end = at + unit.text.len();

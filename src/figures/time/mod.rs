@@ -43,8 +43,13 @@ pub struct TimeExpression {
 /// The expressions of time in a sentence, from left to right, apart from each other; also moves the
 /// calendar along.
 pub fn expressions(text: &str, calendar: &mut Calendar) -> Vec<TimeExpression> {
+    expressions_at(text, Span::new(0, text.len()), calendar)
+}
+
+/// The same, where it is known which stretch all times touch.
+pub fn expressions_at(text: &str, stretch: Span, calendar: &mut Calendar) -> Vec<TimeExpression> {
     calendar.chain = None;
-    let readings = read::readings(text);
+    let readings = read::readings(text, stretch);
     let mut times = Vec::with_capacity(readings.len());
     for reading in &readings {
         if let Some(Year::Number(number)) = reading.year

@@ -79,15 +79,23 @@ const VAGUE: &[&str] = &[
     "近段时间",
 ];
 
-/// The times of a sentence, from left to right, apart from each other.
-pub(super) fn readings(text: &str) -> Vec<Reading<'_>> {
+/// A time begins at most so many bytes before the first character that tells it from other words, such as the 月
+/// in 十一份至十二月.
+const LONGEST_LEAD: usize = 48;
+
+/// The times of a sentence, from left to right, apart from each other; `stretch` holds at least one character of each
+/// that tells it from other words: the 年 of 2021年.
+pub(super) fn readings(text: &str, stretch: Span) -> Vec<Reading<'_>> {
     let mut reader = Reader {
         text,
         until: [0; What::RANKS],
         found: Vec::new(),
     };
-    let mut at = 0;
-    while let Some(offset) = BEGINNINGS.find(&text[at..]) {
+    let mut at = stretch.start.saturating_sub(LONGEST_LEAD);
+    while !text.is_char_boundary(at) {
+        at += 1;
+    }
+    while let Some(offset) = BEGINNINGS.find(text.get(at..stretch.end).unwrap_or("")) {
         at += offset;
         at += reader.beginning(Rest(&text[at..]));
     }
@@ -207,16 +215,38 @@ impl<'t> Reader<'t> {
             ) || matches!(ch, '-' | '—' | '–' | '~' | '～' | '－')
         });
         if ten || ends_a_time {
-            for (at, _) in from.0[..end].char_indices() {
+            let run = &from.0[..end];
+            let mut left = run.chars().count();
+            for (at, _) in run.char_indices() {
                 let from = Rest(&from.0[at..]);
-                self.dated(from);
-                self.years(from);
-                self.plan(from);
-                self.bare_day(from);
-                self.years_back(from);
+                if ends_a_time {
+                    self.numbered(from, left, behind.unwrap_or(' '));
+                }
+                if ten {
+                    self.plan(from);
+                }
+                left -= 1;
             }
         }
         end
+    }
+
+    /// Reads the times that begin with a number of `left` digits or numerals, behind which `behind` stands: a
+    /// year has four, a month or a day no more.
+    fn numbered(&mut self, from: Rest<'t>, left: usize, behind: char) {
+        match behind {
+            _ if left > 4 => {}
+            '年' if left == 4 => {
+                self.dated(from);
+                self.years(from);
+            }
+            '年' => self.years_back(from),
+            '日' | '号' => self.bare_day(from),
+            _ => {
+                self.dated(from);
+                self.years(from);
+            }
+        }
     }
 
     fn push(&mut self, from: Rest, to: Rest, year: Option<Year<'t>>, what: What<'t>) {

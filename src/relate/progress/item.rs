@@ -11,6 +11,9 @@ pub fn naming(phrase: &str, words: &RelationWords) -> String {
         return String::new();
     }
     for role in [Role::Finished, Role::AimedAt, Role::NoThing] {
+        if !words.stands(&rest, role) {
+            continue;
+        }
         for word in words.of(role) {
             rest = rest.replace(word.as_str(), "");
         }

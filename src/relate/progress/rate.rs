@@ -279,8 +279,10 @@ fn is_of_another(rate: &Mention, count: &Mention, clauses: usize) -> bool {
         return false;
     };
     let mut name = naming(name, rate.words);
-    for verb in rate.words.of(Role::Naming) {
-        name = name.replace(verb.as_str(), "");
+    if rate.words.stands(&name, Role::Naming) {
+        for verb in rate.words.of(Role::Naming) {
+            name = name.replace(verb.as_str(), "");
+        }
     }
     let letters: Vec<char> = name.chars().collect();
     let said = [count.own, count.after, count.figure.item.as_str()];
@@ -332,8 +334,9 @@ fn whole_of<'s>(
 fn shares_verb(rate: &Mention, count: &Mention) -> bool {
     [Role::Naming, Role::Finished]
         .iter()
-        .flat_map(|role| rate.words.of(*role))
-        .any(|verb| rate.own.contains(verb.as_str()) && count.own.contains(verb.as_str()))
+        .flat_map(|role| rate.words.find(rate.own, *role))
+        .filter_map(|(from, to)| rate.own.get(from..to))
+        .any(|verb| count.own.contains(verb))
 }
 
 /// 已到岗386名，到岗率91.9%: the rate is named by what the count's clause says.

@@ -10,25 +10,28 @@ use crate::relate::scene::{Mention, Scene};
 
 /// The parts of the figure at `at`; first those of its very unit, then those of one alike.
 pub fn find(scene: &Scene, at: usize) -> Option<Sum> {
-    parts_of(scene, at, &likes(scene, at, true))
-        .or_else(|| parts_of(scene, at, &likes(scene, at, false)))
+    let whole = scene.mentions.get(at)?;
+    let alike = likes(scene, whole);
+    // One part is no sum.
+    if alike.len() < 2 {
+        return None;
+    }
+    let strict = |part: &&&Mention| part.figure.unit == whole.figure.unit;
+    let same: Vec<&Mention> = alike.iter().filter(strict).take(MOST).copied().collect();
+    let alike = alike.get(..MOST.min(alike.len())).unwrap_or_default();
+    let others = || same.len() < alike.len() || !alike.iter().all(|part| strict(&part));
+    parts_of(scene, whole, &same).or_else(|| match others() {
+        true => parts_of(scene, whole, alike),
+        false => None,
+    })
 }
 
-/// The counts of the whole's unit (or, unless `strict`, one that counts the same sort of thing) behind
-/// it: in its sentence and the next.
-fn likes<'s>(scene: &'s Scene<'s>, at: usize, strict: bool) -> Vec<&'s Mention<'s>> {
-    let Some(whole) = scene.mentions.get(at) else {
-        return Vec::new();
-    };
-    scene
-        .mentions
-        .iter()
-        .skip(at + 1)
-        .take(2 * MOST)
+/// The counts behind the whole that count the same sort of thing: in its sentence and the next.
+fn likes<'s>(scene: &'s Scene<'s>, whole: &Mention) -> Vec<&'s Mention<'s>> {
+    let behind = scene.mentions.get(whole.index + 1..).unwrap_or_default();
+    (behind.iter().take(2 * MOST))
         .take_while(|part| part.sentence <= whole.sentence + 1 && !part.in_table)
         .filter(|part| part.is_count() && part.same_unit(whole))
-        .filter(|part| !strict || part.figure.unit == whole.figure.unit)
-        .take(MOST)
         .collect()
 }
 
@@ -53,10 +56,10 @@ fn told(scene: &Scene, whole: &Mention, first: &Mention) -> Told {
     }
 }
 
-fn parts_of(scene: &Scene, at: usize, likes: &[&Mention]) -> Option<Sum> {
-    let whole = scene.mentions.get(at)?;
-    let first = likes.first()?;
-    let told = told(scene, whole, first);
+fn parts_of(scene: &Scene, whole: &Mention, likes: &[&Mention]) -> Option<Sum> {
+    let (Some(first), true) = (likes.first(), likes.len() >= 2) else {
+        return None;
+    };
     for count in 2..=likes.len() {
         let Some(parts) = likes.get(..count) else {
             break;
@@ -64,6 +67,7 @@ fn parts_of(scene: &Scene, at: usize, likes: &[&Mention]) -> Option<Sum> {
         if fit(whole, parts) != Fit::Exact {
             continue;
         }
+        let told = told(scene, whole, first);
         let gap = parts.last().is_some_and(|part| {
             scene
                 .words
@@ -74,7 +78,7 @@ fn parts_of(scene: &Scene, at: usize, likes: &[&Mention]) -> Option<Sum> {
             return Some(sum(whole, parts, true));
         }
     }
-    disagreeing(scene, whole, likes, &told)
+    disagreeing(scene, whole, likes)
 }
 
 /// Whether counts that no word makes parts may be them: they add up to the last digit, in the same
@@ -98,13 +102,17 @@ fn is_listed(whole: &Mention, parts: &[&Mention]) -> bool {
 }
 
 /// What is said to be all parts, and is nearly so, was meant to add up.
-fn disagreeing(scene: &Scene, whole: &Mention, likes: &[&Mention], told: &Told) -> Option<Sum> {
+fn disagreeing(scene: &Scene, whole: &Mention, likes: &[&Mention]) -> Option<Sum> {
     let first = likes.first()?;
     let parts: Vec<&Mention> = likes
         .iter()
         .copied()
         .take_while(|part| part.sentence == first.sentence)
         .collect();
+    if parts.len() < 2 || fit(whole, &parts) != Fit::Near {
+        return None;
+    }
+    let told = told(scene, whole, first);
     let left = parts.iter().position(|part| {
         scene
             .words
@@ -113,16 +121,12 @@ fn disagreeing(scene: &Scene, whole: &Mention, likes: &[&Mention], told: &Told) 
     });
     if let Some(left) = left
         && left + 1 == parts.len()
-        && parts.len() >= 2
         && told.near
-        && fit(whole, &parts) == Fit::Near
     {
         return Some(sum(whole, &parts, false));
     }
     // 其中 alone does not say that these are all.
-    let meant = parts.len() >= 2
-        && fit(whole, &parts) == Fit::Near
-        && (told.made_of || told.of_which && is_complete(&parts));
+    let meant = told.made_of || told.of_which && is_complete(&parts);
     meant.then(|| sum(whole, &parts, false))
 }
 

@@ -4,6 +4,7 @@
 use rust_decimal::Decimal;
 
 use super::{MOST, is_complete, sum};
+use crate::figures::characters::Characters;
 use crate::lexicon::Role;
 use crate::relate::Sum;
 use crate::relate::arithmetic::{Fit, fit};
@@ -15,6 +16,8 @@ const REACH: usize = 12;
 const MOST_UNITS: usize = 4;
 /// Fewer than this, and two counts have a sum that stands somewhere by chance.
 const LARGE: Decimal = Decimal::from_parts(100, 0, 0, false, 0);
+
+static SEMICOLONS: Characters = Characters::of("；;");
 
 /// The rule.
 pub fn find(scene: &Scene) -> Vec<Sum> {
@@ -44,11 +47,15 @@ fn segments<'s>(
     scene: &'s Scene<'s>,
     sentence: &'s [Mention<'s>],
 ) -> impl Iterator<Item = &'s [Mention<'s>]> {
-    sentence.chunk_by(|a, b| !scene.between(a, b).contains(['；', ';']))
+    sentence.chunk_by(|a, b| SEMICOLONS.find(scene.between(a, b)).is_none())
 }
 
 /// The runs of each unit: 家庭户2.9万户，集体户1.2万户，家庭户人口70.3万人，集体户人口4.8万人.
 fn by_unit(scene: &Scene, run: &[Mention]) -> Vec<Sum> {
+    // One count is no run, and a whole has to stand before it.
+    if run.len() < 2 || run.first().is_none_or(|first| first.index == 0) {
+        return Vec::new();
+    }
     let mut units: Vec<&Mention> = Vec::new();
     for mention in run.iter().filter(|mention| mention.is_count()) {
         let known = units
@@ -75,7 +82,7 @@ fn of(scene: &Scene, unit: &Mention, run: &[Mention]) -> Option<Sum> {
     let parts: Vec<&Mention> = counts.by_ref().take(MOST).collect();
     let whole_run = counts.next().is_none();
     let sound =
-        |part: &&Mention| !part.is_aim() && !part.has(Role::Difference) && !part.has(Role::Total);
+        |part: &&Mention| !part.has(Role::Difference) && !part.has(Role::Total) && !part.is_aim();
     if parts.len() < 2 || !whole_run || !parts.iter().all(sound) {
         return None;
     }

@@ -45,11 +45,13 @@ fn part<'s>(scene: &'s Scene<'s>, pair: &'s [Mention<'s>]) -> Option<Part<'s>> {
         return None;
     };
     let share = rate.rate()?;
-    let between = scene.between(count, rate);
     let stated = rate.own.trim_start().starts_with('占');
+    if !stated || !count.is_count() || count.in_table || count.sentence != rate.sentence {
+        return None;
+    }
+    let between = scene.between(count, rate);
     let close = between.matches(CLAUSE_ENDS).count() <= 1 && !between.contains('。');
-    (count.is_count() && stated && close && count.sentence == rate.sentence && !count.in_table)
-        .then_some(Part { count, share })
+    close.then_some(Part { count, share })
 }
 
 /// Where the parts from `start` on end that make up 100 %, as near as rounding brings them.

@@ -5,10 +5,13 @@ use std::sync::LazyLock;
 use proptest::prelude::*;
 use regex::Regex;
 
+use crate::clean::{Article, Block, BlockKind};
 use crate::figures::time::read::readings;
 use crate::figures::time::reading::{Reading, What, Year};
 use crate::figures::time::role::stands_alone;
-use crate::text::Span;
+use crate::lexicon::Lexicon;
+use crate::segment::segment;
+use crate::text::{Span, TracedText};
 
 const N: &str = r"[0-9０-９〇零一二三四五六七八九十]{1,4}";
 const NUMBER: &str = r"(?:[12][0-9]{3}|二[〇零○0][〇零一二三四五六七八九]{2})";
@@ -84,7 +87,7 @@ fn by_patterns(text: &str) -> Vec<Found> {
 
 /// What the reader finds, told in the same way.
 fn by_reader(text: &str) -> Vec<Found> {
-    readings(text)
+    readings(text, Span::new(0, text.len()))
         .iter()
         .map(|reading| (reading.span, reading.what.rank(), parts(text, reading)))
         .collect()
@@ -270,6 +273,29 @@ proptest! {
         text in "[0-9２〇○二十一四五年月日号季度半上下第节春底末前今本近过去现在昨天来至到—“”的，多几两全完成]{0,90}",
     ) {
         prop_assert_eq!(by_reader(&text), by_patterns(&text), "{}", text);
+    }
+
+    /// What the sentences say of themselves keeps no time back.
+    #[test]
+    fn a_sentence_without_a_time_holds_none(
+        text in prop_oneof![
+            "[0-9２〇○一四五十年月日号季度半前今近现去来至—“。的个多几，]{0,12}",
+            "[大年初一春节除夕元宵旦国庆劳动五假期妇女儿童教师鼠猪]{0,12}",
+            "[目日前近今天晨晚现在当已有眼下如昨明同本上个月这几最连多历往不久来期段时间]{0,12}",
+        ],
+    ) {
+        let span = Span::new(0, text.len());
+        let article = Article {
+            text: TracedText::from_source(text.as_str()),
+            blocks: vec![Block { kind: BlockKind::Paragraph, span }],
+            ..Article::default()
+        };
+        for sentence in segment(&article, Lexicon::for_tests()).value {
+            let part = sentence.span.of(&text);
+            let all = readings(part, Span::new(0, part.len()));
+            let touched = sentence.times().map_or_else(Vec::new, |times| readings(part, times));
+            prop_assert_eq!(touched, all, "{}", part);
+        }
     }
 
     #[test]
