@@ -2,6 +2,7 @@
 //! sentence unless a later clause says what is or has been.
 
 use super::Modality;
+use super::characters::Characters;
 use super::quantity::Quantity;
 use super::reject::Scope;
 use crate::lexicon::VerbClass;
@@ -104,11 +105,12 @@ pub fn says_done(scope: &Scope, figure: Span) -> bool {
         .any(|(cue, _)| !cue.planned)
 }
 
+/// What ends a clause.
+static STOPS: Characters = Characters::of("，；。,;");
+
 /// Where the clause ends that holds the byte `from`.
 fn clause_end(text: &str, from: usize) -> usize {
-    text[from..]
-        .find(['，', '；', '。', ',', ';'].as_slice())
-        .map_or(text.len(), |at| from + at)
+    STOPS.find(&text[from..]).map_or(text.len(), |at| from + at)
 }
 
 /// Where the clause begins that holds the byte `to`.
@@ -116,7 +118,7 @@ fn clause_start(text: &str, to: usize) -> usize {
     text[..to]
         .char_indices()
         .rev()
-        .find(|(_, ch)| matches!(ch, '，' | '；' | '。' | ',' | ';'))
+        .find(|(_, ch)| STOPS.contains(*ch))
         .map_or(0, |(at, ch)| at + ch.len_utf8())
 }
 
@@ -162,6 +164,11 @@ fn plan_behind(scope: &Scope, index: usize) -> bool {
         .get(index + 1)
         .map_or(scope.text.len(), |next| next.span.start);
     let end = clause_end(scope.text, quantity.span.end);
+    // A cue of the tail is one of the sentence, or another one overlaps it there.
+    let span = Span::new(quantity.span.end, end);
+    if !scope.cues.iter().any(|(_, cue)| cue.overlaps(span)) {
+        return false;
+    }
     let tail = scope.text.get(quantity.span.end..end).unwrap_or("");
     scope.lexicon.cues.find(tail).any(|(cue, span)| {
         let span = span.shifted(quantity.span.end);
@@ -187,7 +194,7 @@ fn before_verb(scope: &Scope, cue: Span) -> bool {
     };
     let part = next.span.of(scope.text);
     // 拟投资 plans, while 将 may be the preposition before a noun (将建设资金…用于).
-    let known = match scope.lexicon.verbs.class(part) {
+    let known = match next.class {
         Some(VerbClass::Act | VerbClass::Reach | VerbClass::Rise | VerbClass::Fall) => true,
         Some(VerbClass::Name) => {
             // 将投资2400万元: a figure right behind it makes it the verb.
