@@ -12,12 +12,14 @@ const LENGTH: usize = 6;
 /// How many slots the classes of characters are kept in; characters may share one.
 const SLOTS: usize = 1 << 16;
 
-/// The words are in groups, by their second characters. A class has a bit for each group of which a word
-/// begins with the character, and, this much higher, for each that it is the second character of.
+/// The words are in groups, by their second characters: a class has a bit for each group that the
+/// character is the second of, and, this much higher, for each of which a word begins with it.
 const GROUPS: u32 = 7;
-const SECOND: u32 = 8;
-/// The bit of the characters that are looked for by themselves.
-const MARKED: u32 = 1 << 15;
+const FIRST: u32 = 8;
+/// The bit of the characters that are looked for by themselves: as if every character began a word with
+/// one of them behind it.
+const MARKED: u32 = 1 << GROUPS;
+const EVERY: u16 = 1 << (GROUPS + FIRST);
 
 /// The words of a list by what they begin with.
 #[derive(Debug, Clone)]
@@ -36,21 +38,27 @@ pub(super) enum Sight<'p> {
     Mark,
 }
 
-/// How far a text is read.
-#[derive(Debug, Default)]
+/// How far a text is read: where the next character begins, and the class of the one before it.
+#[derive(Debug)]
 struct Reader {
-    /// Where the next character begins.
     next: usize,
-    /// The class of the one before it, and how many bytes that has.
     last: u32,
-    width: usize,
+}
+
+impl Reader {
+    fn new() -> Self {
+        Self {
+            next: 0,
+            last: EVERY.into(),
+        }
+    }
 }
 
 impl Prefixes {
     /// Of words with their indexes; those of fewer than six bytes are not found.
     pub fn new<'w>(words: impl IntoIterator<Item = (usize, &'w str)>) -> Self {
         let mut prefixes = Self {
-            classes: Box::new([0; SLOTS]),
+            classes: Box::new([EVERY; SLOTS]),
             words: FxHashMap::default(),
         };
         let mut by_prefix: FxHashMap<u64, Vec<(usize, usize)>> = FxHashMap::default();
@@ -61,8 +69,8 @@ impl Prefixes {
             {
                 by_prefix.entry(key).or_default().push((word.len(), index));
                 let group = 1 << (u32::from(slot_of(second)) % GROUPS);
-                prefixes.add(first, group);
-                prefixes.add(second, group << SECOND);
+                prefixes.add(first, group << FIRST);
+                prefixes.add(second, group);
             }
         }
         for (key, mut words) in by_prefix {
@@ -86,7 +94,7 @@ impl Prefixes {
 
     /// Where in the text words may begin, from left to right, and which.
     pub fn candidates<'t>(&'t self, text: &'t str) -> impl Iterator<Item = (usize, &'t [usize])> {
-        let mut reader = Reader::default();
+        let mut reader = Reader::new();
         std::iter::from_fn(move || {
             loop {
                 let (before, _, _) = self.read(text.as_bytes(), &mut reader)?;
@@ -99,7 +107,7 @@ impl Prefixes {
 
     /// Tells of everything that may stand in a text; a mark comes behind the words before it.
     pub fn survey<'p>(&'p self, text: &str, mut see: impl FnMut(usize, Sight<'p>)) {
-        let mut reader = Reader::default();
+        let mut reader = Reader::new();
         while let Some((before, at, class)) = self.read(text.as_bytes(), &mut reader) {
             if let Some((at, words)) = before.and_then(|at| self.words_at(text.as_bytes(), at)) {
                 see(at, Sight::Words(words));
@@ -114,45 +122,33 @@ impl Prefixes {
     /// begins, where the character stands, and its class.
     #[inline]
     fn read(&self, bytes: &[u8], reader: &mut Reader) -> Option<(Option<usize>, usize, u32)> {
-        let Reader {
-            mut next,
-            last,
-            mut width,
-        } = *reader;
         let class_of = |slot: u16| u32::from(self.classes[usize::from(slot)]);
-        // What of the next class counts behind a class.
-        let wanted_behind = |class: u32| class << SECOND | MARKED;
-        let mut wanted = wanted_behind(last);
+        let Reader { mut next, mut last } = *reader;
         loop {
             // Two characters of three bytes at once, of which Chinese text is made.
             while let Some(chunk) = bytes.get(next..).and_then(<[u8]>::first_chunk::<8>) {
                 let pair = u64::from_le_bytes(*chunk);
-                if pair & 0xf000_00f0 != 0xe000_00e0 {
+                if pair as u32 & 0xf000_00f0 != 0xe000_00e0 {
                     break;
                 }
                 let one = class_of(slot(pair << 40));
                 let two = class_of(slot(pair >> 24 << 40));
-                if one & wanted | two & wanted_behind(one) != 0 {
+                if last >> FIRST & one | one >> FIRST & two != 0 {
                     break;
                 }
-                (wanted, width) = (wanted_behind(two), 3);
+                last = two;
                 next += 6;
             }
-            let (slot, length) = first_slot(bytes.get(next..)?)?;
-            let class = class_of(slot);
-            let what = class & wanted;
             let at = next;
-            next += length;
+            let (slot, width) = first_slot(bytes.get(at..)?)?;
+            let class = class_of(slot);
+            let what = last >> FIRST & class;
+            (next, last) = (at + width, class);
             if what != 0 {
-                let pair = (what & !MARKED != 0).then(|| at - width);
-                *reader = Reader {
-                    next,
-                    last: class,
-                    width: length,
-                };
-                return Some((pair, at, class));
+                *reader = Reader { next, last };
+                let pair = what & !MARKED != 0;
+                return Some((pair.then(|| before(bytes, at)), at, class));
             }
-            (wanted, width) = (wanted_behind(class), length);
         }
     }
 
@@ -161,6 +157,13 @@ impl Prefixes {
         let words = self.words.get(&key(bytes, at)?)?;
         Some((at, words))
     }
+}
+
+/// Where the character begins that ends at a byte.
+fn before(bytes: &[u8], end: usize) -> usize {
+    let part = bytes.get(..end).unwrap_or_default();
+    let leads = |byte: &u8| !(0x80..0xc0).contains(byte);
+    part.iter().rposition(leads).unwrap_or(0)
 }
 
 /// Where the class of a character is kept whose bytes, three at most, are the highest of a number.
