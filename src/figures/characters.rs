@@ -1,5 +1,7 @@
 //! Sets of characters that are asked of every character of a text.
 
+use crate::text::code_of_three;
+
 /// A set of characters of the Basic Multilingual Plane, one bit each: asking costs the same however
 /// many are in it.
 pub(crate) struct Characters {
@@ -29,6 +31,26 @@ impl Characters {
                 bits[code / 64] |= 1 << (code % 64);
             }
             at += length;
+        }
+        Self { bits }
+    }
+
+    /// The characters that words begin with.
+    const fn beginning(words: &[&str]) -> Self {
+        let mut bits = [0; 1024];
+        let mut at = 0;
+        while at < words.len() {
+            let word = words[at].as_bytes();
+            let lead = word[0];
+            // What a word begins with has one byte or three.
+            assert!(lead <= 0x7F || lead >> 4 == 0xE);
+            let code = if lead <= 0x7F {
+                lead as usize
+            } else {
+                code_of_three([lead, word[1], word[2]]) as usize
+            };
+            bits[code / 64] |= 1 << (code % 64);
+            at += 1;
         }
         Self { bits }
     }
@@ -84,6 +106,27 @@ impl Characters {
     }
 }
 
+/// A set of words that most others are told from by their first character.
+pub(crate) struct WordSet {
+    first: Characters,
+    words: &'static [&'static str],
+}
+
+impl WordSet {
+    /// The words of a list.
+    pub(crate) const fn of(words: &'static [&'static str]) -> Self {
+        Self {
+            first: Characters::beginning(words),
+            words,
+        }
+    }
+
+    /// Whether the word is one of them.
+    pub(crate) fn contains(&self, word: &str) -> bool {
+        word.starts_with(|ch| self.first.contains(ch)) && self.words.contains(&word)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
@@ -101,7 +144,15 @@ mod tests {
         assert!(!Characters::of("😀").contains('😀'));
     }
 
+    static WORDS: WordSet = WordSet::of(&["一年", "年", "9", " ", "已经"]);
+
     proptest! {
+        #[test]
+        fn a_set_of_words_holds_what_its_list_does(text in "[一年é9 已经]{0,3}") {
+            let text = text.as_str();
+            prop_assert_eq!(WORDS.contains(text), WORDS.words.contains(&text));
+        }
+
         #[test]
         fn a_set_holds_nothing_else(ch in any::<char>()) {
             prop_assert_eq!(SET.contains(ch), LIST.contains(ch));

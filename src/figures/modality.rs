@@ -106,6 +106,7 @@ pub fn says_done(scope: &Scope, figure: Span) -> bool {
         .any(|(cue, _)| !cue.planned)
 }
 
+/// What ends a clause.
 static CLAUSE_ENDS: Characters = Characters::of("，；。,;");
 
 /// Where the clause ends that holds the byte `from`.
@@ -201,7 +202,7 @@ fn before_verb(scope: &Scope, cue: Span) -> bool {
     };
     let part = next.span.of(scope.text);
     // 拟投资 plans, while 将 may be the preposition before a noun (将建设资金…用于).
-    let known = match scope.lexicon.verbs.class(part) {
+    let known = match next.class {
         Some(VerbClass::Act | VerbClass::Reach | VerbClass::Rise | VerbClass::Fall) => true,
         Some(VerbClass::Name) => {
             // 将投资2400万元: a figure right behind it makes it the verb.

@@ -3,15 +3,15 @@
 //!
 //! A division is found by its full name (金湾区), by its short form (金湾), and a division of a
 //! nationality by its name with the nationalities left out as well (互助县, 延边州). Short forms that
-//! are ordinary words (朝阳, 平安) count only with support from the text: see [`Divisions::matches`].
+//! are ordinary words (朝阳, 平安) count only with support from the text: see [`super::survey::Survey::divisions`].
 
 mod names;
 
+use std::cmp::Ordering;
 use std::sync::OnceLock;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::prefixes::Prefixes;
 use super::tsv::{self, DataSource, LexiconError};
 use crate::text::Span;
 
@@ -105,7 +105,6 @@ pub struct Divisions {
 struct Index {
     names: Vec<Name>,
     by_name: FxHashMap<String, usize>,
-    finder: Prefixes,
 }
 
 impl std::fmt::Debug for Divisions {
@@ -115,7 +114,8 @@ impl std::fmt::Debug for Divisions {
 }
 
 /// A place in the text where a name stands.
-struct Hit {
+#[derive(Debug)]
+pub(super) struct Hit {
     span: Span,
     name: usize,
 }
@@ -205,16 +205,42 @@ impl Divisions {
         self.ordinary.contains(name)
     }
 
-    /// Where the text names divisions, from left to right, with all that are called so.
+    /// All names of divisions with their indexes.
+    pub(super) fn names(&self) -> impl Iterator<Item = (usize, &str)> {
+        let names = self.index().names.iter().map(|name| name.text.as_str());
+        names.enumerate()
+    }
+
+    /// The first of some names, by their indexes, that stands in a text at a byte: how far it reaches, and
+    /// the hit, if what follows lets it stand.
+    pub(super) fn hit(
+        &self,
+        text: &str,
+        at: usize,
+        names: impl Iterator<Item = usize>,
+    ) -> Option<(usize, Option<Hit>)> {
+        let index = self.index();
+        let rest = text.get(at..)?;
+        for name in names {
+            if let Some(known) = index.names.get(name)
+                && rest.starts_with(known.text.as_str())
+            {
+                let reached = at + known.text.len();
+                return Some((reached, index.checked(text, Span::new(at, reached), name)));
+            }
+        }
+        None
+    }
+
+    /// The divisions that the hits in a text name, from left to right, with all that are called so.
     ///
     /// The longest name counts. A short form does not where it goes on as the name of something
     /// else (北京路, 平安镇), and one that is an ordinary word only where the text names one of its
     /// divisions by another, full name, or right after the name of what it belongs to (辽宁朝阳).
-    pub fn matches(&self, text: &str) -> Vec<(Span, Vec<&Division>)> {
+    pub(super) fn believed(&self, hits: &[Hit]) -> Vec<(Span, Vec<&Division>)> {
         let index = self.index();
-        let hits = index.hits(text);
         let mut sure: FxHashSet<usize> = FxHashSet::default();
-        for hit in &hits {
+        for hit in hits {
             if let Some(name) = index.names.get(hit.name)
                 && name.full
                 && !name.ordinary
@@ -223,7 +249,7 @@ impl Divisions {
             }
         }
         let mut out: Vec<(Span, Vec<&Division>)> = Vec::new();
-        for hit in &hits {
+        for hit in hits {
             let Some(name) = index.names.get(hit.name) else {
                 continue;
             };
@@ -261,12 +287,17 @@ impl Divisions {
             let age = u8::from(candidate.former.is_none());
             (support, age, std::cmp::Reverse(candidate.level))
         };
-        let best = candidates.iter().map(rank).max()?;
-        let mut winners = candidates.iter().filter(|one| rank(one) == best);
-        match (winners.next(), winners.next()) {
-            (Some(winner), None) => Some(winner),
-            _ => None,
+        let mut best = None;
+        let mut winner = None;
+        for candidate in candidates {
+            let rank = Some(rank(candidate));
+            match rank.cmp(&best) {
+                Ordering::Greater => (best, winner) = (rank, Some(*candidate)),
+                Ordering::Equal => winner = None,
+                Ordering::Less => {}
+            }
         }
+        winner
     }
 
     fn named(&self, name: &Name) -> Vec<&Division> {
@@ -349,7 +380,6 @@ impl Index {
         let mut index = Self {
             names: Vec::new(),
             by_name: FxHashMap::default(),
-            finder: Prefixes::default(),
         };
         for (at, division) in divisions.divisions.iter().enumerate() {
             let ordinary = |name: &str| divisions.ordinary.contains(name);
@@ -358,8 +388,6 @@ impl Index {
                 index.add(&name, at, full, ordinary(&name));
             }
         }
-        let names = index.names.iter().map(|name| name.text.as_str());
-        index.finder = Prefixes::new(names.enumerate());
         index
     }
 
@@ -378,27 +406,6 @@ impl Index {
         {
             name.divisions.push(division);
         }
-    }
-
-    /// Every name in the text that is one, the longest at each place.
-    fn hits(&self, text: &str) -> Vec<Hit> {
-        let mut hits = Vec::new();
-        let mut reached = 0;
-        for (at, names) in self.finder.candidates(text) {
-            if at < reached {
-                continue;
-            }
-            let length = |name: &usize| {
-                let name = self.names.get(*name)?.text.as_str();
-                text[at..].starts_with(name).then_some(name.len())
-            };
-            let found = names.iter().find_map(|name| Some((*name, length(name)?)));
-            if let Some((name, length)) = found {
-                reached = at + length;
-                hits.extend(self.checked(text, Span::new(at, reached), name));
-            }
-        }
-        hits
     }
 
     /// The hit as what follows it in the text lets it stand.

@@ -14,6 +14,7 @@ pub mod regions;
 pub mod relations;
 pub mod sites;
 pub mod spun;
+pub mod survey;
 pub mod terms;
 pub mod tsv;
 pub mod units;
@@ -24,8 +25,8 @@ use std::sync::{Mutex, OnceLock};
 use std::thread::{self, JoinHandle};
 
 use jieba_rs::Jieba;
-
 use rare::{Of, RareWords};
+use survey::Finder;
 
 pub use divisions::Divisions;
 pub use headers::HeaderWords;
@@ -35,6 +36,7 @@ pub use regions::Regions;
 pub use relations::{RelationWords, Role};
 pub use sites::{SiteRule, Sites};
 pub use spun::SpunWords;
+pub use survey::Survey;
 pub use terms::Terms;
 pub use tsv::{DataSource, LexiconError};
 pub use units::{Unit, Units};
@@ -77,6 +79,8 @@ pub struct Lexicon {
     pub spun: SpunWords,
     /// Words of two of the tables, looked for together.
     pub(crate) rare: RareWords,
+    /// What a survey looks for.
+    finder: OnceLock<Finder>,
 }
 
 impl Lexicon {
@@ -110,7 +114,13 @@ impl Lexicon {
             sites: Sites::load(source)?,
             jieba: OnceLock::new(),
             dictionary: Mutex::new(dictionary),
+            finder: OnceLock::new(),
         })
+    }
+
+    /// All in a text that may name a place, found in one pass.
+    pub fn survey(&self, text: &str) -> Survey<'_> {
+        Survey::of(text, self, self.finder.get_or_init(|| Finder::of(self)))
     }
 
     /// The segmenter with its dictionary.

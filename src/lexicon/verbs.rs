@@ -26,10 +26,21 @@ pub enum VerbClass {
 }
 
 /// All verbs of the table.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Verbs {
     classes: FxHashMap<String, VerbClass>,
+    /// A bit for what verbs begin with: most words are told by it to be none.
+    beginnings: [u64; 64],
     longest: usize,
+}
+
+/// The bit of what a word begins with, by the second and the third byte: those of a Han character that
+/// tell it from most others.
+fn beginning(word: &str) -> Option<(usize, u64)> {
+    let [_, second, third, ..] = *word.as_bytes() else {
+        return None;
+    };
+    Some((usize::from(second & 0x3f), 1 << (third & 0x3f)))
 }
 
 impl Verbs {
@@ -40,7 +51,11 @@ impl Verbs {
     pub fn load(source: &DataSource) -> Result<Self, LexiconError> {
         let table = "lexicon/verbs.tsv";
         let text = source.text(table, include_str!("../../data/lexicon/verbs.tsv"))?;
-        let mut verbs = Self::default();
+        let mut verbs = Self {
+            classes: FxHashMap::default(),
+            beginnings: [0; 64],
+            longest: 0,
+        };
         tsv::rows(table, &text, |row| {
             let class = match row.need("class")? {
                 "act" => VerbClass::Act,
@@ -55,6 +70,11 @@ impl Verbs {
             };
             let verb = row.need("verb")?;
             verbs.longest = verbs.longest.max(verb.len());
+            if let Some((at, bit)) = beginning(verb)
+                && let Some(bits) = verbs.beginnings.get_mut(at)
+            {
+                *bits |= bit;
+            }
             match verbs.classes.insert(verb.to_owned(), class) {
                 None => Ok(()),
                 Some(_) => Err(row.problem(format!("`{verb}` stands in the table twice"))),
@@ -70,6 +90,11 @@ impl Verbs {
 
     /// The class of a verb.
     pub fn class(&self, verb: &str) -> Option<VerbClass> {
+        if let Some((at, bit)) = beginning(verb)
+            && (self.beginnings.get(at)).is_some_and(|bits| bits & bit == 0)
+        {
+            return None;
+        }
         self.classes.get(verb).copied()
     }
 
@@ -88,5 +113,28 @@ impl Verbs {
             .rev()
             .filter(|at| text.is_char_boundary(*at))
             .find_map(|at| Some((&text[..at], self.class(&text[..at])?)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn every_verb_has_its_class() {
+        let verbs = Verbs::load(&DataSource::embedded()).expect("the table is right");
+        for (verb, class) in &verbs.classes {
+            assert_eq!(verbs.class(verb), Some(*class), "{verb}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_told_by_its_beginning_is_no_verb(word in "[完成新建a有县达到]{1,3}") {
+            let verbs = Verbs::load(&DataSource::embedded()).expect("the table is right");
+            prop_assert_eq!(verbs.class(&word), verbs.classes.get(&word).copied());
+        }
     }
 }

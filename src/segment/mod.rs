@@ -11,7 +11,7 @@ pub use tag::Tag;
 pub use words::words;
 
 use crate::clean::{Article, BlockKind};
-use crate::lexicon::Lexicon;
+use crate::lexicon::{Lexicon, VerbClass};
 use crate::note::Staged;
 use crate::text::Span;
 use scan::{Class, Marks, class};
@@ -24,6 +24,16 @@ pub struct Word {
     pub span: Span,
     /// The part of speech.
     pub tag: Tag,
+    /// What it says about a figure, if it is one of the verbs of the table.
+    pub class: Option<VerbClass>,
+}
+
+impl Word {
+    /// The word at `span` of a text.
+    pub fn new(text: &str, span: Span, tag: Tag, lexicon: &Lexicon) -> Self {
+        let class = lexicon.verbs.class(span.of(text));
+        Self { span, tag, class }
+    }
 }
 
 /// Divides an article; the sentences are in order and hold everything but blanks.

@@ -3,81 +3,99 @@
 use std::fmt;
 use std::ops::Deref;
 
-/// A part of speech in jieba's tag set. It holds its letters itself: every word has one, and a text has
-/// many words.
+use crate::lexicon::terms::TAGS;
+
+/// A part of speech in jieba's tag set, as its index in [`TAGS`]: every word has one, and a text has many
+/// words. What is not in the set is none.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
-pub struct Tag {
-    letters: [u8; Tag::LONGEST],
-    length: u8,
+pub struct Tag(u8);
+
+/// Where the tags are found by their letters: a tag stands in its slot or behind it, before an empty one.
+static SLOTS: [u8; 256] = {
+    let mut slots = [0; 256];
+    let mut index = 1;
+    while index < TAGS.len() {
+        let mut slot = slot(TAGS[index].as_bytes());
+        while slots[slot as usize] != 0 {
+            slot = slot.wrapping_add(1);
+        }
+        slots[slot as usize] = index as u8;
+        index += 1;
+    }
+    slots
+};
+
+/// The slot of a tag, by its first four letters.
+const fn slot(letters: &[u8]) -> u8 {
+    let (mut all, mut at) = (0_u32, 0);
+    while at < letters.len() && at < 4 {
+        all = all << 8 | letters[at] as u32;
+        at += 1;
+    }
+    (all.wrapping_mul(0x9e37_79b1) >> 24) as u8
 }
 
 impl Tag {
-    /// No tag of jieba's has more letters; what is longer is cut.
-    const LONGEST: usize = 7;
-
-    pub(super) const NUMBER: Self = Self::of(b'm', None);
-    pub(super) const VERB: Self = Self::of(b'v', None);
-    pub(super) const NOUN: Self = Self::of(b'n', None);
+    pub(super) const NUMBER: Self = Self::of("m");
+    pub(super) const VERB: Self = Self::of("v");
+    pub(super) const NOUN: Self = Self::of("n");
     /// The name of a place.
-    pub const PLACE: Self = Self::of(b'n', Some(b's'));
-    pub(super) const VERBAL_NOUN: Self = Self::of(b'v', Some(b'n'));
+    pub const PLACE: Self = Self::of("ns");
+    pub(super) const VERBAL_NOUN: Self = Self::of("vn");
 
-    const fn of(first: u8, second: Option<u8>) -> Self {
-        let mut letters = [0; Self::LONGEST];
-        letters[0] = first;
-        let length = match second {
-            Some(second) => {
-                letters[1] = second;
-                2
+    const fn of(text: &str) -> Self {
+        let mut slot = slot(text.as_bytes());
+        loop {
+            let index = SLOTS[slot as usize];
+            if index == 0 || same(TAGS[index as usize], text) {
+                return Self(index);
             }
-            None => 1,
-        };
-        Self { letters, length }
+            slot = slot.wrapping_add(1);
+        }
     }
 
     /// The tag as text.
-    pub fn as_str(&self) -> &str {
-        let letters = self.letters.get(..usize::from(self.length));
-        letters
-            .and_then(|letters| std::str::from_utf8(letters).ok())
-            .unwrap_or_default()
+    #[inline]
+    pub fn as_str(self) -> &'static str {
+        TAGS.get(usize::from(self.0)).copied().unwrap_or_default()
     }
+}
+
+const fn same(one: &str, other: &str) -> bool {
+    let (one, other) = (one.as_bytes(), other.as_bytes());
+    let mut at = 0;
+    while at < one.len() && at < other.len() && one[at] == other[at] {
+        at += 1;
+    }
+    at == one.len() && at == other.len()
 }
 
 impl From<&str> for Tag {
     fn from(text: &str) -> Self {
-        let mut end = text.len().min(Self::LONGEST);
-        while !text.is_char_boundary(end) {
-            end -= 1;
-        }
-        let mut letters = [0; Self::LONGEST];
-        for (letter, byte) in letters.iter_mut().zip(text.bytes().take(end)) {
-            *letter = byte;
-        }
-        Self {
-            letters,
-            length: u8::try_from(end).unwrap_or(0),
-        }
+        Self::of(text)
     }
 }
 
 impl Deref for Tag {
     type Target = str;
 
+    #[inline]
     fn deref(&self) -> &str {
         self.as_str()
     }
 }
 
 impl PartialEq<str> for Tag {
+    #[inline]
     fn eq(&self, other: &str) -> bool {
-        self.letters.get(..usize::from(self.length)) == Some(other.as_bytes())
+        self.as_str() == other
     }
 }
 
 impl PartialEq<&str> for Tag {
+    #[inline]
     fn eq(&self, other: &&str) -> bool {
-        *self == **other
+        self.as_str() == *other
     }
 }
 
@@ -95,19 +113,16 @@ impl fmt::Display for Tag {
 
 #[cfg(test)]
 mod tests {
-    use super::Tag;
+    use super::*;
 
     #[test]
     fn a_tag_is_its_letters() {
-        for (text, held) in [
-            ("n", "n"),
-            ("", ""),
-            ("nrfg", "nrfg"),
-            ("a-very-long-tag", "a-very-"),
-            ("名词词", "名词"),
-        ] {
-            assert_eq!(Tag::from(text), held);
-            assert_eq!(format!("{:>9}", Tag::from(text)), format!("{held:>9}"));
+        for text in TAGS.iter().copied() {
+            assert_eq!(Tag::from(text), text);
+            assert_eq!(format!("{:>9}", Tag::from(text)), format!("{text:>9}"));
+        }
+        for text in ["a-very-long-tag", "名词词", "N", "nrf", "xx"] {
+            assert_eq!(Tag::from(text), "");
         }
     }
 }

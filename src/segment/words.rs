@@ -24,6 +24,7 @@ pub fn words(text: &str, span: Span, lexicon: &Lexicon) -> Vec<Word> {
             words.push(Word {
                 span: Span::new(at, at + length),
                 tag: Tag::NUMBER,
+                class: None,
             });
             at += length;
         } else {
@@ -114,35 +115,35 @@ fn separated(text: &str, digit: impl Fn(char) -> bool, commas: &[char], points: 
 
 /// Adds a word of jieba's, in two where it is verb and noun.
 fn push(word: &str, tag: &str, at: usize, lexicon: &Lexicon, words: &mut Vec<Word>) {
-    let mut add = |from: usize, to: usize, tag: Tag| {
+    let mut add = |from: usize, to: usize, tag: Tag, class: Option<VerbClass>| {
         let span = Span::new(at + from, at + to);
-        words.push(Word { span, tag });
+        words.push(Word { span, tag, class });
     };
     let class = lexicon.verbs.class(word);
     // A word that only ever acts (制定) is a verb whatever the dictionary takes it for.
     if class == Some(VerbClass::Act) && word.chars().nth(1).is_some() {
-        add(0, word.len(), Tag::VERB);
+        add(0, word.len(), Tag::VERB, class);
         return;
     }
     // 解决问题 and 引进人才 stand in the dictionary as one word, but they are verb and noun.
     if let Some(middle) = verb_and_noun(word, lexicon) {
-        add(0, middle, Tag::VERB);
-        add(middle, word.len(), Tag::NOUN);
+        add(0, middle, Tag::VERB, Some(VerbClass::Act));
+        let noun = lexicon.verbs.class(&word[middle..]);
+        add(middle, word.len(), Tag::NOUN, noun);
         return;
     }
     // 清运 and 资助 name what they do, too, which `vn` says and `n` hides.
     let named = class == Some(VerbClass::Name) && !tag.starts_with('v');
     let tag = if named { Tag::VERBAL_NOUN } else { tag.into() };
-    add(0, word.len(), tag);
+    add(0, word.len(), tag, class);
 }
 
 /// Where the noun begins in a word of four characters that are a verb, which only ever acts, and a noun.
 fn verb_and_noun(word: &str, lexicon: &Lexicon) -> Option<usize> {
-    let mut chars = word.char_indices().skip(2);
-    let (middle, _) = chars.next()?;
-    if chars.count() != 1 {
+    if word.chars().count() != 4 {
         return None;
     }
+    let (middle, _) = word.char_indices().nth(2)?;
     let (verb, noun) = word.split_at(middle);
     let acts = lexicon.verbs.class(verb) == Some(VerbClass::Act);
     (acts && lexicon.jieba().has_word(noun)).then_some(middle)

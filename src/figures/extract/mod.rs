@@ -222,8 +222,8 @@ impl Extractor<'_> {
         let places = Rc::clone(&self.places);
         let words = cut.changed(|words| {
             let words = split_at_figures(&scope, words, &borders);
-            let words = places.as_words(&words, sentence.span.start);
-            item::split_made_up(&scope, &words)
+            let words = places.as_words(words, sentence.span.start);
+            item::split_made_up(&scope, words)
         });
         let cues: Vec<(&Cue, Span)> = self.lexicon.cues.find(text).collect();
         let scope = Scope {
@@ -460,7 +460,10 @@ impl Extractor<'_> {
             let done = || modality::says_done(scope, quantity.span);
             let paragraph = rule == Some("time:paragraph");
             let lead = scope.text.get(kept.lead.range()).unwrap_or("");
-            let here_done = || scope.lexicon.cues.find(lead).any(|(cue, _)| !cue.planned);
+            let here_done = || {
+                (scope.cues.iter()).any(|(_, cue)| cue.overlaps(kept.lead))
+                    && scope.lexicon.cues.find(lead).any(|(cue, _)| !cue.planned)
+            };
             let past = !ahead
                 && matches!(rule, Some("time:clause" | "time:sentence"))
                 && !self.is_of_this_year(time.as_deref());
@@ -537,6 +540,14 @@ fn kept_spans(scope: &Scope, kept: &[Kept]) -> Vec<(Span, Span)> {
 /// The words with those cut in two that reach over the end of a figure (个|村 in 3个村), so that what
 /// belongs to the figure and what follows it are apart.
 fn split_at_figures(scope: &Scope, words: &[Word], borders: &[usize]) -> Vec<Word> {
+    let inside = |word: &Word| {
+        let next = borders.partition_point(|at| *at <= word.span.start);
+        (borders.get(next)).is_some_and(|at| *at < word.span.end)
+    };
+    // Nearly always the dictionary keeps figures apart.
+    if !words.iter().any(inside) {
+        return words.to_vec();
+    }
     let mut out = Vec::with_capacity(words.len());
     let mut borders = borders.iter().peekable();
     for word in words {
@@ -551,11 +562,9 @@ fn split_at_figures(scope: &Scope, words: &[Word], borders: &[usize]) -> Vec<Wor
         ] {
             let mut at = part.start;
             for tag in scope.lexicon.jieba().tag(part.of(scope.text), true) {
-                out.push(Word {
-                    span: Span::new(at, at + tag.word.len()),
-                    tag: tag.tag.into(),
-                });
-                at += tag.word.len();
+                let span = Span::new(at, at + tag.word.len());
+                out.push(Word::new(scope.text, span, tag.tag.into(), scope.lexicon));
+                at = span.end;
             }
         }
     }
@@ -586,15 +595,15 @@ fn change(scope: &Scope, kept: &Kept, reading: &Reading) -> Change {
         .trim_start_matches('的');
     let compared = matches!(reading.class, Some(VerbClass::Share | VerbClass::Gap))
         || reading.relative.is_some();
-    let grows = ["增速", "增幅", "涨幅", "增长率"]
-        .iter()
-        .any(|word| lead.contains(word))
+    // Most leads hold none of these words.
+    let rate = lead.contains(|ch| matches!(ch, '速' | '幅' | '率'));
+    let grows = rate && (["增速", "增幅", "涨幅", "增长率"].iter()).any(|word| lead.contains(word))
         || ["高增长", "增长", "增速", "增幅", "涨幅"]
             .iter()
             .any(|word| tail.starts_with(word));
     let falls = ["降幅", "跌幅"]
         .iter()
-        .any(|word| lead.contains(word) || tail.starts_with(word));
+        .any(|word| rate && lead.contains(word) || tail.starts_with(word));
     match (compared, grows, falls) {
         (false, true, _) => Change::Up,
         (false, false, true) => Change::Down,

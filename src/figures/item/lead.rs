@@ -8,6 +8,7 @@ use super::words::{
     is_general, is_joint, is_quote, is_short_noun, names_something, phrase, skipped, verbal,
     words_in,
 };
+use crate::figures::characters::WordSet;
 use crate::figures::place;
 use crate::figures::reject::Scope;
 use crate::lexicon::VerbClass;
@@ -68,16 +69,13 @@ pub(super) fn lead_phrase(scope: &Scope, span: Span) -> Lead {
         return lead;
     };
     let part = words[at].span.of(scope.text);
-    let class = scope.lexicon.verbs.class(part);
+    let class = words[at].class;
     lead.served = words[from..at]
         .iter()
         .rposition(|word| is_preposition(word, word.span.of(scope.text)))
         .and_then(|preposition| phrase(scope, &words[from + preposition + 1..at]));
-    lead.subject = phrase(scope, &words[from..at]).filter(|_| {
-        words[from..at]
-            .iter()
-            .any(|word| names_something(scope, word))
-    });
+    lead.subject = phrase(scope, &words[from..at])
+        .filter(|_| words[from..at].iter().any(|word| names_something(word)));
     let mut object = &words[at + 1..];
     while object
         .first()
@@ -88,7 +86,7 @@ pub(super) fn lead_phrase(scope: &Scope, span: Span) -> Lead {
     lead.phrase = phrase(scope, object).filter(|_| {
         // 落实解决121条, 开工在建120公里: verbs of the table alone name nothing (演出 and 诉求, which
         // the segmenter calls verbs as well, do).
-        let class = |word: &Word| scope.lexicon.verbs.class(word.span.of(scope.text));
+        let class = |word: &Word| word.class;
         !object
             .iter()
             .all(|word| word.tag == "d" || verbal(&word.tag) && class(word).is_some())
@@ -131,7 +129,7 @@ pub(super) fn lead_phrase(scope: &Scope, span: Span) -> Lead {
 fn strip_end(scope: &Scope, words: &mut Vec<&Word>, lead: &mut Lead) {
     while let Some(word) = words.last() {
         let part = word.span.of(scope.text);
-        let class = scope.lexicon.verbs.class(part);
+        let class = word.class;
         let level = matches!(
             class,
             Some(
@@ -172,6 +170,18 @@ fn strip_end(scope: &Scope, words: &mut Vec<&Word>, lead: &mut Lead) {
     }
 }
 
+/// What refers to a place, or leads to one or to a time.
+static REFERENCES: WordSet = WordSet::of(&[
+    "全区", "全县", "全市", "全省", "全镇", "全街", "该镇", "该区", "该县", "该市", "我区", "我县",
+    "我市", "我省", "全国", "我国", "其中", "截至", "截止", "目前", "还", "另", "像", "据", "关于",
+    "对于", "围绕", "针对", "通过", "作为", "当地",
+]);
+
+/// How sure it is.
+static INTENTS: WordSet = WordSet::of(&[
+    "计划", "规划", "预计", "力争", "争取", "拟", "确保", "继续", "开始", "需", "应",
+]);
+
 /// How many words at the beginning name time, place or connection and not what is counted.
 fn transparent_prefix(scope: &Scope, words: &[&Word]) -> usize {
     let mut at = 0;
@@ -197,42 +207,7 @@ fn transparent_prefix(scope: &Scope, words: &[&Word]) -> usize {
                     && !place::has_place_ending(part)
         };
         let region = || tag != "n" && (tag == "ns" || divisions() == 1) && !common();
-        let reference = || {
-            matches!(
-                part,
-                "全区"
-                    | "全县"
-                    | "全市"
-                    | "全省"
-                    | "全镇"
-                    | "全街"
-                    | "该镇"
-                    | "该区"
-                    | "该县"
-                    | "该市"
-                    | "我区"
-                    | "我县"
-                    | "我市"
-                    | "我省"
-                    | "全国"
-                    | "我国"
-                    | "其中"
-                    | "截至"
-                    | "截止"
-                    | "目前"
-                    | "还"
-                    | "另"
-                    | "像"
-                    | "据"
-                    | "关于"
-                    | "对于"
-                    | "围绕"
-                    | "针对"
-                    | "通过"
-                    | "作为"
-                    | "当地"
-            )
-        };
+        let reference = || REFERENCES.contains(part);
         let pronoun = tag == "r" && part != "本级";
         let connecting = || {
             matches!(tag, "d" | "ad" | "c" | "p" | "tg")
@@ -242,25 +217,13 @@ fn transparent_prefix(scope: &Scope, words: &[&Word]) -> usize {
         };
         // 计划硬化道路, 预计发送旅客: how sure it is says nothing about what is counted.
         let intent = || {
-            matches!(
-                part,
-                "计划"
-                    | "规划"
-                    | "预计"
-                    | "力争"
-                    | "争取"
-                    | "拟"
-                    | "确保"
-                    | "继续"
-                    | "开始"
-                    | "需"
-                    | "应"
-            ) && words.get(at + 1).is_some_and(|next| {
-                let class = scope.lexicon.verbs.class(next.span.of(scope.text));
-                verbal(&next.tag)
-                    || next.tag == "vn"
-                    || matches!(class, Some(VerbClass::Act | VerbClass::Name))
-            })
+            INTENTS.contains(part)
+                && words.get(at + 1).is_some_and(|next| {
+                    let class = next.class;
+                    verbal(&next.tag)
+                        || next.tag == "vn"
+                        || matches!(class, Some(VerbClass::Act | VerbClass::Name))
+                })
         };
         // 对东盟出口: a preposition with its noun says of whom, which belongs to the item.
         let holds = matches!(part, "对" | "为" | "给" | "向" | "把" | "将");
@@ -302,7 +265,7 @@ fn governing_verb(
     attributive: bool,
 ) -> Option<usize> {
     let part = |at: usize| words[at].span.of(scope.text);
-    let class = |at: usize| scope.lexicon.verbs.class(part(at));
+    let class = |at: usize| words[at].class;
     // 为老人提供…: behind a preposition and its noun a verb has to come.
     let beneficiary = (from..words.len())
         .rev()
@@ -359,7 +322,7 @@ fn first_verb(
     let relative = |class| matches!(class, Some(VerbClass::Share | VerbClass::Gap));
     for (at, word) in words.iter().enumerate().skip(from) {
         let part = word.span.of(scope.text);
-        let class = scope.lexicon.verbs.class(part);
+        let class = word.class;
         let is_verb = class == Some(VerbClass::Link) && verbal(&word.tag) || can_act(scope, word);
         if !is_verb
             || is_auxiliary(part)
@@ -370,9 +333,9 @@ fn first_verb(
         }
         // 分别是：完成…: what is done comes later.
         let introduces = class == Some(VerbClass::Link)
-            && words[at..].iter().any(|word| {
-                scope.lexicon.verbs.class(word.span.of(scope.text)) == Some(VerbClass::Act)
-            });
+            && words[at..]
+                .iter()
+                .any(|word| word.class == Some(VerbClass::Act));
         if introduces {
             continue;
         }
@@ -424,7 +387,7 @@ fn without_comparison<'a>(scope: &Scope, words: &'a [Word]) -> Vec<&'a Word> {
         return all();
     };
     let compares = |word: &Word| {
-        let class = scope.lexicon.verbs.class(part(word));
+        let class = word.class;
         matches!(
             class,
             Some(VerbClass::Rise | VerbClass::Fall | VerbClass::Gap)

@@ -1,5 +1,6 @@
 //! Words that the segmenter made up by joining an adverb or a link to its neighbour: 已接种, 人数达.
 
+use super::words::is_one_character;
 use crate::figures::characters::Characters;
 use crate::figures::reject::Scope;
 use crate::lexicon::{Lexicon, VerbClass};
@@ -37,17 +38,33 @@ pub fn ends_in_about(part: &str) -> bool {
 }
 
 /// The words of a part of the sentence, those cut in two that were made up of two.
-pub fn split_made_up(scope: &Scope, words: &[Word]) -> Vec<Word> {
-    let mut out = Vec::with_capacity(words.len());
+pub fn split_made_up(scope: &Scope, words: Vec<Word>) -> Vec<Word> {
+    // Most parts hold no such word.
+    let Some(first) = words.iter().position(|word| is_suspect(scope, word, true)) else {
+        return words;
+    };
+    let (kept, rest) = words.split_at(first);
+    let mut out = Vec::with_capacity(words.len() + 2);
+    out.extend_from_slice(kept);
     let mut quantities = scope.quantities.iter().map(|q| q.span.start).peekable();
-    for (index, word) in words.iter().enumerate() {
+    for (index, word) in rest.iter().enumerate() {
         while quantities.next_if(|start| *start < word.span.end).is_some() {}
-        let counted = words
+        let counted = rest
             .get(index + 1)
             .is_some_and(|next| next.tag == "m" || quantities.peek() == Some(&word.span.end));
         split(scope, word, counted, 0, &mut out);
     }
     out
+}
+
+/// Whether something could be cut off from a word, which begins or ends with it; what is not in front of
+/// a number ends with nothing of the kind.
+fn is_suspect(scope: &Scope, word: &Word, counted: bool) -> bool {
+    let part = word.span.of(scope.text);
+    word.class.is_none()
+        && (part.starts_with(|ch| ADVERBS.contains(ch))
+            || counted && part.ends_with(|ch| LINKS.contains(ch)))
+        && !is_one_character(part)
 }
 
 /// How often a word is cut again: 现已达 is three.
@@ -56,10 +73,10 @@ const DEEPEST: usize = 3;
 fn split(scope: &Scope, word: &Word, counted: bool, depth: usize, out: &mut Vec<Word>) {
     let part = word.span.of(scope.text);
     let lexicon = scope.lexicon;
-    // Most words begin and end with nothing that could be cut off.
-    let suspect = part.starts_with(|ch| ADVERBS.contains(ch))
-        || counted && part.ends_with(|ch| LINKS.contains(ch));
-    if depth > DEEPEST || !suspect || matches!(word.tag.as_str(), "m" | "eng") {
+    if depth > DEEPEST
+        || !is_suspect(scope, word, counted)
+        || matches!(word.tag.as_str(), "m" | "eng")
+    {
         out.push(*word);
         return;
     }
@@ -69,8 +86,7 @@ fn split(scope: &Scope, word: &Word, counted: bool, depth: usize, out: &mut Vec<
         && !part
             .strip_prefix(['共', '已', '均', '拟'].as_slice())
             .is_some_and(|rest| lexicon.verbs.class(rest) == Some(VerbClass::Act));
-    let plain = part.chars().count() < 2;
-    if plain || known && !ends_in_about(part) || lexicon.verbs.class(part).is_some() {
+    if known && !ends_in_about(part) {
         out.push(*word);
         return;
     }
@@ -88,16 +104,14 @@ fn split(scope: &Scope, word: &Word, counted: bool, depth: usize, out: &mut Vec<
                 Some(last)
                     if piece.span.of(scope.text) == "比" && last.span.of(scope.text) == "占" =>
                 {
-                    last.span = last.span.union(piece.span);
-                    last.tag = "n".into();
+                    let span = last.span.union(piece.span);
+                    *last = Word::new(scope.text, span, "n".into(), lexicon);
                 }
                 _ => split(scope, &piece, tag == "v", depth + 1, out),
             }
         }
-        out.push(Word {
-            span: Span::new(middle, word.span.end),
-            tag: tag.into(),
-        });
+        let span = Span::new(middle, word.span.end);
+        out.push(Word::new(scope.text, span, tag.into(), lexicon));
         return;
     }
     let verb = BEFORE.iter().find_map(|adverb| {
@@ -107,14 +121,14 @@ fn split(scope: &Scope, word: &Word, counted: bool, depth: usize, out: &mut Vec<
     match verb {
         Some(length) => {
             let middle = word.span.start + length;
-            out.push(Word {
-                span: Span::new(word.span.start, middle),
-                tag: "d".into(),
-            });
-            out.push(Word {
-                span: Span::new(middle, word.span.end),
-                tag: "v".into(),
-            });
+            for (from, to, tag) in [(word.span.start, middle, "d"), (middle, word.span.end, "v")] {
+                out.push(Word::new(
+                    scope.text,
+                    Span::new(from, to),
+                    tag.into(),
+                    lexicon,
+                ));
+            }
         }
         None => out.push(*word),
     }
@@ -139,10 +153,8 @@ fn tagged(scope: &Scope, span: Span) -> Vec<Word> {
         .tag(span.of(scope.text), true)
         .iter()
         .map(|tag| {
-            let word = Word {
-                span: Span::new(at, at + tag.word.len()),
-                tag: tag.tag.into(),
-            };
+            let span = Span::new(at, at + tag.word.len());
+            let word = Word::new(scope.text, span, tag.tag.into(), scope.lexicon);
             at = word.span.end;
             word
         })

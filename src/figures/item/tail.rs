@@ -168,7 +168,7 @@ pub(super) fn tail_phrase(
 
 /// 农村互助照料中心, 单产提升示范片: a verb that is no plain one belongs to the phrase if a noun follows.
 fn inner_verb(scope: &Scope, words: &[Word]) -> bool {
-    let class = |word: &Word| scope.lexicon.verbs.class(word.span.of(scope.text));
+    let class = |word: &Word| word.class;
     let plain = |word: &Word| {
         matches!(
             class(word),

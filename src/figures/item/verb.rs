@@ -3,97 +3,80 @@
 use std::ops::RangeInclusive;
 
 use super::words::{ends_noun, is_one_character, is_quote, nominal, verbal};
+use crate::figures::characters::WordSet;
 use crate::figures::reject::Scope;
 use crate::lexicon::VerbClass;
 use crate::segment::Word;
 
+static AUXILIARIES: WordSet = WordSet::of(&[
+    "能",
+    "能够",
+    "可",
+    "可以",
+    "可能",
+    "应",
+    "应该",
+    "须",
+    "必须",
+    "要",
+    "需",
+    "需要",
+    "想",
+    "会",
+    "使",
+    "让",
+    "令",
+    "属",
+    "属于",
+    "来",
+    "去",
+    "到",
+    "至",
+    "被",
+    "受",
+    "得",
+    "完",
+    "满满",
+    "预计",
+    "力争",
+    "争取",
+    "拟",
+    "有望",
+    "预期",
+    "继续",
+    "开始",
+    "剩余",
+    "其余",
+    "已有",
+    "位居",
+    "位列",
+    "累计",
+    "共计",
+    "增速",
+    "超额",
+    "提前",
+    "面对面",
+    "首次",
+    "平均",
+    "实际",
+    "失信",
+    "含",
+    "没有",
+]);
+
 /// Whether a verb only carries another one, or says how sure it is: 能解决, 进行改造, 推动解决.
 pub(super) fn is_auxiliary(part: &str) -> bool {
-    matches!(
-        part,
-        "能" | "能够"
-            | "可"
-            | "可以"
-            | "可能"
-            | "应"
-            | "应该"
-            | "须"
-            | "必须"
-            | "要"
-            | "需"
-            | "需要"
-            | "想"
-            | "会"
-            | "使"
-            | "让"
-            | "令"
-            | "属"
-            | "属于"
-            | "来"
-            | "去"
-            | "到"
-            | "至"
-            | "被"
-            | "受"
-            | "得"
-            | "完"
-            | "满满"
-            | "预计"
-            | "力争"
-            | "争取"
-            | "拟"
-            | "有望"
-            | "预期"
-            | "继续"
-            | "开始"
-            | "剩余"
-            | "其余"
-            | "已有"
-            | "位居"
-            | "位列"
-            | "累计"
-            | "共计"
-            | "增速"
-            | "超额"
-            | "提前"
-            | "面对面"
-            | "首次"
-            | "平均"
-            | "实际"
-            | "失信"
-            | "含"
-            | "没有"
-    )
+    AUXILIARIES.contains(part)
 }
+
+static LIGHT: WordSet = WordSet::of(&[
+    "进行", "推动", "参与", "推进", "加快", "加强", "着力", "持续", "帮助", "协助", "带头", "给予",
+    "予以", "得到", "接受", "实行", "积极", "主动", "安排", "确保", "努力", "集中", "统筹",
+]);
 
 /// Whether a verb is empty where another verb follows: 进行统计, 推动解决, 帮助就业.
 pub(super) fn is_light(part: &str) -> bool {
-    matches!(
-        part,
-        "进行"
-            | "推动"
-            | "参与"
-            | "推进"
-            | "加快"
-            | "加强"
-            | "着力"
-            | "持续"
-            | "帮助"
-            | "协助"
-            | "带头"
-            | "给予"
-            | "予以"
-            | "得到"
-            | "接受"
-            | "实行"
-            | "积极"
-            | "主动"
-            | "安排"
-            | "确保"
-            | "努力"
-            | "集中"
-            | "统筹"
-    )
+    LIGHT.contains(part)
 }
 
 /// Whether the word opens what is done for, to or with somebody: 为老人送餐, 向农户发放.
@@ -104,15 +87,13 @@ pub(super) fn is_preposition(word: &Word, part: &str) -> bool {
 
 /// Whether a word can be a verb here at all.
 pub(super) fn can_act(scope: &Scope, word: &Word) -> bool {
-    let part = word.span.of(scope.text);
-    let class = scope.lexicon.verbs.class(part);
-    // 收入: a noun of the genre that the dictionary takes for a verb.
-    if is_auxiliary(part) || part == "收入" || matches!(class, Some(VerbClass::Link)) {
-        return false;
-    }
-    verbal(&word.tag)
+    let class = word.class;
+    let acts = verbal(&word.tag)
         || word.tag == "vn" && class.is_some()
-        || matches!(class, Some(VerbClass::Act | VerbClass::Name)) && !word.tag.starts_with('n')
+        || matches!(class, Some(VerbClass::Act | VerbClass::Name)) && !word.tag.starts_with('n');
+    let part = word.span.of(scope.text);
+    // 收入: a noun of the genre that the dictionary takes for a verb.
+    acts && class != Some(VerbClass::Link) && part != "收入" && !is_auxiliary(part)
 }
 
 /// 办结率, 收集箱: with a noun of one character behind it the verb is part of a word.
@@ -163,7 +144,7 @@ fn candidates(scope: &Scope, words: &[&Word]) -> Vec<usize> {
     });
     verbs
         .filter(|&at| {
-            let known = scope.lexicon.verbs.class(part(at)).is_some()
+            let known = words[at].class.is_some()
                 || part(at).chars().count() >= 2 && scope.lexicon.jieba().has_word(part(at));
             // 选聘的网格员: a verb before 的 belongs to the attribute.
             let attribute = part(at + 1) == "的";
@@ -184,7 +165,7 @@ pub(super) struct Spare<'t> {
 pub(super) fn spare_verb<'t>(scope: &Scope<'t>, words: &[&Word]) -> Option<Spare<'t>> {
     let found = candidates(scope, words);
     let part = |at: usize| words[at].span.of(scope.text);
-    let class = |at: usize| scope.lexicon.verbs.class(part(at));
+    let class = |at: usize| words[at].class;
     let level = |at: &usize| {
         !matches!(
             class(*at),
@@ -261,26 +242,14 @@ fn follows_adverb(scope: &Scope, words: &[&Word], at: usize) -> bool {
         })
 }
 
+static ADVERBIAL: WordSet = WordSet::of(&[
+    "成功", "依法", "免费", "统一", "集中", "主动", "网上", "上门", "联合", "直接", "全部", "全面",
+    "顺利", "正式",
+]);
+
 /// Adverbs, and the words that stand for one before a verb: 成功招聘, 依法管护.
 pub(super) fn is_adverbial(scope: &Scope, word: &Word) -> bool {
-    matches!(word.tag.as_str(), "d" | "ad" | "p")
-        || matches!(
-            word.span.of(scope.text),
-            "成功"
-                | "依法"
-                | "免费"
-                | "统一"
-                | "集中"
-                | "主动"
-                | "网上"
-                | "上门"
-                | "联合"
-                | "直接"
-                | "全部"
-                | "全面"
-                | "顺利"
-                | "正式"
-        )
+    matches!(word.tag.as_str(), "d" | "ad" | "p") || ADVERBIAL.contains(word.span.of(scope.text))
 }
 
 /// 预计发售车票, 已筛查: a word that the dictionary takes for a noun of doing, behind an adverb or
@@ -330,8 +299,7 @@ fn inside_word<'t>(scope: &Scope<'t>, words: &[&Word]) -> Option<&'t str> {
 /// only a plain one counts.
 pub(super) fn verb_behind_preposition(scope: &Scope, words: &[&Word]) -> Option<usize> {
     let found = candidates(scope, words);
-    let part = |at: usize| words[at].span.of(scope.text);
-    let class = |at: usize| scope.lexicon.verbs.class(part(at));
+    let class = |at: usize| words[at].class;
     let list = words.iter().any(|word| word.span.of(scope.text) == "、");
     let last = found
         .last()
@@ -367,7 +335,7 @@ pub(super) fn verb_behind<'t>(scope: &Scope<'t>, words: &[Word]) -> Option<&'t s
     let last = words.last()?.span.end;
     let figure_follows = scope.quantities.iter().any(|next| next.span.start == last);
     let level = matches!(
-        scope.lexicon.verbs.class(part(first)),
+        words[first].class,
         Some(
             VerbClass::Rise
                 | VerbClass::Fall
@@ -385,14 +353,14 @@ pub(super) fn verb_behind<'t>(scope: &Scope<'t>, words: &[Word]) -> Option<&'t s
     if figure_follows && level && !moved {
         return None;
     }
-    if is_light(part(first)) || scope.lexicon.verbs.class(part(first)).is_none() {
+    if is_light(part(first)) || words[first].class.is_none() {
         // 进行统计建档: what is carried out says more.
         let light = is_light(part(first));
         let carried = found
             .iter()
             .copied()
             .find(|at| *at > first && (light || *at == first + 1) && !is_light(part(*at)));
-        let known = |at: &usize| light || scope.lexicon.verbs.class(part(*at)).is_some();
+        let known = |at: &usize| light || words[*at].class.is_some();
         if let Some(at) = carried.filter(known) {
             return Some(part(at));
         }
@@ -423,11 +391,10 @@ pub(super) fn opens_phrase(scope: &Scope, words: &[Word], linked: bool) -> bool 
     let [first, next, rest @ ..] = words else {
         return false;
     };
-    let class = scope.lexicon.verbs.class(first.span.of(scope.text));
+    let class = first.class;
     let part = next.span.of(scope.text);
     // 就业促进小分队: two nouns of doing.
-    let named =
-        |word: &Word| scope.lexicon.verbs.class(word.span.of(scope.text)) == Some(VerbClass::Name);
+    let named = |word: &Word| word.class == Some(VerbClass::Name);
     let doubled = named(first)
         && verbal(&next.tag)
         && part.chars().count() == 2

@@ -1,6 +1,6 @@
 //! Words and phrases: which words can stand in a noun phrase, and how a phrase is cut to an item.
 
-use crate::figures::characters::Characters;
+use crate::figures::characters::{Characters, WordSet};
 use crate::figures::place;
 use crate::figures::reject::Scope;
 use crate::lexicon::VerbClass;
@@ -37,65 +37,63 @@ pub(super) fn is_quote(part: &str) -> bool {
 }
 
 /// Whether a word can be what a clause is about.
-pub(super) fn names_something(scope: &Scope, word: &Word) -> bool {
+pub(super) fn names_something(word: &Word) -> bool {
     matches!(word.tag.chars().next(), Some('n' | 'j' | 'l' | 'i' | 'x'))
         || matches!(word.tag.as_str(), "vn" | "eng" | "b")
-        || scope.lexicon.verbs.class(word.span.of(scope.text)) == Some(VerbClass::Name)
+        || word.class == Some(VerbClass::Name)
 }
+
+static SKIPPED: WordSet = WordSet::of(&[
+    "累计",
+    "共计",
+    "总计",
+    "合计",
+    "同比",
+    "环比",
+    "分别",
+    "平均",
+    "仅",
+    "只",
+    "均",
+    "约",
+    "已",
+    "再",
+    "又",
+    "年均",
+    "日均",
+    "月均",
+    "实际",
+    "按期",
+    "初步",
+    "全部",
+    "同期",
+    "每小时",
+    "每天",
+    "每年",
+    "每月",
+    "每人",
+    "每户",
+    " ",
+    "\u{3000}",
+    "，",
+    "近",
+    "各",
+    "多",
+    "大约",
+    "将近",
+    "将",
+    "也",
+    "还",
+    "可",
+    "预计",
+    "力争",
+    "有望",
+    "连续",
+]);
 
 /// Words between noun and number that say nothing about what is counted.
 pub(super) fn skipped(part: &str, tag: &str) -> bool {
-    tag == "d"
-        || tag.starts_with('u') && part != "的"
-        || is_joint(part)
-        || matches!(
-            part,
-            "累计"
-                | "共计"
-                | "总计"
-                | "合计"
-                | "同比"
-                | "环比"
-                | "分别"
-                | "平均"
-                | "仅"
-                | "只"
-                | "均"
-                | "约"
-                | "已"
-                | "再"
-                | "又"
-                | "年均"
-                | "日均"
-                | "月均"
-                | "实际"
-                | "按期"
-                | "初步"
-                | "全部"
-                | "同期"
-                | "每小时"
-                | "每天"
-                | "每年"
-                | "每月"
-                | "每人"
-                | "每户"
-                | " "
-                | "\u{3000}"
-                | "，"
-                | "近"
-                | "各"
-                | "多"
-                | "大约"
-                | "将近"
-                | "将"
-                | "也"
-                | "还"
-                | "可"
-                | "预计"
-                | "力争"
-                | "有望"
-                | "连续"
-        )
+    tag == "d" || tag.starts_with('u') && part != "的" || is_joint(part) || SKIPPED.contains(part)
 }
 
 /// Whether a word only joins the elements of a list.
@@ -131,89 +129,89 @@ pub(super) fn ends_noun(part: &str) -> bool {
     is_one_of(part, &NOUN_ENDINGS)
 }
 
+static GENERAL: WordSet = WordSet::of(&[
+    "计划",
+    "年度计划",
+    "任务",
+    "年度任务",
+    "目标",
+    "目标任务",
+    "计划任务",
+    "年度目标",
+    "金额",
+    "资金",
+    "总数",
+    "总量",
+    "总额",
+    "总值",
+    "产值",
+    "数量",
+    "比重",
+    "占比",
+    "增速",
+    "增幅",
+    "规模",
+    "平均",
+    "余额",
+    "人数",
+    "户数",
+    "个数",
+    "面积",
+    "其中",
+    "总投资",
+    "投资",
+    "剩余",
+    "其余",
+    "总产值",
+    "总面积",
+    "全长",
+    "总长",
+    "全程",
+    "长度",
+    "里程",
+    "建筑面积",
+    "总建筑面积",
+    "占地面积",
+    "纪录",
+    "记录",
+    "水平",
+    "指数",
+    "总金额",
+    "人员占比",
+    "缺口",
+    "产量",
+    "比例",
+    "费用",
+    "最高",
+    "最低",
+    "最多",
+    "最大",
+    "最高日",
+    "单日最高",
+    "高峰日",
+    "价值",
+    "总价值",
+    "市值",
+    "货值",
+    "总长度",
+    "总里程",
+    "降幅",
+    "涨幅",
+    "跌幅",
+    "贸易额",
+    "销售额",
+    "年销售额",
+    "年产值",
+    "总产量",
+    "年产量",
+]);
+
 /// A noun that says what kind of number it is but not of what: 金额, 年度计划, 办结率.
 pub fn is_general(item: &str) -> bool {
-    const GENERAL: &[&str] = &[
-        "计划",
-        "年度计划",
-        "任务",
-        "年度任务",
-        "目标",
-        "目标任务",
-        "计划任务",
-        "年度目标",
-        "金额",
-        "资金",
-        "总数",
-        "总量",
-        "总额",
-        "总值",
-        "产值",
-        "数量",
-        "比重",
-        "占比",
-        "增速",
-        "增幅",
-        "规模",
-        "平均",
-        "余额",
-        "人数",
-        "户数",
-        "个数",
-        "面积",
-        "其中",
-        "总投资",
-        "投资",
-        "剩余",
-        "其余",
-        "总产值",
-        "总面积",
-        "全长",
-        "总长",
-        "全程",
-        "长度",
-        "里程",
-        "建筑面积",
-        "总建筑面积",
-        "占地面积",
-        "纪录",
-        "记录",
-        "水平",
-        "指数",
-        "总金额",
-        "人员占比",
-        "缺口",
-        "产量",
-        "比例",
-        "费用",
-        "最高",
-        "最低",
-        "最多",
-        "最大",
-        "最高日",
-        "单日最高",
-        "高峰日",
-        "价值",
-        "总价值",
-        "市值",
-        "货值",
-        "总长度",
-        "总里程",
-        "降幅",
-        "涨幅",
-        "跌幅",
-        "贸易额",
-        "销售额",
-        "年销售额",
-        "年产值",
-        "总产量",
-        "年产量",
-    ];
-    let short = item.chars().count() <= 4;
-    let average = item.chars().count() <= 2 && item.ends_with('均');
-    GENERAL.contains(&item)
-        || average
-        || short && ["率", "占比", "比例"].iter().any(|end| item.ends_with(end))
+    let at_most = |count: usize| item.chars().nth(count).is_none();
+    GENERAL.contains(item)
+        || item.ends_with('均') && at_most(2)
+        || ["率", "占比", "比例"].iter().any(|end| item.ends_with(end)) && at_most(4)
 }
 
 /// Whether a phrase is a list of places: 五里镇、双河乡.
@@ -250,11 +248,12 @@ pub(super) fn phrase(scope: &Scope, words: &[&Word]) -> Option<String> {
 /// The longest an item may be, in characters.
 const LONGEST: usize = 40;
 
+static JOINTS: Characters = Characters::of("、的和及与 \u{3000}，,：:·-/");
+static PAIRED: Characters = Characters::of("“”‘’（）()《》");
+
 /// A phrase without joints at its ends, with its quotation marks in pairs, not too long.
 pub fn trimmed(phrase: &str) -> String {
-    let joints: &[char] = &[
-        '、', '的', '和', '及', '与', ' ', '\u{3000}', '，', ',', '：', ':', '·', '-', '/',
-    ];
+    let joints = |ch| JOINTS.contains(ch);
     let whole = phrase;
     let mut phrase = phrase.trim_matches(joints);
     const PAIRS: &[(char, char)] = &[
@@ -264,13 +263,7 @@ pub fn trimmed(phrase: &str) -> String {
         ('(', ')'),
         ('《', '》'),
     ];
-    let mark = |ch| {
-        matches!(
-            ch,
-            '“' | '”' | '‘' | '’' | '（' | '）' | '(' | ')' | '《' | '》'
-        )
-    };
-    let marked = phrase.contains(mark);
+    let marked = PAIRED.find(phrase).is_some();
     for &(open, close) in PAIRS.iter().filter(|_| marked) {
         if phrase.starts_with(close) || phrase.matches(close).count() > phrase.matches(open).count()
         {
@@ -298,9 +291,10 @@ pub fn trimmed(phrase: &str) -> String {
         }
         rest => rest,
     };
-    let length = phrase.chars().count();
-    phrase
-        .chars()
-        .skip(length.saturating_sub(LONGEST))
-        .collect()
+    // A character has a byte at least.
+    let from = match phrase.len() > LONGEST {
+        true => phrase.char_indices().rev().nth(LONGEST - 1),
+        false => None,
+    };
+    phrase[from.map_or(0, |(at, _)| at)..].to_owned()
 }

@@ -2,11 +2,11 @@
 
 use std::collections::HashMap;
 
-use super::{Mention, local, references};
+use super::{Mention, References, local};
 use crate::clean::{Article, BlockKind};
 use crate::figures::Place;
-use crate::lexicon::Lexicon;
 use crate::lexicon::divisions::Division;
+use crate::lexicon::{Lexicon, Survey};
 use crate::text::Span;
 
 pub(super) struct Divisions {
@@ -23,14 +23,20 @@ struct Score<'a> {
 
 /// Finds the divisions of an article; `local` are the towns and villages already found, whose names
 /// hold no division (铁山坪街道 is not 铁山区).
-pub(super) fn divisions(article: &Article, local: &[Mention], lexicon: &Lexicon) -> Divisions {
+pub(super) fn divisions(
+    article: &Article,
+    local: &[Mention],
+    survey: &Survey,
+    references: &References,
+    lexicon: &Lexicon,
+) -> Divisions {
     let text = article.text.as_str();
     let inside_local = |span: Span| {
         local
             .iter()
             .any(|mention| mention.span.contains(span) && mention.span.len() > span.len())
     };
-    let mut found = lexicon.divisions.matches(text);
+    let mut found = survey.divisions();
     found.retain(|(span, _)| !inside_local(*span) && !local::in_short_quote(text, *span));
     // The page's source helps to tell same-named divisions apart: 江北区 in 重庆日报.
     let publisher = article.metadata.publisher.as_deref().unwrap_or("");
@@ -52,14 +58,16 @@ pub(super) fn divisions(article: &Article, local: &[Mention], lexicon: &Lexicon)
         };
         // A short form of a county says little alone: 望江人 are people on a river.
         let short = span.len() < division.name.len() && !division.code.ends_with("00");
-        let supported = *supports.entry(division.path.as_str()).or_insert_with(|| {
+        let mut supported = || {
             let related = |other: &&Division| {
                 other.path != division.path && (other.holds(division) || division.holds(other))
             };
-            certain.iter().any(related)
-                || memchr::memmem::find(text.as_bytes(), division.name.as_bytes()).is_some()
-        }) || span.start < 12;
-        if short && !supported {
+            *supports.entry(division.path.as_str()).or_insert_with(|| {
+                certain.iter().any(related)
+                    || memchr::memmem::find(text.as_bytes(), division.name.as_bytes()).is_some()
+            })
+        };
+        if short && span.start >= 12 && !supported() {
             continue;
         }
         let mention = Mention::new(text, *span, Place::from(division));
@@ -73,14 +81,14 @@ pub(super) fn divisions(article: &Article, local: &[Mention], lexicon: &Lexicon)
     }
     for division in source {
         // 我县 in a county's own paper is the county that publishes it.
-        let own = OWN
-            .iter()
-            .any(|kind| division.name.ends_with(kind) && text.contains(&format!("我{kind}")));
+        let own = (references.iter()).any(|(span, kind)| {
+            division.name.ends_with(kind) && OWN.contains(kind) && span.of(text).starts_with('我')
+        });
         add(&mut scores, division, if own { 8 } else { 1 }, usize::MAX);
     }
-    count_references(text, &mut scores);
+    count_references(text, references, &mut scores);
     Divisions {
-        home: home(article, text, &scores, lexicon).map(Place::from),
+        home: home(article, text, &scores, survey).map(Place::from),
         mentions,
     }
 }
@@ -141,13 +149,13 @@ fn weight(article: &Article, span: Span, topical: bool) -> usize {
 }
 
 /// 全县 and 我县 speak for a county, 全区 for a district.
-fn count_references(text: &str, scores: &mut [Score]) {
+fn count_references(text: &str, references: &References, scores: &mut [Score]) {
     if scores.is_empty() {
         return;
     }
     let mut counts = [0_usize; OWN.len()];
-    for (span, kind) in references(text) {
-        let own = OWN.iter().position(|own| *own == kind);
+    for (span, kind) in references {
+        let own = OWN.iter().position(|own| own == kind);
         if let Some(count) = own.and_then(|own| counts.get_mut(own))
             && !span.of(text).starts_with('本')
         {
@@ -170,7 +178,7 @@ fn home<'a>(
     article: &Article,
     text: &str,
     scores: &[Score<'a>],
-    lexicon: &'a Lexicon,
+    survey: &Survey,
 ) -> Option<&'a Division> {
     let related = |a: &Division, b: &Division| a.holds(b) || b.holds(a);
     let total = |division: &Division| -> usize {
@@ -201,7 +209,7 @@ fn home<'a>(
     let leading = home.first < lead || home.first == usize::MAX;
     let wide = || {
         let lead = text.get(..lead).unwrap_or(text);
-        lexicon.regions.matches(lead).next().is_some()
+        survey.regions(lead).next().is_some()
     };
     let mostly = total(home.division) * 2 > all;
     (mostly && (leading || !wide())).then_some(home.division)

@@ -1,6 +1,5 @@
 //! Towns, villages and bodies below the counties, by their endings.
 
-use std::collections::HashSet;
 use std::sync::LazyLock;
 
 use regex::Regex;
@@ -8,50 +7,56 @@ use regex::Regex;
 use super::Mention;
 use crate::figures::Place;
 use crate::figures::characters::Characters;
-use crate::lexicon::{Lexicon, VerbClass};
+use crate::lexicon::{Lexicon, VerbClass, survey};
 use crate::segment::{Sentence, Word, words};
 use crate::text::Span;
 
-/// Endings of places and bodies below the counties.
-const ENDINGS: &[&str] = &[
-    "街道",
-    "镇",
-    "乡",
-    "社区",
-    "村",
-    "小区",
-    "苏木",
-    "嘎查",
-    "农场",
-    "林场",
-    "开发区",
-    "高新区",
-    "新区",
-    "派出所",
-    "供电公司",
-    "学校",
-    "油田",
-    "灌区",
-    "高铁",
-    "博物馆",
-    "口岸",
-    "机场",
-    "核电站",
-    "水库",
-    "景区",
-    "度假区",
-    "工业园",
-    "产业园",
-    "镇公所",
-    "乡公所",
-    "区公所",
+/// Endings of places and bodies below the counties by their last characters, which are those of
+/// [`survey::ENDING`]; the longer before the shorter.
+const ENDINGS: &[(char, &[&str])] = &[
+    ('道', &["街道"]),
+    ('镇', &["镇"]),
+    ('乡', &["乡"]),
+    (
+        '区',
+        &[
+            "开发区",
+            "高新区",
+            "度假区",
+            "社区",
+            "小区",
+            "新区",
+            "灌区",
+            "景区",
+        ],
+    ),
+    ('村', &["村"]),
+    ('木', &["苏木"]),
+    ('查', &["嘎查"]),
+    ('场', &["农场", "林场", "机场"]),
+    ('所', &["派出所", "镇公所", "乡公所", "区公所"]),
+    ('司', &["供电公司"]),
+    ('校', &["学校"]),
+    ('田', &["油田"]),
+    ('铁', &["高铁"]),
+    ('馆', &["博物馆"]),
+    ('岸', &["口岸"]),
+    ('站', &["核电站"]),
+    ('库', &["水库"]),
+    ('园', &["工业园", "产业园"]),
 ];
 
+/// The endings that end with a character.
+fn endings_with(last: char) -> &'static [&'static str] {
+    (ENDINGS.iter())
+        .find(|(character, _)| *character == last)
+        .map_or(&[], |(_, endings)| endings)
+}
 /// The endings among them of towns, and of what lies in a town.
 pub(super) const TOWNS: &[&str] = &["镇", "乡", "街道"];
 const VILLAGES: &[&str] = &["村", "社区", "小区"];
 
-static LASTS: Characters = Characters::of("道镇乡区村木查场所司校田铁馆岸站库园");
+static LASTS: Characters = Characters::of(survey::ENDING);
 
 /// Whether an ending can end with the character: most words are told by it to have none.
 fn ends_endings(ch: char) -> bool {
@@ -227,7 +232,7 @@ static TOWN_AND_VILLAGE: LazyLock<Regex> = LazyLock::new(|| {
 
 /// Whether a name ends as a town, village or body does.
 pub(super) fn has_ending(name: &str) -> bool {
-    name.ends_with(ends_endings) && ENDINGS.iter().any(|ending| name.ends_with(ending))
+    ending_of(name).is_some()
 }
 
 /// Whether a name ends as that of a town or village does.
@@ -280,8 +285,42 @@ pub(super) fn nest(mentions: &mut [Mention], home: Option<&Place>) {
     }
 }
 
-/// The local places of the sentences.
-pub(super) fn mentions(text: &str, sentences: &[Sentence], lexicon: &Lexicon) -> Vec<Mention> {
+/// Where, among the marks of a text, the last characters of endings stand behind which a name may end.
+pub(super) fn endings(text: &str, marks: &[usize]) -> Vec<usize> {
+    let ends = |at: &usize| {
+        let last = text.get(*at..).and_then(|rest| rest.chars().next());
+        last.is_some_and(|last| ends_name(text, *at, last))
+    };
+    marks.iter().copied().filter(ends).collect()
+}
+
+/// Whether a name may end with the character at a byte: with it ends an ending, and two letters at least
+/// stand before that, for the shortest name has two (石桥镇), or one and what it belongs to before it
+/// (东江县石镇). 乡镇, 城镇 and 农村 are no names.
+fn ends_name(text: &str, at: usize, last: char) -> bool {
+    if !ends_endings(last) {
+        return false;
+    }
+    let until = text.get(..at + last.len_utf8()).unwrap_or("");
+    let of_name = |ch: char| {
+        ch.is_alphanumeric() && !ch.is_ascii_digit() || matches!(ch, '\u{2e80}'..='\u{2fdf}')
+    };
+    let mut endings = (endings_with(last).iter()).filter_map(|ending| until.strip_suffix(*ending));
+    endings.any(|before| {
+        let mut before = before.chars().rev();
+        let (near, far) = (before.next(), before.next());
+        let common = near == Some('农') && last == '村' || matches!(near, Some('乡' | '城'));
+        !common && near.is_some_and(of_name) && far.is_some_and(of_name)
+    })
+}
+
+/// The local places of the sentences; `endings` are those of the text.
+pub(super) fn mentions(
+    text: &str,
+    sentences: &[Sentence],
+    endings: &[usize],
+    lexicon: &Lexicon,
+) -> Vec<Mention> {
     let mut mentions = Vec::new();
     let mut push = |span: Span| {
         let name = span.of(text);
@@ -290,64 +329,64 @@ pub(super) fn mentions(text: &str, sentences: &[Sentence], lexicon: &Lexicon) ->
             mentions.push(Mention::new(text, span, Place::named(name)));
         }
     };
-    let counted: HashSet<usize> = sentences
-        .iter()
-        .filter(|sentence| sentence.counts())
-        .map(|sentence| sentence.block)
-        .collect();
-    for sentence in sentences {
-        // No word and no name reaches over the end of a clause.
-        if sentence.counts() {
-            for (at, clause) in sentence.clauses.iter().enumerate() {
-                if may_name(clause.of(text)) {
-                    let words = sentence.words_of(at, text, lexicon);
-                    named_in(text, *clause, words, &mut push);
-                }
-            }
+    let mut reached = 0;
+    for &at in endings {
+        // The clause or sentence has been read for an ending before.
+        if at < reached {
             continue;
         }
+        let index = sentences.partition_point(|sentence| sentence.span.end <= at);
+        let Some(sentence) = (sentences.get(index)).filter(|sentence| sentence.span.start <= at)
+        else {
+            continue;
+        };
         // A sentence without a number has no words yet; where figures may follow it, it needs them.
-        let part = sentence.span.of(text);
-        if !settled(part) {
-            continue;
-        }
-        let near = counted.contains(&sentence.block) || sentence.block <= LEAD;
-        if near {
-            for clause in &sentence.clauses {
-                if may_name(clause.of(text)) {
-                    let words = words(text, *clause, lexicon);
-                    named_in(text, *clause, &words, &mut push);
-                }
+        if !sentence.counts() {
+            let part = sentence.span.of(text);
+            if !settled(part) {
+                reached = sentence.span.end;
+                continue;
             }
-        } else {
-            if let Some(found) = AT_START.captures(part).and_then(|found| found.get(1)) {
-                push(Span::new(found.start(), found.end()).shifted(sentence.span.start));
+            if !is_near(sentences, sentence.block) {
+                reached = sentence.span.end;
+                let from = sentence.span.start;
+                if at <= from + FARTHEST
+                    && let Some(found) = AT_START.captures(part).and_then(|found| found.get(1))
+                {
+                    push(Span::new(found.start(), found.end()).shifted(from));
+                }
+                continue;
+            }
+        }
+        // No word and no name reaches over the end of a clause.
+        let index = (sentence.clauses).partition_point(|clause| clause.end <= at);
+        let Some(clause) = (sentence.clauses.get(index)).filter(|clause| clause.start <= at) else {
+            continue;
+        };
+        reached = clause.end;
+        match sentence.counts() {
+            true => {
+                let words = sentence.words_of(index, text, lexicon);
+                named_in(text, *clause, words, lexicon, &mut push);
+            }
+            false => {
+                let words = words(text, *clause, lexicon);
+                named_in(text, *clause, &words, lexicon, &mut push);
             }
         }
     }
     mentions
 }
 
-/// Whether a clause may name a place: an ending stands in it behind two letters at least, for the
-/// shortest name has two (石桥镇), or one and what it belongs to before it (东江县石镇). 乡镇, 城镇 and
-/// 农村 are no names.
-fn may_name(clause: &str) -> bool {
-    let of_name = |ch: char| ch.is_alphanumeric() && !ch.is_ascii_digit();
-    clause.char_indices().any(|(at, ch)| {
-        if !ends_endings(ch) {
-            return false;
-        }
-        let until = &clause[..at + ch.len_utf8()];
-        let mut endings = ENDINGS
-            .iter()
-            .filter_map(|ending| until.strip_suffix(*ending));
-        endings.any(|before| {
-            let mut before = before.chars().rev();
-            let (last, one_more) = (before.next(), before.next());
-            let common = last == Some('农') && ch == '村' || matches!(last, Some('乡' | '城'));
-            !common && last.is_some_and(of_name) && one_more.is_some_and(of_name)
-        })
-    })
+/// How far behind the beginning of a sentence the last character may stand of what [`AT_START`] finds
+/// there: behind a quotation mark, four letters and the first character of an ending.
+const FARTHEST: usize = 3 + 4 * 4 + 3;
+
+/// Whether a block leads into the article or holds a number that may count.
+fn is_near(sentences: &[Sentence], block: usize) -> bool {
+    let from = sentences.partition_point(|sentence| sentence.block < block);
+    let of_block = || (sentences.iter().skip(from)).take_while(|sentence| sentence.block == block);
+    block <= LEAD || of_block().any(Sentence::counts)
 }
 
 /// Whether a settlement may be named in a text.
@@ -363,8 +402,14 @@ fn settled(text: &str) -> bool {
 const LEAD: usize = 2;
 
 /// The names in a sentence by their endings.
-fn named_in(text: &str, sentence: Span, words: &[Word], push: &mut impl FnMut(Span)) {
-    let words = with_whole_endings(text, sentence, words);
+fn named_in(
+    text: &str,
+    sentence: Span,
+    words: &[Word],
+    lexicon: &Lexicon,
+    push: &mut impl FnMut(Span),
+) {
+    let words = with_whole_endings(text, sentence, words, lexicon);
     for (index, word) in words.iter().enumerate() {
         let part = word.span.of(text);
         let Some(ending) = ending_of(part) else {
@@ -431,19 +476,14 @@ pub(super) fn is_body(name: &str) -> bool {
 
 /// The longest ending of a place that a name has.
 fn ending_of(name: &str) -> Option<&'static str> {
-    if !name.ends_with(ends_endings) {
-        return None;
-    }
-    ENDINGS
-        .iter()
-        .copied()
-        .filter(|ending| name.ends_with(ending))
-        .max_by_key(|ending| ending.len())
+    let last = name.chars().next_back().filter(|ch| ends_endings(*ch))?;
+    let endings = endings_with(last).iter();
+    endings.copied().find(|ending| name.ends_with(ending))
 }
 
 /// The words of a sentence, those cut apart that run over a long ending: 石桥|街|道路 becomes
 /// 石桥|街道|路 only where 街道 is what the dictionary does not know there.
-fn with_whole_endings(text: &str, sentence: Span, words: &[Word]) -> Vec<Word> {
+fn with_whole_endings(text: &str, sentence: Span, words: &[Word], lexicon: &Lexicon) -> Vec<Word> {
     const LONG: &[&str] = &["街道", "灌区", "水库", "景区"];
     let part = sentence.of(text);
     let ending_at = |at| LONG.iter().find(|ending| part[at..].starts_with(**ending));
@@ -465,6 +505,7 @@ fn with_whole_endings(text: &str, sentence: Span, words: &[Word]) -> Vec<Word> {
     cuts.extend(towns);
     cuts.sort_by_key(|cut| cut.start);
     let mut cuts = cuts.into_iter().peekable();
+    let piece = |span, tag| Word::new(text, span, tag, lexicon);
     let mut out: Vec<Word> = Vec::with_capacity(words.len());
     for word in words {
         let mut from = word.span.start;
@@ -478,23 +519,14 @@ fn with_whole_endings(text: &str, sentence: Span, words: &[Word]) -> Vec<Word> {
                 continue;
             }
             if from < cut.start {
-                out.push(Word {
-                    span: Span::new(from, cut.start),
-                    tag: word.tag,
-                });
+                out.push(piece(Span::new(from, cut.start), word.tag));
             }
-            out.push(Word {
-                span: cut,
-                tag: "n".into(),
-            });
+            out.push(piece(cut, "n".into()));
             from = cut.end;
         }
         from = from.max(out.last().map_or(0, |last| last.span.end));
         if from < word.span.end {
-            out.push(Word {
-                span: Span::new(from, word.span.end),
-                tag: word.tag,
-            });
+            out.push(piece(Span::new(from, word.span.end), word.tag));
         }
     }
     out
@@ -661,6 +693,11 @@ mod tests {
 
     use super::*;
 
+    fn may_name(clause: &str) -> bool {
+        let marks: Vec<usize> = clause.char_indices().map(|(at, _)| at).collect();
+        !endings(clause, &marks).is_empty()
+    }
+
     #[test]
     fn clauses_that_may_name_a_place() {
         for (clause, may) in [
@@ -687,19 +724,40 @@ mod tests {
             let span = Span::new(0, clause.len());
             let words = words(&clause, span, lexicon);
             let mut named = Vec::new();
-            named_in(&clause, span, &words, &mut |span| {
+            named_in(&clause, span, &words, lexicon, &mut |span| {
                 if names_a_place(span.of(&clause), lexicon) || short_name(&clause, span) {
                     named.push(span);
                 }
             });
             prop_assert_eq!(named, Vec::new());
         }
+
+        /// What a sentence far from figures begins with is found by its ending.
+        #[test]
+        fn what_a_sentence_begins_with_has_its_ending(
+            sentence in "“{0,1}[石桥⺀𠀀]{0,5}(镇|乡|村|街道|社区|区|道)[石桥村镇]{0,2}",
+        ) {
+            let Some(found) = AT_START.captures(&sentence).and_then(|found| found.get(1)) else {
+                return Ok(());
+            };
+            let name = found.as_str();
+            prop_assume!(names_a_place(name, Lexicon::for_tests()));
+            let marks: Vec<usize> = sentence.char_indices().map(|(at, _)| at).collect();
+            let endings = endings(&sentence, &marks);
+            prop_assert!(endings.first().is_some_and(|at| *at <= FARTHEST), "{}", sentence);
+        }
     }
 
     #[test]
     fn every_ending_is_told_by_its_last_character() {
-        for ending in ENDINGS {
-            assert!(ending.ends_with(ends_endings), "{ending}");
+        let lasts: String = ENDINGS.iter().map(|(last, _)| *last).collect();
+        assert_eq!(lasts, survey::ENDING);
+        for (last, endings) in ENDINGS {
+            assert!(
+                endings.iter().all(|ending| ending.ends_with(*last)),
+                "{last}"
+            );
+            assert!(endings.is_sorted_by_key(|ending| std::cmp::Reverse(ending.len())));
         }
         for (text, may) in [
             ("石桥镇", true),

@@ -10,7 +10,7 @@ use std::cell::OnceCell;
 use super::Place;
 use super::characters::Characters;
 use crate::clean::{Article, BlockKind};
-use crate::lexicon::Lexicon;
+use crate::lexicon::{Lexicon, survey};
 use crate::segment::{Sentence, Tag, Word};
 use crate::text::Span;
 
@@ -69,16 +69,23 @@ const KINDS: &[&str] = &[
     "村",
 ];
 
-/// 全县, 该镇, 我市, 本村: where a text refers to a place by its kind; in no order.
-fn references(text: &str) -> impl Iterator<Item = (Span, &'static str)> + '_ {
-    ["全", "该", "我", "本"].into_iter().flat_map(move |word| {
-        memchr::memmem::find_iter(text.as_bytes(), word).filter_map(move |at| {
-            let behind = &text[at + word.len()..];
-            let kind = KINDS.iter().find(|kind| behind.starts_with(**kind))?;
-            Some((Span::new(at, at + word.len() + kind.len()), *kind))
-        })
-    })
+/// 全县, 该镇, 我市, 本村: where a text refers to a place by its kind, from left to right.
+type References = Vec<(Span, &'static str)>;
+
+/// The references among the marks of a text.
+fn references(text: &str, marks: &[usize]) -> References {
+    let reference = |at: &usize| {
+        let rest = text.get(*at..)?;
+        let behind = rest.strip_prefix(|ch| REFERRING.contains(ch))?;
+        let kind = KINDS.iter().find(|kind| behind.starts_with(**kind))?;
+        let end = at + (rest.len() - behind.len()) + kind.len();
+        Some((Span::new(*at, end), *kind))
+    };
+    marks.iter().filter_map(reference).collect()
 }
+
+/// What a reference begins with.
+static REFERRING: Characters = Characters::of(survey::REFERRING);
 
 impl<'a> Places<'a> {
     /// The places of an article.
@@ -122,37 +129,24 @@ impl<'a> Places<'a> {
     /// dictionary does not have all of them (江津|区, 石桥|镇). A body (派出所, 口岸) is no place but who
     /// does something, and its words stay. The spans are in bytes of the sentence, which begins at
     /// `offset` of the article.
-    pub fn as_words(&self, words: &[Word], offset: usize) -> Vec<Word> {
-        let mentions = &self.found().mentions;
-        let first = mentions.partition_point(|mention| mention.span.start < offset);
-        let places = |mention: &&Mention| {
-            mention.place.code.is_some() || local::is_settlement(&mention.place.name)
+    pub fn as_words(&self, words: Vec<Word>, offset: usize) -> Vec<Word> {
+        let (Some(start), Some(end)) = (words.first(), words.last()) else {
+            return words;
         };
-        let mut names = (mentions[first..].iter().filter(places)).map(|mention| mention.span);
-        let mut name = names.next();
-        let mut joined: Vec<Word> = Vec::with_capacity(words.len());
-        for word in words {
-            let span = word.span.shifted(offset);
-            while name.is_some_and(|name| name.end < span.end) {
-                name = names.next();
-            }
-            joined.push(*word);
-            let Some(start) = name
-                .filter(|name| name.end == span.end && name.start < span.start)
-                .map(|name| name.start - offset)
-            else {
-                continue;
-            };
-            // Where the name begins inside a word, the words stay.
-            if let Some(at) = joined.iter().rposition(|word| word.span.start == start) {
-                joined.truncate(at);
-                joined.push(Word {
-                    span: Span::new(start, word.span.end),
-                    tag: Tag::PLACE,
-                });
-            }
-        }
-        joined
+        let (start, end) = (start.span.start + offset, end.span.end + offset);
+        let mentions = &self.found().mentions;
+        let first = mentions.partition_point(|mention| mention.span.start < start);
+        let names = (mentions.iter().skip(first))
+            .take_while(|mention| mention.span.start < end)
+            .filter(|mention| {
+                mention.place.code.is_some() || local::is_settlement(&mention.place.name)
+            })
+            .map(|mention| Span::new(mention.span.start - offset, mention.span.end - offset));
+        let text = self.article.text.as_str();
+        joined(words, names, |span| {
+            let name = Word::new(text, span.shifted(offset), Tag::PLACE, self.lexicon);
+            Word { span, ..name }
+        })
     }
 
     /// The place that the figure at `at` is about, and the rule that says so: the last one named
@@ -169,6 +163,34 @@ impl<'a> Places<'a> {
     }
 }
 
+/// The words with each name one word; the names are in the order in which they begin.
+fn joined(
+    mut words: Vec<Word>,
+    names: impl Iterator<Item = Span>,
+    word: impl Fn(Span) -> Word,
+) -> Vec<Word> {
+    let mut reached = 0;
+    for name in names {
+        // What lies in the name before it is no name of its own.
+        if name.end <= reached {
+            continue;
+        }
+        reached = name.end;
+        let at = words.partition_point(|word| word.span.start < name.start);
+        let behind = words.partition_point(|word| word.span.end <= name.end);
+        // Where the name begins or ends inside a word, the words stay.
+        let begins = |word: &Word| word.span.start == name.start;
+        let ends = |word: &Word| word.span.end == name.end;
+        if behind > at + 1
+            && words.get(at).is_some_and(begins)
+            && words.get(behind - 1).is_some_and(ends)
+        {
+            words.splice(at..behind, [word(name)]);
+        }
+    }
+    words
+}
+
 impl Found {
     fn of(
         article: &Article,
@@ -177,10 +199,13 @@ impl Found {
         lexicon: &Lexicon,
     ) -> Self {
         let text = article.text.as_str();
-        let mut mentions = local::mentions(text, sentences, lexicon);
-        let found = home::divisions(article, &mentions, lexicon);
+        let survey = lexicon.survey(text);
+        let references = references(text, &survey.marks);
+        let endings = local::endings(text, &survey.marks);
+        let mut mentions = local::mentions(text, sentences, &endings, lexicon);
+        let found = home::divisions(article, &mentions, &survey, &references, lexicon);
         mentions.extend(found.mentions);
-        for (span, name) in lexicon.regions.matches(text) {
+        for (span, name) in survey.regions(text) {
             mentions.push(Mention::new(text, span, Place::named(name)));
         }
         drop_inner(&mut mentions);
@@ -198,7 +223,7 @@ impl Found {
             heads: Vec::new(),
             headline,
         };
-        found.refer_back(text, lexicon);
+        found.refer_back(text, &references, lexicon);
         found.mentions.sort_by_key(|mention| mention.span.start);
         found.find_heads(article);
         found
@@ -237,9 +262,9 @@ impl Found {
     }
 
     /// 全区, 该镇, 我市 become the place of that kind that was named last.
-    fn refer_back(&mut self, text: &str, lexicon: &Lexicon) {
+    fn refer_back(&mut self, text: &str, references: &References, lexicon: &Lexicon) {
         let mut referring = Vec::new();
-        for (whole, kind) in references(text) {
+        for &(whole, kind) in references {
             let kind = if kind == "街" { "街道" } else { kind };
             let before = self
                 .mentions
@@ -564,7 +589,52 @@ fn of_kind(place: &Place, kind: &str, lexicon: &Lexicon) -> Option<Place> {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
+
+    fn word(span: Span) -> Word {
+        Word {
+            span,
+            tag: Tag::PLACE,
+            class: None,
+        }
+    }
+
+    proptest! {
+        /// A word that ends a name takes up those before it, back to where the name begins.
+        #[test]
+        fn names_are_joined_from_left_to_right(
+            lengths in proptest::collection::vec(1_usize..4, 0..8),
+            names in proptest::collection::vec((0_usize..16, 1_usize..8), 0..5),
+        ) {
+            let words: Vec<Word> = (lengths.iter())
+                .scan(0, |end, length| {
+                    let start = *end;
+                    *end += length;
+                    Some(word(Span::new(start, *end)))
+                })
+                .collect();
+            let mut names: Vec<Span> = (names.iter())
+                .map(|(start, length)| Span::new(*start, start + length))
+                .collect();
+            names.sort_by_key(|name| name.start);
+            let mut expected: Vec<Word> = Vec::new();
+            let mut next = names.iter().copied().peekable();
+            for one in &words {
+                while next.next_if(|name| name.end < one.span.end).is_some() {}
+                expected.push(*one);
+                if let Some(name) = next.peek()
+                    && name.end == one.span.end
+                    && let Some(at) = expected.iter().position(|one| one.span.start == name.start)
+                {
+                    expected.truncate(at);
+                    expected.push(word(Span::new(name.start, one.span.end)));
+                }
+            }
+            prop_assert_eq!(joined(words, names.into_iter(), word), expected);
+        }
+    }
 
     #[test]
     fn every_word_of_what_is_touched_on_is_told_by_its_last_character() {
