@@ -99,7 +99,7 @@ impl Ours {
     }
 
     fn dropped(&self, number: Span) -> bool {
-        let marks = Marks::of(&self.text, &LEXICON);
+        let marks = Marks::default();
         let scope = Scope {
             text: &self.text,
             words: &self.words,
@@ -144,7 +144,7 @@ fn take<T>(found: &mut Vec<T>, fits: impl Fn(&T) -> bool) -> bool {
 /// Every number is one of the lexer's, and every other one of the lexer's is dropped as no figure.
 fn number(text: &str, results: &[Value]) -> Result<(), String> {
     let ours = Ours::of(text);
-    let mut found = numbers(text);
+    let mut found: Vec<_> = numbers(text).collect();
     for result in results {
         let want = decimal(value(result).unwrap_or_default());
         if !take(&mut found, |number| close(want, number.value)) {
@@ -160,7 +160,6 @@ fn number(text: &str, results: &[Value]) -> Result<(), String> {
 
 fn said(text: &str) -> Vec<(String, String)> {
     numbers(text)
-        .iter()
         .map(|number| (number.span.of(text).to_owned(), number.value.to_string()))
         .collect()
 }

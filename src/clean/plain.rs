@@ -324,7 +324,7 @@ mod tests {
         }
         // The first cell of the header is empty.
         let ended = "| 目标 | 完成 |\n甲镇 | 12 | 10 |\n乙镇 | 8 | 8 |\n";
-        let tables = read(ended).tables;
+        let tables = read(ended, Kinds::ALL).tables;
         let header: Vec<&str> = tables[0].rows[0]
             .iter()
             .map(|cell| cell.span.of(ended))

@@ -137,8 +137,8 @@ fn lost_around(text: &str, start: usize, end: usize) -> bool {
 /// Whether a digit outside ASCII may stand in a text.
 fn has_foreign_digits(bytes: &[u8]) -> bool {
     // The first bytes of Arabic and Indian digits and of those beyond the basic plane.
-    let rare = |byte: u8| (byte >= 0xD9) & (byte <= 0xE1) | (byte == 0xEA) | (byte >= 0xF0);
-    let full_width = |a: u8, b: u8, c: u8| (a == 0xEF) & (b == 0xBC) & (c >= 0x90) & (c <= 0x99);
+    let rare = |byte: u8| (0xD9..=0xE1).contains(&byte) | (byte == 0xEA) | (byte >= 0xF0);
+    let full_width = |a: u8, b: u8, c: u8| (a == 0xEF) & (b == 0xBC) & (0x90..=0x99).contains(&c);
     any_three(bytes, full_width) || bytes.iter().fold(false, |found, byte| found | rare(*byte))
 }
 

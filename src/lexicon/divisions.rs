@@ -3,7 +3,7 @@
 //!
 //! A division is found by its full name (金湾区), by its short form (金湾), and a division of a
 //! nationality by its name with the nationalities left out as well (互助县, 延边州). Short forms that
-//! are ordinary words (朝阳, 平安) count only with support from the text: see [`super::survey::Survey::divisions`].
+//! are ordinary words (朝阳, 平安) count only with support from the text: see [`super::names::Names::divisions`].
 
 mod names;
 

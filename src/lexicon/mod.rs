@@ -6,6 +6,7 @@
 pub mod divisions;
 mod edges;
 pub mod headers;
+pub mod names;
 pub mod noise;
 pub mod opencc;
 mod prefixes;
@@ -14,7 +15,6 @@ pub mod regions;
 pub mod relations;
 pub mod sites;
 pub mod spun;
-pub mod survey;
 pub mod terms;
 pub mod tsv;
 pub mod units;
@@ -25,18 +25,18 @@ use std::sync::{Mutex, OnceLock};
 use std::thread::{self, JoinHandle};
 
 use jieba_rs::Jieba;
+use names::Finder;
 use rare::{Of, RareWords};
-use survey::Finder;
 
 pub use divisions::Divisions;
 pub use headers::HeaderWords;
+pub use names::Names;
 pub use noise::{NoiseKind, NoiseLines};
 pub use opencc::{Configuration, Converter};
 pub use regions::Regions;
 pub use relations::{RelationWords, Role};
 pub use sites::{SiteRule, Sites};
 pub use spun::SpunWords;
-pub use survey::Survey;
 pub use terms::Terms;
 pub use tsv::{DataSource, LexiconError};
 pub use units::{Unit, Units};
@@ -79,7 +79,7 @@ pub struct Lexicon {
     pub spun: SpunWords,
     /// Words of two of the tables, looked for together.
     pub(crate) rare: RareWords,
-    /// What a survey looks for.
+    /// What the names of places are found by.
     finder: OnceLock<Finder>,
 }
 
@@ -119,8 +119,8 @@ impl Lexicon {
     }
 
     /// All in a text that may name a place, found in one pass.
-    pub fn survey(&self, text: &str) -> Survey<'_> {
-        Survey::of(text, self, self.finder.get_or_init(|| Finder::of(self)))
+    pub fn names(&self, text: &str) -> Names<'_> {
+        Names::of(text, self, self.finder.get_or_init(|| Finder::of(self)))
     }
 
     /// The segmenter with its dictionary.

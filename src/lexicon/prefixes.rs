@@ -106,7 +106,7 @@ impl Prefixes {
     }
 
     /// Tells of everything that may stand in a text; a mark comes behind the words before it.
-    pub fn survey<'p>(&'p self, text: &str, mut see: impl FnMut(usize, Sight<'p>)) {
+    pub fn scan<'p>(&'p self, text: &str, mut see: impl FnMut(usize, Sight<'p>)) {
         let mut reader = Reader::new();
         while let Some((before, at, class)) = self.read(text.as_bytes(), &mut reader) {
             if let Some((at, words)) = before.and_then(|at| self.words_at(text.as_bytes(), at)) {
@@ -249,7 +249,7 @@ mod tests {
 
         /// All marked characters are told of, and the words between them.
         #[test]
-        fn a_survey_tells_of_marks_and_words(
+        fn a_scan_tells_of_marks_and_words(
             words in proptest::collection::vec("[东江石桥镇县a𠀀]{2,4}", 0..6),
             text in "[东江石桥镇县a𠀀é，]{0,24}",
         ) {
@@ -257,7 +257,7 @@ mod tests {
             let candidates: Vec<(usize, &[usize])> = prefixes.candidates(&text).collect();
             let prefixes = prefixes.clone().with_marks("镇县é");
             let (mut seen, mut marks) = (Vec::new(), Vec::new());
-            prefixes.survey(&text, |at, sight| match sight {
+            prefixes.scan(&text, |at, sight| match sight {
                 Sight::Words(words) => seen.push((at, words)),
                 Sight::Mark => marks.push(at),
             });

@@ -596,7 +596,7 @@ fn change(scope: &Scope, kept: &Kept, reading: &Reading) -> Change {
     let compared = matches!(reading.class, Some(VerbClass::Share | VerbClass::Gap))
         || reading.relative.is_some();
     // Most leads hold none of these words.
-    let rate = lead.contains(|ch| matches!(ch, '速' | '幅' | '率'));
+    let rate = lead.contains(['速', '幅', '率']);
     let grows = rate && (["增速", "增幅", "涨幅", "增长率"].iter()).any(|word| lead.contains(word))
         || ["高增长", "增长", "增速", "增幅", "涨幅"]
             .iter()

@@ -85,7 +85,7 @@ impl Extractor<'_> {
         };
         // 每年增收3万元 is of no year.
         let lead = text.get(kept.lead.range()).unwrap_or("");
-        if lead.contains(|ch| matches!(ch, '每' | '产'))
+        if lead.contains(['每', '产'])
             && (["每年", "每月", "每天", "每逢", "年产"].iter()).any(|word| lead.contains(word))
         {
             return (None, None, None);

@@ -6,7 +6,7 @@ use super::{Mention, References, local};
 use crate::clean::{Article, BlockKind};
 use crate::figures::Place;
 use crate::lexicon::divisions::Division;
-use crate::lexicon::{Lexicon, Survey};
+use crate::lexicon::{Lexicon, Names};
 use crate::text::Span;
 
 pub(super) struct Divisions {
@@ -26,7 +26,7 @@ struct Score<'a> {
 pub(super) fn divisions(
     article: &Article,
     local: &[Mention],
-    survey: &Survey,
+    names: &Names,
     references: &References,
     lexicon: &Lexicon,
 ) -> Divisions {
@@ -36,7 +36,7 @@ pub(super) fn divisions(
             .iter()
             .any(|mention| mention.span.contains(span) && mention.span.len() > span.len())
     };
-    let mut found = survey.divisions();
+    let mut found = names.divisions();
     found.retain(|(span, _)| !inside_local(*span) && !local::in_short_quote(text, *span));
     // The page's source helps to tell same-named divisions apart: 江北区 in 重庆日报.
     let publisher = article.metadata.publisher.as_deref().unwrap_or("");
@@ -88,7 +88,7 @@ pub(super) fn divisions(
     }
     count_references(text, references, &mut scores);
     Divisions {
-        home: home(article, text, &scores, survey).map(Place::from),
+        home: home(article, text, &scores, names).map(Place::from),
         mentions,
     }
 }
@@ -178,7 +178,7 @@ fn home<'a>(
     article: &Article,
     text: &str,
     scores: &[Score<'a>],
-    survey: &Survey,
+    names: &Names,
 ) -> Option<&'a Division> {
     let related = |a: &Division, b: &Division| a.holds(b) || b.holds(a);
     let total = |division: &Division| -> usize {
@@ -209,7 +209,7 @@ fn home<'a>(
     let leading = home.first < lead || home.first == usize::MAX;
     let wide = || {
         let lead = text.get(..lead).unwrap_or(text);
-        survey.regions(lead).next().is_some()
+        names.regions(lead).next().is_some()
     };
     let mostly = total(home.division) * 2 > all;
     (mostly && (leading || !wide())).then_some(home.division)

@@ -7,12 +7,12 @@ use regex::Regex;
 use super::Mention;
 use crate::figures::Place;
 use crate::figures::characters::Characters;
-use crate::lexicon::{Lexicon, VerbClass, survey};
+use crate::lexicon::{Lexicon, VerbClass, names};
 use crate::segment::{Sentence, Word, words};
 use crate::text::Span;
 
 /// Endings of places and bodies below the counties by their last characters, which are those of
-/// [`survey::ENDING`]; the longer before the shorter.
+/// [`names::ENDING`]; the longer before the shorter.
 const ENDINGS: &[(char, &[&str])] = &[
     ('道', &["街道"]),
     ('镇', &["镇"]),
@@ -56,7 +56,7 @@ fn endings_with(last: char) -> &'static [&'static str] {
 pub(super) const TOWNS: &[&str] = &["镇", "乡", "街道"];
 const VILLAGES: &[&str] = &["村", "社区", "小区"];
 
-static LASTS: Characters = Characters::of(survey::ENDING);
+static LASTS: Characters = Characters::of(names::ENDING);
 
 /// Whether an ending can end with the character: most words are told by it to have none.
 fn ends_endings(ch: char) -> bool {
@@ -751,7 +751,7 @@ mod tests {
     #[test]
     fn every_ending_is_told_by_its_last_character() {
         let lasts: String = ENDINGS.iter().map(|(last, _)| *last).collect();
-        assert_eq!(lasts, survey::ENDING);
+        assert_eq!(lasts, names::ENDING);
         for (last, endings) in ENDINGS {
             assert!(
                 endings.iter().all(|ending| ending.ends_with(*last)),

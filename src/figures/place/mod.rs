@@ -10,7 +10,7 @@ use std::cell::OnceCell;
 use super::Place;
 use super::characters::Characters;
 use crate::clean::{Article, BlockKind};
-use crate::lexicon::{Lexicon, survey};
+use crate::lexicon::{Lexicon, names};
 use crate::segment::{Sentence, Tag, Word};
 use crate::text::Span;
 
@@ -85,7 +85,7 @@ fn references(text: &str, marks: &[usize]) -> References {
 }
 
 /// What a reference begins with.
-static REFERRING: Characters = Characters::of(survey::REFERRING);
+static REFERRING: Characters = Characters::of(names::REFERRING);
 
 impl<'a> Places<'a> {
     /// The places of an article.
@@ -199,13 +199,13 @@ impl Found {
         lexicon: &Lexicon,
     ) -> Self {
         let text = article.text.as_str();
-        let survey = lexicon.survey(text);
-        let references = references(text, &survey.marks);
-        let endings = local::endings(text, &survey.marks);
+        let names = lexicon.names(text);
+        let references = references(text, &names.marks);
+        let endings = local::endings(text, &names.marks);
         let mut mentions = local::mentions(text, sentences, &endings, lexicon);
-        let found = home::divisions(article, &mentions, &survey, &references, lexicon);
+        let found = home::divisions(article, &mentions, &names, &references, lexicon);
         mentions.extend(found.mentions);
-        for (span, name) in survey.regions(text) {
+        for (span, name) in names.regions(text) {
             mentions.push(Mention::new(text, span, Place::named(name)));
         }
         drop_inner(&mut mentions);

@@ -153,7 +153,7 @@ fn subject(line: &str, lexicon: &Lexicon) -> String {
     {
         words.replace_range(time.span.range(), "");
     }
-    let places = lexicon.survey(&words).divisions();
+    let places = lexicon.names(&words).divisions();
     if let Some((span, _)) = places
         .iter()
         .rfind(|(span, _)| span.start == 0 || span.start <= 12)

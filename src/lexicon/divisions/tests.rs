@@ -11,7 +11,7 @@ fn divisions() -> &'static Divisions {
 /// `name=path` for each mention; several paths are joined by `|`.
 fn named(text: &str) -> Vec<String> {
     Lexicon::for_tests()
-        .survey(text)
+        .names(text)
         .divisions()
         .into_iter()
         .map(|(span, found)| {
@@ -303,7 +303,7 @@ proptest! {
     #[test]
     fn any_text_can_be_searched(text in "(金湾|区|市|县|朝阳|辽宁|吉林|场|[a-z]|\\PC){0,40}") {
         let mut end = 0;
-        for (span, found) in Lexicon::for_tests().survey(&text).divisions() {
+        for (span, found) in Lexicon::for_tests().names(&text).divisions() {
             prop_assert!(span.start >= end && !span.is_empty());
             prop_assert!(!found.is_empty() && !span.of(&text).is_empty());
             end = span.end;

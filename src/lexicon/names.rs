@@ -13,7 +13,7 @@ pub const ENDING: &str = "道镇乡区村木查场所司校田铁馆岸站库园
 
 /// What was found in a text.
 #[derive(Debug)]
-pub struct Survey<'l> {
+pub struct Names<'l> {
     lexicon: &'l Lexicon,
     hits: Vec<Hit>,
     /// Where a region may be named, and its index.
@@ -22,32 +22,35 @@ pub struct Survey<'l> {
     pub marks: Vec<usize>,
 }
 
-impl<'l> Survey<'l> {
+impl<'l> Names<'l> {
     pub(super) fn of(text: &str, lexicon: &'l Lexicon, finder: &Finder) -> Self {
-        let mut survey = Self {
+        let mut found = Self {
             lexicon,
             hits: Vec::new(),
             regions: Vec::new(),
             marks: Vec::new(),
         };
         let mut reached = 0;
-        finder.prefixes.survey(text, |at, sight| match sight {
-            Sight::Mark => survey.marks.push(at),
+        finder.prefixes.scan(text, |at, sight| match sight {
+            Sight::Mark => found.marks.push(at),
             Sight::Words(words) => {
                 let regions = words
                     .iter()
-                    .filter_map(|word| word.checked_sub(finder.names));
-                survey.regions.extend(regions.map(|region| (at, region)));
-                let names = words.iter().copied().filter(|word| *word < finder.names);
+                    .filter_map(|word| word.checked_sub(finder.divisions));
+                found.regions.extend(regions.map(|region| (at, region)));
+                let names = words
+                    .iter()
+                    .copied()
+                    .filter(|word| *word < finder.divisions);
                 if at >= reached
                     && let Some((end, hit)) = lexicon.divisions.hit(text, at, names)
                 {
                     reached = end;
-                    survey.hits.extend(hit);
+                    found.hits.extend(hit);
                 }
             }
         });
-        survey
+        found
     }
 
     /// Where the text names divisions, from left to right, with all that are called so.
@@ -71,19 +74,19 @@ impl<'l> Survey<'l> {
 pub(super) struct Finder {
     prefixes: Prefixes,
     /// How many names of divisions there are; the regions come behind them.
-    names: usize,
+    divisions: usize,
 }
 
 impl Finder {
     /// For the tables of a lexicon.
     pub fn of(lexicon: &Lexicon) -> Self {
-        let names = lexicon.divisions.names().count();
+        let divisions = lexicon.divisions.names().count();
         let regions = lexicon.regions.words();
-        let regions = regions.map(|(index, word)| (names + index, word));
+        let regions = regions.map(|(index, word)| (divisions + index, word));
         let prefixes = Prefixes::new(lexicon.divisions.names().chain(regions));
         Self {
             prefixes: prefixes.with_marks(REFERRING).with_marks(ENDING),
-            names,
+            divisions,
         }
     }
 }
