@@ -47,6 +47,27 @@ fn read(page: &str) -> Vec<String> {
         .collect()
 }
 
+/// A page that nobody has dated goes on in the year that it named last.
+#[test]
+fn the_year_of_a_page_without_a_date() {
+    let lexicon = Lexicon::for_tests();
+    for (headline, time) in [
+        ("关于2022年10月份民生实事进展情况的通报", Some("2022-10-31")),
+        ("民生实事进展情况的通报", None),
+    ] {
+        let page = format!("{headline}\n\n截至10月31日，改造老屋36户。\n");
+        let decoded = decode(page.as_bytes(), &Hint::default()).value;
+        let cleaned = clean::clean(&decoded, &Context::default(), lexicon).value;
+        let article = cleaned.articles.into_iter().next().unwrap_or_default();
+        let sentences = segment(&article, lexicon).value;
+        let figures = extract(&article, &sentences, None, lexicon).value.figures;
+        let times: Vec<Option<&str>> = (figures.iter())
+            .map(|figure| figure.time.as_deref())
+            .collect();
+        assert_eq!(times, [time], "{headline}");
+    }
+}
+
 /// Asserts one field of the figures: their quote and what stands for it.
 fn assert_field(field: usize, cases: &[(&str, &[(&str, &str)])]) {
     for (body, expected) in cases {
@@ -93,6 +114,17 @@ fn the_place_of_a_figure() {
                 "竹园镇\n\n改造老屋36户，硬化道路6公里。\n\n沙州镇\n\n改造老屋48户。",
                 &[("36户", "竹园镇"), ("48户", "沙州镇")],
             ),
+            // What something is done to is no name, either.
+            (
+                "各乡镇对主街道进行清扫，清除垃圾36吨。",
+                &[("36吨", "青川县")],
+            ),
+            // A list of towns names no city that is called like one of them; one of cities does.
+            (
+                "解决柳坪、中山等乡镇4万人的饮水问题。",
+                &[("4万人", "青川县")],
+            ),
+            ("中山市投入资金，新建公厕36座。", &[("36座", "中山市")]),
             // Kinds of schools are no school.
             (
                 "全县建成九年一贯制学校3所，招收新生960人。",

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::{Mention, References, local};
+use super::{Mention, References, local, window_of};
 use crate::clean::{Article, BlockKind};
 use crate::figures::Place;
 use crate::lexicon::divisions::Division;
@@ -37,7 +37,11 @@ pub(super) fn divisions(
             .any(|mention| mention.span.contains(span) && mention.span.len() > span.len())
     };
     let mut found = names.divisions();
-    found.retain(|(span, _)| !inside_local(*span) && !local::in_short_quote(text, *span));
+    found.retain(|(span, candidates)| {
+        let short = || (candidates.iter()).any(|division| span.len() < division.name.len());
+        let town = || in_list_of_towns(text, *span) && short();
+        !(inside_local(*span) || local::in_short_quote(text, *span) || town())
+    });
     // The page's source helps to tell same-named divisions apart: 江北区 in 重庆日报.
     let publisher = article.metadata.publisher.as_deref().unwrap_or("");
     let source = divisions_of(publisher, lexicon);
@@ -91,6 +95,19 @@ pub(super) fn divisions(
         home: home(article, text, &scores, names).map(Place::from),
         mentions,
     }
+}
+
+/// 红旗、中山等乡镇: what a list of towns or villages names in short is none of the divisions that are called so.
+fn in_list_of_towns(text: &str, span: Span) -> bool {
+    const TOWNS: &[&str] = &["乡镇", "镇", "乡", "村", "街道", "社区"];
+    let rest = window_of(&text[span.end..], 24);
+    let Some((list, kind)) = rest.split_once('等') else {
+        return false;
+    };
+    let listed = |ch: char| ch == '、' || ('\u{4e00}'..='\u{9fff}').contains(&ch);
+    let number = |ch: char| ch.is_ascii_digit() || "两三四五六七八九十个多".contains(ch);
+    let kind = kind.trim_start_matches(number);
+    list.chars().all(listed) && TOWNS.iter().any(|town| kind.starts_with(town))
 }
 
 /// The kinds of divisions that speak of themselves: 我县, 全市.

@@ -215,6 +215,8 @@ const COMMON: &[&str] = &[
     "国家级旅游",
     "四大",
     "几个",
+    "主",
+    "次",
 ];
 
 /// Endings of what people run, not of settlements: their names are often common nouns.
@@ -645,7 +647,7 @@ pub(super) fn names_a_place(name: &str, lexicon: &Lexicon) -> bool {
         && !changing
         && !several
         && !stem.ends_with(['乡', '城', '农'].as_slice())
-        && !COMMON.contains(&stem)
+        && !COMMON.contains(&stem.strip_prefix(['对', '向', '从']).unwrap_or(stem))
         && !strange
         // The dictionary is asked last.
         && !body()

@@ -222,9 +222,12 @@ fn unit_at<'a>(text: &str, at: usize, lexicon: &'a Lexicon) -> Option<(&'a Unit,
     let spelt =
         unit.text.ends_with(latin) && text[end..].starts_with(|ch: char| ch.is_ascii_alphabetic());
     let escape = unit.text == "%" && text[end..].starts_with(latin);
-    // 12村 are villages, 12村民 are not.
-    let part = unit.text == "村"
-        && text[end..].starts_with(['民', '委', '级', '庄', '里', '组'].as_slice());
+    // 12村 are villages, 12村民 are not; 6.9折 is a price, 按6.9折算 a rate of exchange.
+    let part = match unit.text.as_str() {
+        "村" => text[end..].starts_with(['民', '委', '级', '庄', '里', '组'].as_slice()),
+        "折" => text[end..].starts_with(['算', '合', '叠'].as_slice()),
+        _ => false,
+    };
     let stands = (!medal || ends(&text[end..])) && !spelt && !escape && !part;
     stands.then(|| (unit, end + other_unit(&text[end..], unit, lexicon)))
 }

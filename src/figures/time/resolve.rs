@@ -238,7 +238,8 @@ fn named_year(reading: &Reading, calendar: &Calendar) -> Option<i16> {
 }
 
 /// The year of a month. Where it stands without one: the year of publication, unless that would lie
-/// more than two months ahead of the page (12月 in a page of January is last year's).
+/// more than two months ahead of the page (12月 in a page of January is last year's); of a page without one
+/// the year that its text named last.
 fn year_for(month: u32, reading: &Reading, calendar: &Calendar) -> Option<i16> {
     if reading.year.is_some() {
         return named_year(reading, calendar);
@@ -247,7 +248,10 @@ fn year_for(month: u32, reading: &Reading, calendar: &Calendar) -> Option<i16> {
         // 2022年10月开工，3月完工: the months go on.
         return Some(if month >= last { year } else { year + 1 });
     }
-    let published = calendar.published?;
+    // Where nobody knows the day of publication, the text goes on in the year that it named last.
+    let Some(published) = calendar.published else {
+        return calendar.year;
+    };
     let ahead = i64::from(month) - i64::from(published.month());
     let last_year = ahead > 2 && published.month() <= 3 || not_yet_over(month, calendar);
     Some(if last_year && !calendar.ahead {
