@@ -14,11 +14,11 @@ use crate::document;
 use crate::duplicates::{Known, Seen};
 use crate::input::{self, Found, InputError, Place};
 use crate::lexicon::Lexicon;
-use crate::parallel;
+use crate::parallel::{self, Items};
 use crate::record::Record;
 
 /// How many documents may have been read before anybody has time for them.
-const AHEAD: usize = 16;
+const AHEAD: usize = 32;
 /// How many batches may wait for whoever takes them.
 const WAITING: usize = 1;
 /// So many articles are remembered to know repeats, at about 100 bytes each.
@@ -100,13 +100,13 @@ enum Outcome {
 }
 
 impl Work {
-    fn run(self, found: &Receiver<Found>) {
+    fn run(self, found: &Items<Found>) {
         if let Err(Stop::Error(error)) = self.take(found) {
             let _ = self.batches.send(Err(error));
         }
     }
 
-    fn take(&self, found: &Receiver<Found>) -> Result<(), Stop> {
+    fn take(&self, found: &Items<Found>) -> Result<(), Stop> {
         let mut builder = Builder::new(&self.schema, &self.settings.table, Vec::new());
         let mut seen = Seen::new(REMEMBERED);
         let (lexicon, most) = (self.lexicon, self.settings.most_text);
@@ -114,8 +114,8 @@ impl Work {
             &self.settings.plan(),
             found,
             |found| match found {
-                Found::Document(page) => (page.bytes.len(), Place::of(page)),
-                _ => (0, Place::default()),
+                Found::Document(page) => Place::of(page),
+                _ => Place::default(),
             },
             move |found| outcome(found, lexicon, most),
             |place, result| -> Result<(), Stop> {
@@ -170,13 +170,17 @@ fn failed(place: &Place, reason: &impl ToString) -> Failed {
 }
 
 /// Reads on a thread of its own.
-fn read(paths: Vec<PathBuf>, options: input::Options) -> io::Result<Receiver<Found>> {
-    let (sender, receiver) = crossbeam_channel::bounded(AHEAD);
+fn read(paths: Vec<PathBuf>, options: input::Options) -> io::Result<Items<Found>> {
+    let (feed, items) = parallel::queue(AHEAD);
     std::thread::Builder::new().spawn(move || {
-        let _ = input::read(&paths, &options, &mut |found| match sender.send(found) {
-            Ok(()) => ControlFlow::Continue(()),
-            Err(_) => ControlFlow::Break(()),
-        });
+        let _ = input::read(
+            &paths,
+            &options,
+            &mut |found| match feed.push(found.bytes(), found) {
+                Ok(()) => ControlFlow::Continue(()),
+                Err(_) => ControlFlow::Break(()),
+            },
+        );
     })?;
-    Ok(receiver)
+    Ok(items)
 }

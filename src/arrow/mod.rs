@@ -13,19 +13,18 @@ use std::time::Duration;
 
 use arrow_array::{RecordBatch, RecordBatchOptions};
 use arrow_schema::{ArrowError, Schema, SchemaRef};
-use crossbeam_channel::Receiver;
 use rayon::ThreadPoolBuildError;
 
 pub use columns::{Columns, ColumnsError};
 pub use files::Files;
 
-use self::columns::Documents;
+use self::columns::{Documents, Rows};
 use self::table::Builder;
 use crate::document;
 use crate::input::{self, InputError, Limits};
 use crate::lexicon::Lexicon;
 use crate::output::tables::{ARTICLES, FLAT, PROGRESS, SUMS, Table};
-use crate::parallel::{self, Order, Plan};
+use crate::parallel::{self, Items, Order, Plan};
 use crate::record::Record;
 
 /// The column that says why a document could not be read; null in all other rows.
@@ -149,7 +148,7 @@ impl Extractor {
             return Err(ArrowError::SchemaError("batches of different schemas".to_owned()).into());
         }
         let rows = Arc::new(documents.rows(batch)?);
-        let numbers = numbers(rows.len());
+        let numbers = numbers(&rows);
         let mut builder = Builder::new(&self.schema, &self.settings.table, rows.kept().to_vec());
         let mut out = Vec::new();
         let (lexicon, most) = (self.lexicon, self.settings.most_text);
@@ -165,7 +164,7 @@ impl Extractor {
         parallel::run(
             &self.settings.plan(),
             &numbers,
-            |&row| (rows.weight(row), row),
+            |row| *row,
             read,
             |row, result| -> Result<(), ExtractError> {
                 match result {
@@ -202,14 +201,14 @@ impl Extractor {
     }
 }
 
-/// The numbers below this one, to be taken one after the other.
-fn numbers(end: usize) -> Receiver<usize> {
-    let (sender, receiver) = crossbeam_channel::unbounded();
-    for number in 0..end {
-        // Nobody has gone yet.
-        let _ = sender.send(number);
+/// The numbers of the rows, to be taken one after the other.
+fn numbers(rows: &Rows) -> Items<usize> {
+    let (feed, items) = parallel::queue(rows.len());
+    for row in 0..rows.len() {
+        // Nobody has gone yet, and there is room for all.
+        let _ = feed.push(rows.weight(row), row);
     }
-    receiver
+    items
 }
 
 /// A batch without rows knows how many it has not.

@@ -100,6 +100,16 @@ pub enum Found {
     },
 }
 
+impl Found {
+    /// How many bytes of a document it holds.
+    pub fn bytes(&self) -> usize {
+        match self {
+            Self::Document(page) => page.bytes.len(),
+            Self::Skipped { .. } | Self::Failed { .. } | Self::Warned { .. } => 0,
+        }
+    }
+}
+
 /// Reads everything that the paths lead to, until `sink` has had enough.
 pub fn read(
     paths: &[PathBuf],

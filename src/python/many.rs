@@ -15,7 +15,7 @@ use super::{ExtractError, lexicon, seconds, threads, with_more};
 use crate::document::records;
 use crate::input::InputError;
 use crate::lexicon::Lexicon;
-use crate::parallel::{self, Fault, Order, Plan};
+use crate::parallel::{self, Fault, Feed, Items, Order, Plan};
 use crate::record::Record;
 
 /// So many documents are taken in ahead for each thread, and so many bytes of them in all.
@@ -81,7 +81,7 @@ pub(super) fn extract_many(
         order: Order::AsRead,
     };
     let documents = documents.try_iter()?.unbind();
-    let (jobs, waiting) = crossbeam_channel::unbounded();
+    let (jobs, waiting) = parallel::queue(usize::MAX);
     let (sender, results) = crossbeam_channel::unbounded();
     let lexicon = lexicon(py)?;
     let most = plan.threads * AHEAD;
@@ -101,13 +101,7 @@ pub(super) fn extract_many(
 }
 
 /// Takes documents through on the plan's threads until no more come, or nobody wants them.
-fn work(
-    plan: &Plan,
-    jobs: &Receiver<Job>,
-    done: &Sender<Done>,
-    lexicon: &'static Lexicon,
-    most: u64,
-) {
+fn work(plan: &Plan, jobs: &Items<Job>, done: &Sender<Done>, lexicon: &'static Lexicon, most: u64) {
     struct Gone;
     impl From<rayon::ThreadPoolBuildError> for Gone {
         fn from(_: rayon::ThreadPoolBuildError) -> Self {
@@ -118,7 +112,7 @@ fn work(
     let _ = parallel::run(
         plan,
         jobs,
-        |_| (0, ()),
+        |_| (),
         read,
         |(), result| {
             let result = result.unwrap_or_else(|fault| Err(fault.into()));
@@ -130,7 +124,7 @@ fn work(
 struct State {
     documents: Py<PyIterator>,
     /// Closed when the documents have come to their end.
-    jobs: Option<Sender<Job>>,
+    jobs: Option<Feed<Job>>,
     results: Receiver<Done>,
     /// The weights of the documents whose records have not been given yet.
     under_way: VecDeque<usize>,
@@ -201,7 +195,7 @@ impl State {
                 self.weight += weight;
                 self.under_way.push_back(weight);
                 // Where the threads have gone, their results tell.
-                let _ = jobs.send(job);
+                let _ = jobs.push(0, job);
             }
             Some(Err(error)) => {
                 self.raised = Some(error);

@@ -9,13 +9,12 @@ use std::ops::ControlFlow;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use crossbeam_channel::Receiver;
 use gongbao::document;
 use gongbao::duplicates::Known;
 use gongbao::input::{self, Found, InputError, Place, Skip};
 use gongbao::lexicon::Lexicon;
 use gongbao::output::{Form, Made, Output, OutputError, Sink, beside};
-use gongbao::parallel::{self, Fault, Order, Plan, guard};
+use gongbao::parallel::{self, Fault, Items, Order, Plan, guard};
 use gongbao::pipeline::Page;
 use gongbao::store::Document;
 
@@ -144,7 +143,7 @@ const WINDOW: usize = 64;
 /// How many bytes of documents may be on their way; what is made of them takes several times as many.
 const WEIGHT: usize = 2 << 20;
 /// How many may have been read before anybody has time for them.
-const AHEAD: usize = 16;
+const AHEAD: usize = 32;
 
 /// A number of bytes as people write it.
 fn size(text: &str) -> Result<u64, String> {
@@ -190,18 +189,21 @@ struct Label {
 }
 
 impl Item {
-    /// How many bytes it has, and its label.
-    fn tag(&self) -> (usize, Label) {
-        let (weight, place) = match &self.found {
-            Some(Found::Document(page)) => (page.bytes.len(), Place::of(page)),
-            _ => (0, Place::default()),
+    /// How many bytes it has.
+    fn weight(&self) -> usize {
+        self.found.as_ref().map_or(0, Found::bytes)
+    }
+
+    fn label(&self) -> Label {
+        let place = match &self.found {
+            Some(Found::Document(page)) => Place::of(page),
+            _ => Place::default(),
         };
-        let label = Label {
+        Label {
             number: self.number,
             hash: self.hash,
             place,
-        };
-        (weight, label)
+        }
     }
 }
 
@@ -253,7 +255,7 @@ fn extract(args: &Args, globals: &Globals, ready: Ready) -> Exit {
     let result = parallel::run(
         &plan,
         &items,
-        Item::tag,
+        Item::label,
         move |item| take(item.found, &lexicon, most, form),
         |label, result| {
             let outcome = result.unwrap_or_else(|fault| failed(label.place, &fault));
@@ -423,8 +425,8 @@ fn threads(args: &Args) -> usize {
 }
 
 /// Reads on a thread of its own what is not done yet.
-fn read(paths: Vec<PathBuf>, options: input::Options, done: Cursor) -> Receiver<Item> {
-    let (sender, receiver) = crossbeam_channel::bounded(AHEAD);
+fn read(paths: Vec<PathBuf>, options: input::Options, done: Cursor) -> Items<Item> {
+    let (feed, items) = parallel::queue(AHEAD);
     // The reader is left to itself where nobody listens any more: it may be waiting for a pipe.
     std::thread::spawn(move || {
         let changed = Item {
@@ -449,7 +451,7 @@ fn read(paths: Vec<PathBuf>, options: input::Options, done: Cursor) -> Receiver<
                     hash,
                     found: Some(found),
                 };
-                return match sender.send(item) {
+                return match feed.push(item.weight(), item) {
                     Ok(()) => ControlFlow::Continue(()),
                     Err(_) => ControlFlow::Break(()),
                 };
@@ -460,10 +462,10 @@ fn read(paths: Vec<PathBuf>, options: input::Options, done: Cursor) -> Receiver<
             }
         });
         if !same || number < done.low {
-            let _ = sender.send(changed);
+            let _ = feed.push(0, changed);
         }
     });
-    receiver
+    items
 }
 
 fn failed(place: Place, fault: &Fault) -> Outcome {

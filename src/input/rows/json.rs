@@ -70,7 +70,7 @@ pub(in crate::input) fn read(
 
 /// A line as text: JSON is UTF-8, but not all who write it know.
 fn text_of(bytes: &[u8]) -> Cow<'_, str> {
-    match std::str::from_utf8(bytes) {
+    match simdutf8::basic::from_utf8(bytes) {
         Ok(text) => Cow::Borrowed(text),
         Err(_) => Cow::Owned(
             decode(bytes, &Hint::default())
@@ -154,7 +154,7 @@ fn row(reader: &mut Reader, place: &Place, object: &Object) -> Flow {
     let columns = reader.options.fields.columns(&names);
     let values = columns.map(|column| {
         let value = object.get(names.get(column?)?.as_str())?;
-        words(&serde_json::from_str(value.get()).ok()?)
+        words(serde_json::from_str(value.get()).ok()?)
     });
     let [text, title, published, url] = values;
     let row = Row {
@@ -168,12 +168,12 @@ fn row(reader: &mut Reader, place: &Place, object: &Object) -> Flow {
 }
 
 /// The text of a value; a list is one of paragraphs.
-fn words(value: &Value) -> Option<String> {
+fn words(value: Value) -> Option<String> {
     match value {
-        Value::String(text) => Some(text.clone()),
+        Value::String(text) => Some(text),
         Value::Number(number) => Some(number.to_string()),
         Value::Array(list) => {
-            let list: Vec<String> = list.iter().filter_map(words).collect();
+            let list: Vec<String> = list.into_iter().filter_map(words).collect();
             Some(list.join("\n"))
         }
         Value::Null | Value::Bool(_) | Value::Object(_) => None,

@@ -88,6 +88,7 @@ const USUAL: [(&str, &[&str]); 4] = [
 /// Which fields of a row hold what.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Fields {
+    /// In small letters.
     names: [Vec<String>; 4],
 }
 
@@ -119,16 +120,16 @@ impl Fields {
                 "`{assignment}`: a field is one of text, title, published and url"
             ));
         };
-        *names = vec![name.trim().to_owned()];
+        *names = vec![name.trim().to_lowercase()];
         Ok(())
     }
 
     /// Where the fields are among names; the first name of ours that is there counts.
     pub(super) fn columns<S: AsRef<str>>(&self, names: &[S]) -> Columns {
-        let find = |wanted: &String| {
-            let is_it = |name: &S| name.as_ref().trim().to_lowercase() == wanted.to_lowercase();
-            names.iter().position(is_it)
-        };
+        let names: Vec<String> = (names.iter())
+            .map(|name| name.as_ref().trim().to_lowercase())
+            .collect();
+        let find = |wanted: &String| names.iter().position(|name| name == wanted);
         [0, 1, 2, 3].map(|what| self.names.get(what)?.iter().find_map(find))
     }
 
