@@ -6,11 +6,13 @@
 //! phrases of the first table. The rules are kept by their first character, so that a text is read
 //! once, with one look-up a character.
 
-use std::collections::{HashMap, HashSet};
-use std::ops::RangeInclusive;
+mod scripts;
+mod step;
 
-use encoding_rs::{BIG5, Encoding, GBK};
+use std::collections::HashSet;
 
+use self::scripts::{Script, common, is_traditional, scripts};
+use self::step::{Step, compose, read, splice};
 use super::tsv::{DataSource, LexiconError};
 use crate::survey::{Kinds, Table};
 use crate::text::{Edit, Span, code_of_three, run_of_three};
@@ -37,27 +39,6 @@ pub enum Configuration {
     HongKongPage,
 }
 
-/// A rule: what stands in the text becomes what.
-#[derive(Debug)]
-struct Rule {
-    from: Box<str>,
-    to: Box<str>,
-    /// Whether conversion of the characters alone would give something else: the word or form is
-    /// one of a region's own.
-    telling: bool,
-}
-
-/// One step of a conversion.
-#[derive(Debug, Default)]
-struct Step {
-    /// Index into `rules` by the first character, for the basic plane; 0 is none.
-    basic: Vec<u16>,
-    /// The same for the other planes.
-    astral: HashMap<char, u16>,
-    /// The rules of one first character, in the order in which they are tried.
-    rules: Vec<Vec<Rule>>,
-}
-
 /// A table: its name below the data folder and its built-in text.
 type Source = (&'static str, &'static str);
 
@@ -65,7 +46,7 @@ macro_rules! tables {
     ($($name:ident = $file:literal;)*) => {
         $(const $name: Source = (
             concat!("opencc/", $file, ".txt"),
-            include_str!(concat!("../../data/opencc/", $file, ".txt")),
+            include_str!(concat!("../../../data/opencc/", $file, ".txt")),
         );)*
     };
 }
@@ -84,228 +65,6 @@ tables! {
     HK_PHRASES_REV = "HKPhrasesRev";
     HK_VARIANTS_REV_PHRASES = "HKVariantsRevPhrases";
     HK_VARIANTS_REV = "HKVariantsRev";
-}
-
-/// Reads the rules of one table; the first of several results is OpenCC's choice.
-fn read(source: &DataSource, (name, embedded): Source) -> Result<Vec<Rule>, LexiconError> {
-    let text = source.text(name, embedded)?;
-    let mut rules = Vec::new();
-    for (index, line) in text.lines().enumerate() {
-        let line = line.trim_start_matches('\u{feff}').trim_end();
-        if line.is_empty() || line.starts_with('#') {
-            continue;
-        }
-        let pair = line
-            .split_once('\t')
-            .and_then(|(from, to)| Some((from, to.split(' ').next()?)))
-            .filter(|(from, to)| !from.is_empty() && !to.is_empty());
-        let Some((from, to)) = pair else {
-            return Err(LexiconError::Line {
-                table: name.to_owned(),
-                line: index + 1,
-                problem: "expected two cells: Traditional, a tab, Simplified".to_owned(),
-            });
-        };
-        rules.push(Rule {
-            from: from.into(),
-            to: to.into(),
-            telling: false,
-        });
-    }
-    Ok(rules)
-}
-
-impl Step {
-    /// A step of several tables, the first of which wins.
-    fn load(source: &DataSource, tables: &[Source]) -> Result<Self, LexiconError> {
-        let mut step = Self {
-            basic: vec![0; 0x1_0000],
-            astral: HashMap::new(),
-            rules: vec![Vec::new()],
-        };
-        for table in tables {
-            let mut rules = read(source, *table)?;
-            // Stable: among the rules of a character the longest of the first table comes first.
-            rules.sort_by_key(|rule| std::cmp::Reverse(rule.from.len()));
-            for rule in rules {
-                step.add(rule);
-            }
-        }
-        Ok(step)
-    }
-
-    fn add(&mut self, rule: Rule) {
-        let Some(first) = rule.from.chars().next() else {
-            return;
-        };
-        let slot = match self.basic.get_mut(first as usize) {
-            Some(slot) => slot,
-            None => self.astral.entry(first).or_insert(0),
-        };
-        if *slot == 0 {
-            let Ok(index) = u16::try_from(self.rules.len()) else {
-                return;
-            };
-            *slot = index;
-            self.rules.push(Vec::new());
-        }
-        if let Some(rules) = self.rules.get_mut(usize::from(*slot)) {
-            rules.push(rule);
-        }
-    }
-
-    /// The rule that OpenCC takes where `rest`, which begins with `first`, stands.
-    fn rule(&self, first: char, rest: &str) -> Option<&Rule> {
-        let slot = match self.basic.get(first as usize) {
-            Some(slot) => *slot,
-            None => *self.astral.get(&first)?,
-        };
-        if slot == 0 {
-            return None;
-        }
-        let rules = self.rules.get(usize::from(slot))?;
-        rules.iter().find(|rule| rest.starts_with(&*rule.from))
-    }
-
-    /// The rule for exactly `text`.
-    fn rule_of(&self, text: &str) -> Option<&Rule> {
-        self.rule(text.chars().next()?, text)
-            .filter(|rule| &*rule.from == text)
-    }
-
-    /// Calls `found` for every rule that applies, from left to right, with its place.
-    fn apply<'a>(&'a self, text: &str, mut found: impl FnMut(Span, &'a Rule)) {
-        let mut at = 0;
-        while let Some(rest) = text.get(at..) {
-            // Nothing below U+0080 begins a rule but Latin letters of a few Taiwan words.
-            let Some(first) = rest.chars().next() else {
-                break;
-            };
-            match self.rule(first, rest) {
-                Some(rule) => {
-                    let span = Span::new(at, at + rule.from.len());
-                    found(span, rule);
-                    at = span.end;
-                }
-                None => at += first.len_utf8(),
-            }
-        }
-    }
-
-    /// The changes of this step, one for each rule that changes something.
-    fn edits(&self, text: &str, edits: &mut Vec<Edit>) {
-        self.apply(text, |span, rule| {
-            if rule.from != rule.to {
-                push(edits, span, &rule.from, &rule.to);
-            }
-        });
-    }
-}
-
-/// Adds a change: character by character where both sides have as many, as one otherwise.
-fn push(edits: &mut Vec<Edit>, span: Span, from: &str, to: &str) {
-    if from.chars().count() != to.chars().count() {
-        edits.push(Edit::replace(span, to));
-        return;
-    }
-    let mut at = span.start;
-    for (old, new) in from.chars().zip(to.chars()) {
-        let end = at + old.len_utf8();
-        if old != new {
-            edits.push(Edit::replace(Span::new(at, end), new));
-        }
-        at = end;
-    }
-}
-
-/// The changes that `first` and then, on what comes out, `second` make, as one list for the text
-/// before both.
-fn compose(text: &str, first: Vec<Edit>, second: Vec<Edit>) -> Vec<Edit> {
-    if first.is_empty() {
-        return second;
-    }
-    if second.is_empty() {
-        return first;
-    }
-    // Both lists are walked as pieces of the middle text. A group is a stretch of it that edits of
-    // both sides overlap; it becomes one edit.
-    let mut out: Vec<Edit> = Vec::new();
-    let mut firsts = first.into_iter().peekable();
-    let mut seconds = second.into_iter().peekable();
-    let mut growth = 0isize; // of the middle text over the source text, left of the group
-    loop {
-        let middle = |edit: &Edit, growth: isize| {
-            let start = edit.span.start.saturating_add_signed(growth);
-            Span::new(start, start + edit.text.len())
-        };
-        let (a, b) = (firsts.peek(), seconds.peek());
-        let mut group = match (a, b) {
-            (None, None) => break,
-            (Some(a), None) => middle(a, growth),
-            (None, Some(b)) => b.span,
-            (Some(a), Some(b)) => {
-                let a = middle(a, growth);
-                if a.start <= b.span.start { a } else { b.span }
-            }
-        };
-        let before = growth;
-        let (mut of_first, mut of_second) = (Vec::new(), Vec::new());
-        loop {
-            if let Some(a) = firsts.peek() {
-                let span = middle(a, growth);
-                if span.start < group.end || span == group {
-                    group = group.union(span);
-                    growth += a.text.len() as isize - a.span.len() as isize;
-                    of_first.extend(firsts.next());
-                    continue;
-                }
-            }
-            if let Some(b) = seconds.peek()
-                && (b.span.start < group.end || b.span == group)
-            {
-                group = group.union(b.span);
-                of_second.extend(seconds.next());
-                continue;
-            }
-            break;
-        }
-        let source = Span::new(
-            group.start.saturating_add_signed(-before),
-            group.end.saturating_add_signed(-growth),
-        );
-        let from = source.of(text);
-        let between = splice(from, source.start, &of_first);
-        let to = splice(&between, group.start, &of_second);
-        if from != to {
-            push(&mut out, source, from, &to);
-        }
-    }
-    out
-}
-
-/// Carries out edits of a stretch that begins at `offset` of its text.
-fn splice(stretch: &str, offset: usize, edits: &[Edit]) -> String {
-    let mut out = String::with_capacity(stretch.len());
-    let mut at = 0;
-    for edit in edits {
-        let (start, end) = (
-            edit.span.start.saturating_sub(offset),
-            edit.span.end.saturating_sub(offset),
-        );
-        out.push_str(stretch.get(at..start).unwrap_or(""));
-        out.push_str(&edit.text);
-        at = end;
-    }
-    out.push_str(stretch.get(at..).unwrap_or(""));
-    out
-}
-
-/// Whether a character occurs only in Traditional or only in Simplified text.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Script {
-    Both,
-    Traditional,
-    Simplified,
 }
 
 /// OpenCC's tables, ready for use.
@@ -536,81 +295,6 @@ fn is_compatibility(c: char) -> bool {
     matches!(c, '\u{f900}'..='\u{faff}' | '\u{2f800}'..='\u{2fa1f}')
 }
 
-/// Which characters belong to one script only.
-///
-/// A character that OpenCC converts is Traditional only if GB 2312, the mainland's own set, lacks it
-/// (乾, 於 and 瞭 are in it: they occur in Simplified names); one that it converts to is Simplified
-/// only if Big5, Taiwan's set, lacks it (后, 里 and 台 are in it).
-fn scripts(characters: &[Rule]) -> Vec<Script> {
-    let mut scripts = vec![Script::Both; 0x1_0000];
-    let gb2312 = basic_plane(double_bytes(GBK, 0xB0..=0xF7, &[0xA1..=0xFE]));
-    let big5 = basic_plane(double_bytes(BIG5, 0xA1..=0xFE, BIG5_TRAILS));
-    let is_in = |set: &[bool], c: char| set.get(c as usize).copied().unwrap_or(false);
-    let single = |text: &str| {
-        let mut chars = text.chars();
-        chars.next().filter(|_| chars.next().is_none())
-    };
-    for rule in characters.iter().filter(|rule| rule.from != rule.to) {
-        if let Some(c) = single(&rule.from)
-            && !is_in(&gb2312, c)
-            && let Some(slot) = scripts.get_mut(c as usize)
-        {
-            *slot = Script::Traditional;
-        }
-        if let Some(c) = single(&rule.to)
-            && is_in(&gb2312, c)
-            && !is_in(&big5, c)
-            && let Some(slot) = scripts.get_mut(c as usize)
-        {
-            *slot = Script::Simplified;
-        }
-    }
-    scripts
-}
-
-/// Whether a character is one of the ideographs of the basic plane that occur in Traditional text only.
-fn is_traditional(scripts: &[Script], c: char) -> bool {
-    ('\u{4000}'..='\u{9fff}').contains(&c) && scripts.get(c as usize) == Some(&Script::Traditional)
-}
-
-fn common() -> Vec<bool> {
-    // Rows A2 and A4–AF of GB 2312 hold full-width forms and, rarely used in text, enumerations and letters.
-    let rows = [0xA1..=0xA1, 0xA3..=0xA3, 0xB0..=0xD7];
-    let simplified = (rows.into_iter()).flat_map(|leads| double_bytes(GBK, leads, &[0xA1..=0xFE]));
-    basic_plane(simplified.chain(double_bytes(BIG5, 0xA4..=0xC6, BIG5_TRAILS)))
-}
-
-/// The second bytes of Big5.
-const BIG5_TRAILS: &[RangeInclusive<u8>] = &[0x40..=0x7E, 0xA1..=0xFE];
-
-/// The characters that two bytes stand for. Decoding a charset's rows is a hundred times cheaper than
-/// asking it for each character.
-fn double_bytes(
-    encoding: &'static Encoding,
-    leads: RangeInclusive<u8>,
-    trails: &'static [RangeInclusive<u8>],
-) -> impl Iterator<Item = char> {
-    let bytes: Vec<u8> = leads
-        .flat_map(|lead| (trails.iter().cloned().flatten()).flat_map(move |trail| [lead, trail]))
-        .collect();
-    let (text, _) = encoding.decode_without_bom_handling(&bytes);
-    let chars: Vec<char> = text.chars().filter(|c| !c.is_ascii()).collect();
-    chars
-        .into_iter()
-        .filter(|c| *c != char::REPLACEMENT_CHARACTER)
-}
-
-/// Characters as a set, by code; those of other planes are left out.
-fn basic_plane(characters: impl Iterator<Item = char>) -> Vec<bool> {
-    let mut set = vec![false; 0x1_0000];
-    for c in characters {
-        if let Some(slot) = set.get_mut(c as usize) {
-            *slot = true;
-        }
-    }
-    set
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -627,23 +311,6 @@ mod tests {
 
     fn converted(converter: &Converter, text: &str, configuration: Configuration) -> String {
         replay(text, &converter.edits(text, configuration)).expect("the edits fit")
-    }
-
-    #[test]
-    fn charsets_are_decoded_as_they_are_encoded() {
-        let has = |encoding: &'static Encoding, c: char| {
-            let mut buffer = [0; 4];
-            let (bytes, _, failed) = encoding.encode(c.encode_utf8(&mut buffer));
-            (!failed).then(|| bytes.into_owned())
-        };
-        let gb2312 = basic_plane(double_bytes(GBK, 0xB0..=0xF7, &[0xA1..=0xFE]));
-        let big5 = basic_plane(double_bytes(BIG5, 0xA1..=0xFE, BIG5_TRAILS));
-        for c in '\u{4e00}'..='\u{9fff}' {
-            let simplified =
-                has(GBK, c).is_some_and(|bytes| matches!(*bytes, [0xB0..=0xF7, 0xA1..=0xFE]));
-            assert_eq!(gb2312[c as usize], simplified, "{c} in GB 2312");
-            assert_eq!(big5[c as usize], has(BIG5, c).is_some(), "{c} in Big5");
-        }
     }
 
     #[test]
