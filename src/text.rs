@@ -429,6 +429,37 @@ pub(crate) fn run_of_three(
     characters.take_while(move |[lead, ..]| leads.contains(lead))
 }
 
+/// A set of characters of three bytes, asked without decoding them and without a branch: a bit for each.
+#[derive(Debug, Clone)]
+pub(crate) struct ThreeByteSet {
+    /// By the bits that the first two bytes give to the code point.
+    sixty_fours: [u64; 1 << 10],
+}
+
+impl ThreeByteSet {
+    /// The set of no characters.
+    pub const fn new() -> Self {
+        Self {
+            sixty_fours: [0; 1 << 10],
+        }
+    }
+
+    /// Adds a character; one of fewer or more bytes is left out.
+    pub const fn add(&mut self, ch: char) {
+        let code = ch as usize;
+        if code >= 0x800 && code <= 0xffff {
+            self.sixty_fours[code / 64] |= 1 << (code % 64);
+        }
+    }
+
+    /// 1 where a character is in the set, else 0.
+    #[inline]
+    pub const fn count(&self, character: [u8; 3]) -> usize {
+        let code = code_of_three(character) as usize;
+        (self.sixty_fours[code / 64 % (1 << 10)] >> (code % 64) & 1) as usize
+    }
+}
+
 /// The code point of a character of three bytes.
 #[inline]
 pub(crate) const fn code_of_three([lead, second, third]: [u8; 3]) -> u32 {
