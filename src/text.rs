@@ -241,6 +241,11 @@ impl TracedText {
         &self.text
     }
 
+    /// The text without the map.
+    pub fn into_string(self) -> String {
+        self.text
+    }
+
     /// Length in bytes.
     pub fn len(&self) -> usize {
         self.text.len()
@@ -450,6 +455,16 @@ impl ThreeByteSet {
         if code >= 0x800 && code <= 0xffff {
             self.sixty_fours[code / 64] |= 1 << (code % 64);
         }
+    }
+
+    /// The set with characters added.
+    pub const fn with(mut self, chars: &[char]) -> Self {
+        let mut index = 0;
+        while index < chars.len() {
+            self.add(chars[index]);
+            index += 1;
+        }
+        self
     }
 
     /// 1 where a character is in the set, else 0.

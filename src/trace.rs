@@ -218,7 +218,7 @@ fn article_trace(
         kind: block_kind(sentence.kind),
         span: points.stretch(sentence.span),
         text: own(&sentence.span),
-        clauses: sentence.clauses.iter().map(own).collect(),
+        clauses: sentence.clauses(text).iter().map(own).collect(),
         words: (sentence.words(text, lexicon))
             .map(|word| WordTrace {
                 word: own(&word.span),

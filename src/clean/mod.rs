@@ -247,7 +247,9 @@ pub fn clean(decoded: &Decoded, context: &Context, lexicon: &Lexicon) -> Staged<
     let articles = articles(&page, &firsts, said, context);
     // Lines that are taken out leave no new words behind, those that are joined may.
     let joins = |pass: &Pass| matches!(pass.kind, PassKind::LineBreak | PassKind::RestoredDate);
-    if rare.spun >= spun::FEWEST_WORDS || page.passes.iter().skip(passes).any(joins) {
+    let may_be_spun =
+        rare.spun >= spun::FEWEST_WORDS && rare.spun_for_sure >= spun::FEWEST_STRONG;
+    if may_be_spun || page.passes.iter().skip(passes).any(joins) {
         flag_spun(&mut page, &articles, lexicon);
     }
     Staged::new(

@@ -180,7 +180,7 @@ impl Extractor<'_> {
                 // 年末…: a stock at a point in time says nothing about the flow that comes next.
                 time: time
                     .filter(|(_, words)| !words.ends_with('末'))
-                    .or(frame.clone())
+                    .or_else(|| frame.clone())
                     .filter(|_| next),
                 frame: frame.filter(|_| next),
                 ..Topic::default()
@@ -272,7 +272,7 @@ impl Extractor<'_> {
             )
         };
         let clauses: Rc<[Span]> = sentence
-            .clauses
+            .clauses(self.article.text.as_str())
             .iter()
             .map(|clause| local(*clause))
             .collect();
