@@ -13,8 +13,9 @@ use std::sync::LazyLock;
 
 use rustc_hash::{FxHashMap, FxHasher};
 
+use crate::characters::Characters;
 use crate::record::{Record, RepeatKind, Repeats};
-use crate::text::{ThreeByteSet, code_of_three, is_letter, run_of_three};
+use crate::text::{code_of_three, is_letter, run_of_three};
 
 /// Characters of a shingle.
 const SHINGLE: usize = 5;
@@ -49,20 +50,20 @@ impl Fingerprint {
         let (first, others) = letters.split_at_checked(SHINGLE - 1)?;
         let mut bits = BitCounts::default();
         let mut shingle = first.iter().fold(0, followed);
-        let mut hash = |letter: &u32| {
-            shingle = followed(shingle, letter);
-            mix(shingle)
-        };
         let (eights, rest) = others.as_chunks::<8>();
+        let mut hashes = |letters: &[u32]| {
+            // A hash of nothing but zeros counts for no bit.
+            let mut hashes = [0; 8];
+            for (hash, letter) in hashes.iter_mut().zip(letters) {
+                shingle = followed(shingle, letter);
+                *hash = mix(shingle);
+            }
+            hashes
+        };
         for eight in eights {
-            bits.add(eight.each_ref().map(&mut hash));
+            bits.add(hashes(eight));
         }
-        // A hash of nothing but zeros counts for no bit.
-        let mut last = [0; 8];
-        for (last, letter) in last.iter_mut().zip(rest) {
-            *last = hash(letter);
-        }
-        bits.add(last);
+        bits.add(hashes(rest));
         Some(Self(bits.majority(others.len())))
     }
 
@@ -77,14 +78,8 @@ impl Fingerprint {
     }
 }
 
-/// The letters among the characters of three bytes.
-static LETTERS: LazyLock<ThreeByteSet> = LazyLock::new(|| {
-    let mut letters = ThreeByteSet::new();
-    (char::MIN..='\u{ffff}')
-        .filter(|ch| is_letter(*ch))
-        .for_each(|ch| letters.add(ch));
-    letters
-});
+/// The letters of the Basic Multilingual Plane.
+static LETTERS: LazyLock<Characters> = LazyLock::new(|| Characters::all(is_letter));
 
 /// The code points of a text's letters and digits.
 fn letters(text: &str) -> Vec<u32> {

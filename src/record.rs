@@ -427,7 +427,13 @@ mod tests {
         assert_eq!(Record::id_of("甲"), Record::id_of("甲"));
         assert_ne!(Record::id_of("甲"), Record::id_of("乙"));
         assert_eq!(Record::id_of("").len(), 32);
-        for (document, text) in [("甲乙", "甲"), ("甲乙", "乙"), ("甲", "甲"), ("", ""), ("甲", "")] {
+        for (document, text) in [
+            ("甲乙", "甲"),
+            ("甲乙", "乙"),
+            ("甲", "甲"),
+            ("", ""),
+            ("甲", ""),
+        ] {
             let both = (sha256(document.as_bytes()), Record::id_of(text));
             assert_eq!(sha256_and_id(document.as_bytes(), text), both);
         }

@@ -231,9 +231,14 @@ pub struct TracedText {
 impl TracedText {
     /// A text that is the input's bytes as they are.
     pub fn from_source(text: impl Into<String>) -> Self {
-        let mut builder = TracedTextBuilder::default();
-        builder.push_copy(&text.into(), 0);
-        builder.finish()
+        let text = text.into();
+        let whole = Run {
+            text_start: 0,
+            source_start: 0,
+            origin: Origin::Copy,
+        };
+        let runs = if text.is_empty() { vec![] } else { vec![whole] };
+        Self { text, runs }
     }
 
     /// The text.
@@ -302,6 +307,7 @@ impl TracedText {
     /// The stretch `span` as a text of its own, mapped to the same input.
     pub fn slice(&self, span: Span) -> TracedText {
         let mut builder = TracedTextBuilder::default();
+        builder.built.text.reserve(span.len());
         builder.push_part(self, span);
         builder.finish()
     }
@@ -432,47 +438,6 @@ pub(crate) fn run_of_three(
 ) -> impl Iterator<Item = [u8; 3]> {
     let characters = bytes.as_chunks::<3>().0.iter().copied();
     characters.take_while(move |[lead, ..]| leads.contains(lead))
-}
-
-/// A set of characters of three bytes, asked without decoding them and without a branch: a bit for each.
-#[derive(Debug, Clone)]
-pub(crate) struct ThreeByteSet {
-    /// By the bits that the first two bytes give to the code point.
-    sixty_fours: [u64; 1 << 10],
-}
-
-impl ThreeByteSet {
-    /// The set of no characters.
-    pub const fn new() -> Self {
-        Self {
-            sixty_fours: [0; 1 << 10],
-        }
-    }
-
-    /// Adds a character; one of fewer or more bytes is left out.
-    pub const fn add(&mut self, ch: char) {
-        let code = ch as usize;
-        if code >= 0x800 && code <= 0xffff {
-            self.sixty_fours[code / 64] |= 1 << (code % 64);
-        }
-    }
-
-    /// The set with characters added.
-    pub const fn with(mut self, chars: &[char]) -> Self {
-        let mut index = 0;
-        while index < chars.len() {
-            self.add(chars[index]);
-            index += 1;
-        }
-        self
-    }
-
-    /// 1 where a character is in the set, else 0.
-    #[inline]
-    pub const fn count(&self, character: [u8; 3]) -> usize {
-        let code = code_of_three(character) as usize;
-        (self.sixty_fours[code / 64 % (1 << 10)] >> (code % 64) & 1) as usize
-    }
 }
 
 /// The code point of a character of three bytes.

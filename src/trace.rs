@@ -240,7 +240,7 @@ fn article_trace(
         source_span: stretch(article.text.source_span(dropped.span)),
         quote: own(&dropped.span),
         rule: dropped.rule,
-        reason: dropped.reason.clone(),
+        reason: dropped.reason.to_owned(),
     });
     ArticleTrace {
         blocks: blocks.collect(),

@@ -86,7 +86,11 @@ fn record(
         text: text.into_string(),
         repairs,
         figures,
-        progress: relations.progress.into_iter().map(progress_record).collect(),
+        progress: relations
+            .progress
+            .into_iter()
+            .map(progress_record)
+            .collect(),
         sums: relations.sums.into_iter().map(sum_record).collect(),
         notes,
         repeats: None,

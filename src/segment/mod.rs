@@ -39,7 +39,8 @@ impl Word {
 /// Divides an article; the sentences are in order and hold everything but blanks.
 pub fn segment(article: &Article, lexicon: &Lexicon) -> Staged<Vec<Sentence>> {
     let text = article.text.as_str();
-    let mut sentences = Vec::new();
+    // Most paragraphs have several.
+    let mut sentences = Vec::with_capacity(3 * article.blocks.len());
     let mut marks = Marks::default();
     for (index, block) in article.blocks.iter().enumerate() {
         let mut from = block.span.start;

@@ -1,7 +1,8 @@
 //! One pass over a text finds all that divides it: ends of sentences, marks between clauses, numbers; and
 //! where times may stand in it.
 
-use crate::text::{Span, ThreeByteSet, run_of_three};
+use crate::characters::Characters;
+use crate::text::Span;
 
 /// What a character is to this stage.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -96,20 +97,12 @@ impl Classes {
     }
 }
 
-/// The characters of three bytes that have a class: one question tells of most that they have none.
-static CLASSED: ThreeByteSet = ThreeByteSet::new()
+/// The characters that have a class: one question tells of most that they have none.
+static CLASSED: Characters = Characters::of("")
     .with(ENDS)
     .with(CLAUSE_MARKS)
     .with(NUMERALS)
     .with(TIMES);
-
-/// Where a run of characters of three bytes without a class ends, of which most text is made.
-#[inline]
-fn behind_unclassed(bytes: &[u8], at: usize) -> usize {
-    let rest = bytes.get(at..).unwrap_or_default();
-    let unclassed = run_of_three(rest, 0xE0..=0xEF).take_while(|three| CLASSED.count(*three) == 0);
-    at + 3 * unclassed.count()
-}
 
 /// Whether a character of [`TIMES`] may be part of a time, by the characters at its sides. It may say so
 /// where there is none, never the other way round.
@@ -205,7 +198,7 @@ impl Marks {
             // What begins with a byte above ASCII may have three.
             if bytes.get(at).is_some_and(|lead| *lead >= 0x80) {
                 let from = at;
-                at = behind_unclassed(bytes, from);
+                at = CLASSED.behind_others(bytes, from);
                 if at > from {
                     last = Class::Other;
                 }
@@ -289,7 +282,11 @@ mod tests {
             let at = class_at(&bytes, 0, bytes[0]);
             assert_eq!(at, (ch.len_utf8(), expected), "{ch}");
             let plain = ch.len_utf8() == 3 && expected == Class::Other;
-            assert_eq!(behind_unclassed(&bytes, 0), 3 * usize::from(plain), "{ch}");
+            assert_eq!(
+                CLASSED.behind_others(&bytes, 0),
+                3 * usize::from(plain),
+                "{ch}"
+            );
         }
     }
 

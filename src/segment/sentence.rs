@@ -3,8 +3,8 @@
 use std::borrow::Cow;
 use std::sync::OnceLock;
 
-use super::{Word, clauses};
 use super::words::words;
+use super::{Word, clauses};
 use crate::clean::BlockKind;
 use crate::lexicon::Lexicon;
 use crate::text::Span;

@@ -105,9 +105,7 @@ pub fn passed_over(article: &Article, sentences: &[Sentence], lexicon: &Lexicon)
             dropped.push(Dropped {
                 span: quantity.span.shifted(sentence.span.start),
                 rule: rule.map_or("drop:uncounted", |rule| rule.name),
-                reason: rule
-                    .map_or("nothing in the sentence can count", |rule| rule.reason)
-                    .to_owned(),
+                reason: rule.map_or("nothing in the sentence can count", |rule| rule.reason),
             });
         }
     }
@@ -260,7 +258,7 @@ impl Extractor<'_> {
                 Some(rule) => self.out.dropped.push(Dropped {
                     span: quantity.span.shifted(sentence.span.start),
                     rule: rule.name,
-                    reason: rule.reason.to_owned(),
+                    reason: rule.reason,
                 }),
                 None => kept.push(index),
             }
