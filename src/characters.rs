@@ -122,9 +122,9 @@ impl Characters {
 
     /// 1 where a character of three bytes is one of them, else 0: told without a branch.
     #[inline]
-    pub(crate) const fn count(&self, character: [u8; 3]) -> usize {
-        let code = code_of_three(character) as usize;
-        (self.bits[code / 64 % 1024] >> (code % 64) & 1) as usize
+    pub(crate) const fn count(&self, [lead, second, third]: [u8; 3]) -> usize {
+        let page = (lead as usize & 0xF) << 6 | second as usize & 0x3F;
+        (self.bits[page] >> (third & 0x3F) & 1) as usize
     }
 }
 

@@ -304,7 +304,7 @@ mod tests {
     use rust_decimal::Decimal;
 
     use super::*;
-    use crate::clean::Format;
+    use crate::clean::{Cleaned, Format};
     use crate::decode::{Decoded, Evidence};
     use crate::figures::{Change, Dropped, Figures, Modality, Qualifier};
     use crate::note::{NoteKind, Stage, Staged};
