@@ -17,7 +17,7 @@ pub fn records(page: &Page, lexicon: &Lexicon, most: u64) -> Result<Vec<Record>,
     let bytes = usize::try_from(most).unwrap_or(usize::MAX);
     let reading =
         pipeline::read_within(page, lexicon, bytes).map_err(|_| InputError::TooMuchText(most))?;
-    let records = record::records(page, &reading);
+    let records = record::into_records(page, reading);
     if records.is_empty() {
         return Err(InputError::NoArticle);
     }

@@ -9,11 +9,13 @@
 
 use std::collections::VecDeque;
 use std::hash::{Hash, Hasher};
+use std::sync::LazyLock;
 
 use rustc_hash::{FxHashMap, FxHasher};
 
+use crate::characters::Characters;
 use crate::record::{Record, RepeatKind, Repeats};
-use crate::text::{IDEOGRAPHS, code_of_three, is_letter, run_of_three};
+use crate::text::{code_of_three, is_letter, run_of_three};
 
 /// Characters of a shingle.
 const SHINGLE: usize = 5;
@@ -48,20 +50,20 @@ impl Fingerprint {
         let (first, others) = letters.split_at_checked(SHINGLE - 1)?;
         let mut bits = BitCounts::default();
         let mut shingle = first.iter().fold(0, followed);
-        let mut hash = |letter: &u32| {
-            shingle = followed(shingle, letter);
-            mix(shingle)
-        };
         let (eights, rest) = others.as_chunks::<8>();
+        let mut hashes = |letters: &[u32]| {
+            // A hash of nothing but zeros counts for no bit.
+            let mut hashes = [0; 8];
+            for (hash, letter) in hashes.iter_mut().zip(letters) {
+                shingle = followed(shingle, letter);
+                *hash = mix(shingle);
+            }
+            hashes
+        };
         for eight in eights {
-            bits.add(eight.each_ref().map(&mut hash));
+            bits.add(hashes(eight));
         }
-        // A hash of nothing but zeros counts for no bit.
-        let mut last = [0; 8];
-        for (last, letter) in last.iter_mut().zip(rest) {
-            *last = hash(letter);
-        }
-        bits.add(last);
+        bits.add(hashes(rest));
         Some(Self(bits.majority(others.len())))
     }
 
@@ -76,21 +78,36 @@ impl Fingerprint {
     }
 }
 
+/// The letters of the Basic Multilingual Plane.
+static LETTERS: LazyLock<Characters> = LazyLock::new(|| Characters::all(is_letter));
+
 /// The code points of a text's letters and digits.
 fn letters(text: &str) -> Vec<u32> {
-    let mut letters = Vec::with_capacity(text.len() / 3);
+    let set = &*LETTERS;
+    // Each character is written down, and the next one over it where it is no letter: what is a letter is hard
+    // to foretell, and guessing wrong takes longer than writing.
+    let mut letters = vec![0; text.chars().count()];
+    let mut count = 0;
     let mut rest = text;
     while let Some(ch) = rest.chars().next() {
-        // Ideographs come in runs.
-        let before = letters.len();
-        letters.extend(run_of_three(rest.as_bytes(), IDEOGRAPHS).map(code_of_three));
-        let mut length = (letters.len() - before) * 3;
+        let mut length = 0;
+        for character in run_of_three(rest.as_bytes(), 0xE0..=0xEF) {
+            if let Some(letter) = letters.get_mut(count) {
+                *letter = code_of_three(character);
+            }
+            count += set.count(character);
+            length += 3;
+        }
         if length == 0 {
-            letters.extend(Some(ch).filter(|ch| is_letter(*ch)).map(u32::from));
+            if let Some(letter) = letters.get_mut(count) {
+                *letter = u32::from(ch);
+            }
+            count += usize::from(is_letter(ch));
             length = ch.len_utf8();
         }
         rest = rest.get(length..).unwrap_or_default();
     }
+    letters.truncate(count);
     letters
 }
 
@@ -109,27 +126,18 @@ fn mix(letters: u128) -> u64 {
     product as u64 ^ (product >> 64) as u64
 }
 
-/// Digits that hashes are counted with before they are put to the counts.
-const PLANES: usize = 12;
-/// The most that so many digits count, in eights.
-const FULL: u32 = (1 << PLANES) - 8;
+/// Digits that hashes are counted with.
+const PLANES: usize = 48;
 
-/// For each of 64 bits how often it was set.
+/// For each of 64 bits how often it was set: a count in each column, its lowest digit in the first plane.
 struct BitCounts {
-    /// The counts since the last time that they were put to the others, one of them in each column: its
-    /// lowest digits in the first plane.
     planes: [u64; PLANES],
-    counts: [u32; 64],
-    /// How many hashes the planes have counted.
-    counted: u32,
 }
 
 impl Default for BitCounts {
     fn default() -> Self {
         Self {
             planes: [0; PLANES],
-            counts: [0; 64],
-            counted: 0,
         }
     }
 }
@@ -143,10 +151,6 @@ fn add(one: u64, two: u64, three: u64) -> (u64, u64) {
 impl BitCounts {
     /// Counts eight hashes: the digits of four pairs, their carries, and so on, as in adding by hand.
     fn add(&mut self, [a, b, c, d, e, f, g, h]: [u64; 8]) {
-        if self.counted == FULL {
-            self.flush();
-        }
-        self.counted += 8;
         let [ones, twos, fours, higher @ ..] = &mut self.planes;
         let (sum, first) = add(*ones, a, b);
         let (sum, second) = add(sum, c, d);
@@ -159,26 +163,27 @@ impl BitCounts {
         let (sum, mut carry) = add(*fours, first, second);
         *fours = sum;
         for plane in higher {
+            if carry == 0 {
+                break;
+            }
             (*plane, carry) = (*plane ^ carry, *plane & carry);
         }
     }
 
-    fn flush(&mut self) {
-        for (digit, plane) in self.planes.iter_mut().enumerate() {
-            for (bit, count) in self.counts.iter_mut().enumerate() {
-                *count += ((*plane >> bit & 1) as u32) << digit;
-            }
-            *plane = 0;
-        }
-        self.counted = 0;
-    }
-
-    /// The bits that more than half of so many hashes have set.
-    fn majority(mut self, hashes: usize) -> u64 {
-        self.flush();
+    /// The bits that more than half of so many hashes have set: the counts are compared with the half digit by
+    /// digit, all columns at once.
+    fn majority(&self, hashes: usize) -> u64 {
         let half = hashes / 2;
-        let set = |(bit, count): (usize, &u32)| u64::from(*count as usize > half) << bit;
-        self.counts.iter().enumerate().map(set).sum()
+        let (mut more, mut same) = (0, u64::MAX);
+        for (digit, plane) in self.planes.iter().enumerate().rev() {
+            if half >> digit & 1 == 0 {
+                more |= same & plane;
+                same &= !plane;
+            } else {
+                same &= plane;
+            }
+        }
+        more
     }
 }
 

@@ -8,6 +8,7 @@
 
 #[cfg(feature = "arrow")]
 pub mod arrow;
+mod characters;
 pub mod clean;
 #[cfg(feature = "crawl")]
 pub mod crawl;

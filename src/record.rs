@@ -14,7 +14,7 @@ use sha2::{Digest, Sha256};
 
 mod assemble;
 
-pub use assemble::records;
+pub use assemble::{into_records, records};
 
 use crate::clean::PassKind;
 use crate::figures::{Change, Modality, Place, Qualifier};
@@ -202,7 +202,7 @@ pub struct FigureRecord {
     /// The bytes of the document that `quote` came from, half-open.
     pub source_span: Stretch,
     /// The rules that made it, in the order in which they applied.
-    pub rules: Vec<String>,
+    pub rules: Vec<Cow<'static, str>>,
     /// How sure the rules are, from 0 to 1.
     pub confidence: f64,
 }
@@ -263,9 +263,7 @@ pub struct NoteRecord {
 impl Record {
     /// The id of an article with this text.
     pub fn id_of(text: &str) -> String {
-        let mut id = sha256(text.as_bytes());
-        id.truncate(32);
-        id
+        id(Sha256::new_with_prefix(text))
     }
 
     /// The record as one line of JSON, with its line feed.
@@ -306,9 +304,30 @@ impl Record {
 
 /// The SHA-256 of bytes, in hexadecimal digits.
 pub fn sha256(bytes: &[u8]) -> String {
+    hexadecimal(Sha256::new_with_prefix(bytes))
+}
+
+/// The SHA-256 of a document, and the id of a text of it: what is clean begins with its text, and that is read
+/// once for both.
+fn sha256_and_id(document: &[u8], text: &str) -> (String, String) {
+    let Some(behind) = document.strip_prefix(text.as_bytes()) else {
+        return (sha256(document), Record::id_of(text));
+    };
+    let begun = Sha256::new_with_prefix(text);
+    let id = id(begun.clone());
+    (hexadecimal(begun.chain_update(behind)), id)
+}
+
+fn id(text: Sha256) -> String {
+    let mut id = hexadecimal(text);
+    id.truncate(32);
+    id
+}
+
+fn hexadecimal(hash: Sha256) -> String {
     let mut hex = String::with_capacity(64);
     let halves = |byte: u8| [byte >> 4, byte & 0xF];
-    let digits = Sha256::digest(bytes).into_iter().flat_map(halves);
+    let digits = hash.finalize().into_iter().flat_map(halves);
     hex.extend(digits.filter_map(|digit| char::from_digit(u32::from(digit), 16)));
     hex
 }
@@ -408,6 +427,16 @@ mod tests {
         assert_eq!(Record::id_of("甲"), Record::id_of("甲"));
         assert_ne!(Record::id_of("甲"), Record::id_of("乙"));
         assert_eq!(Record::id_of("").len(), 32);
+        for (document, text) in [
+            ("甲乙", "甲"),
+            ("甲乙", "乙"),
+            ("甲", "甲"),
+            ("", ""),
+            ("甲", ""),
+        ] {
+            let both = (sha256(document.as_bytes()), Record::id_of(text));
+            assert_eq!(sha256_and_id(document.as_bytes(), text), both);
+        }
         assert_eq!(
             sha256(b"abc"),
             "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"

@@ -5,6 +5,9 @@
 
 use std::ops::BitOr;
 
+use crate::characters::Characters;
+use crate::text::run_of_three;
+
 /// Kinds of signs, as a set.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(crate) struct Kinds(u8);
@@ -82,27 +85,19 @@ pub(crate) fn may_be_odd(ch: char) -> bool {
     }
 }
 
-/// The characters of three bytes of which a survey tells: a bit for each, by its first two bytes and its
-/// third.
+/// The characters of three bytes of which a survey tells.
 #[derive(Debug)]
 pub(crate) struct Table {
-    rare: Vec<u64>,
+    rare: Characters,
 }
 
 impl Table {
     /// A table in which `traditional` tells the ideographs of Traditional text only.
     pub fn new(traditional: impl Fn(char) -> bool) -> Self {
-        let mut rare = vec![0; 16 << 8];
-        for ch in '\u{800}'..='\u{ffff}' {
-            let mut bytes = [0; 3];
-            ch.encode_utf8(&mut bytes);
-            if (kinds_of(ch) != Kinds::default() || traditional(ch))
-                && let Some(sixty_four) = rare.get_mut(slot(&bytes))
-            {
-                *sixty_four |= 1 << (bytes[2] & 0x3F);
-            }
+        let rare = |ch| kinds_of(ch) != Kinds::default() || traditional(ch);
+        Self {
+            rare: Characters::all(rare),
         }
-        Self { rare }
     }
 
     /// The kinds of signs in a text; `traditional` is that of the table.
@@ -122,14 +117,11 @@ impl Table {
             }
             let from = at;
             let mut seen = 0;
-            for character in bytes.get(at..).unwrap_or_default().as_chunks::<3>().0 {
-                let Some(sixty_four) = self.rare.get(slot(character)) else {
-                    break;
-                };
-                seen |= sixty_four >> (character[2] & 0x3F);
+            for character in run_of_three(bytes.get(at..).unwrap_or_default(), 0xE0..=0xEF) {
+                seen |= self.rare.count(character);
                 at += 3;
             }
-            if seen & 1 == 1 {
+            if seen != 0 {
                 for ch in text.get(from..at).unwrap_or("").chars() {
                     kinds = kinds | kinds_of(ch);
                     if traditional(ch) {
@@ -155,12 +147,6 @@ pub(crate) fn any_three(bytes: &[u8], is: impl Fn(u8, u8, u8) -> bool) -> bool {
     let third = bytes.get(2..).unwrap_or_default().iter();
     let threes = bytes.iter().zip(second).zip(third);
     threes.fold(false, |found, ((a, b), c)| found | is(*a, *b, *c))
-}
-
-/// Which sixty-four of the characters of three bytes one is in: its first two bytes, counted from E0.
-#[inline]
-fn slot([first, second, _]: &[u8; 3]) -> usize {
-    usize::from(u16::from_be_bytes([*first, *second]).wrapping_sub(0xE000))
 }
 
 #[cfg(test)]

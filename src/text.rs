@@ -231,14 +231,24 @@ pub struct TracedText {
 impl TracedText {
     /// A text that is the input's bytes as they are.
     pub fn from_source(text: impl Into<String>) -> Self {
-        let mut builder = TracedTextBuilder::default();
-        builder.push_copy(&text.into(), 0);
-        builder.finish()
+        let text = text.into();
+        let whole = Run {
+            text_start: 0,
+            source_start: 0,
+            origin: Origin::Copy,
+        };
+        let runs = if text.is_empty() { vec![] } else { vec![whole] };
+        Self { text, runs }
     }
 
     /// The text.
     pub fn as_str(&self) -> &str {
         &self.text
+    }
+
+    /// The text without the map.
+    pub fn into_string(self) -> String {
+        self.text
     }
 
     /// Length in bytes.
@@ -297,6 +307,7 @@ impl TracedText {
     /// The stretch `span` as a text of its own, mapped to the same input.
     pub fn slice(&self, span: Span) -> TracedText {
         let mut builder = TracedTextBuilder::default();
+        builder.built.text.reserve(span.len());
         builder.push_part(self, span);
         builder.finish()
     }

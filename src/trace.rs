@@ -218,7 +218,7 @@ fn article_trace(
         kind: block_kind(sentence.kind),
         span: points.stretch(sentence.span),
         text: own(&sentence.span),
-        clauses: sentence.clauses.iter().map(own).collect(),
+        clauses: sentence.clauses(text).iter().map(own).collect(),
         words: (sentence.words(text, lexicon))
             .map(|word| WordTrace {
                 word: own(&word.span),
@@ -240,7 +240,7 @@ fn article_trace(
         source_span: stretch(article.text.source_span(dropped.span)),
         quote: own(&dropped.span),
         rule: dropped.rule,
-        reason: dropped.reason.clone(),
+        reason: dropped.reason.to_owned(),
     });
     ArticleTrace {
         blocks: blocks.collect(),

@@ -245,9 +245,15 @@ pub fn clean(decoded: &Decoded, context: &Context, lexicon: &Lexicon) -> Staged<
     let mut firsts: Vec<usize> = starts.iter().map(|start| start.from).collect();
     page.tidy(&mut firsts);
     let articles = articles(&page, &firsts, said, context);
-    // Lines that are taken out leave no new words behind, those that are joined may.
-    let joins = |pass: &Pass| matches!(pass.kind, PassKind::LineBreak | PassKind::RestoredDate);
-    if rare.spun >= spun::FEWEST_WORDS || page.passes.iter().skip(passes).any(joins) {
+    // Lines that are taken out leave no new words behind. Where two are joined there may be one more, and what
+    // restores a date is not known here.
+    let more = |pass: &Pass| match pass.kind {
+        PassKind::LineBreak => pass.edits.len(),
+        PassKind::RestoredDate => spun::FEWEST_WORDS * pass.edits.len(),
+        _ => 0,
+    };
+    let more: usize = page.passes.iter().skip(passes).map(more).sum();
+    if rare.spun + more >= spun::FEWEST_WORDS && rare.spun_for_sure + more >= spun::FEWEST_STRONG {
         flag_spun(&mut page, &articles, lexicon);
     }
     Staged::new(

@@ -68,6 +68,7 @@ impl Page {
     fn set_lines(&mut self, blocks: &[Block]) {
         let text = self.text.as_str();
         let mut at = 0;
+        self.lines.reserve_exact(blocks.len());
         for block in blocks {
             let gap = text.get(at..block.span.start).unwrap_or("");
             let set_in = gap.rsplit(is_line_break).next().unwrap_or("");

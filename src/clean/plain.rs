@@ -18,6 +18,7 @@ pub fn read(text: &str, kinds: Kinds) -> Layout {
 /// Makes each line that is not blank a block.
 fn find_lines(text: &str, layout: &mut Layout) {
     let ends = memchr::memchr_iter(b'\n', text.as_bytes());
+    layout.blocks.reserve_exact(ends.clone().count() + 1);
     let mut start = 0;
     for end in ends.chain([text.len()]) {
         let line = text.get(start..end).unwrap_or("");

@@ -2,7 +2,7 @@
 
 use std::hash::Hasher;
 
-use rustc_hash::{FxHashMap, FxHasher};
+use rustc_hash::{FxHashMap, FxHashSet, FxHasher};
 
 use super::PassKind;
 use super::page::{Line, Page, Role};
@@ -111,15 +111,16 @@ fn keys(page: &Page) -> Option<Vec<Key>> {
             .map(|span| span.of(page.text.as_str()))
     };
     let beginnings: Vec<Key> = words().map(|words| key(words, BEGINNING)).collect();
-    let mut times: FxHashMap<u64, usize> = FxHashMap::default();
-    for key in beginnings.iter().filter(|key| key.letters > 0) {
-        *times.entry(key.hash).or_default() += 1;
-    }
-    times.values().any(|times| *times > 1).then(|| {
+    let written = beginnings.iter().filter(|key| key.letters > 0);
+    let mut sorted: Vec<u64> = written.map(|key| key.hash).collect();
+    sorted.sort_unstable();
+    let again = sorted.windows(2).filter(|pair| pair.first() == pair.last());
+    let again: FxHashSet<u64> = again.flatten().copied().collect();
+    (!again.is_empty()).then(|| {
         (words().zip(beginnings))
-            .map(|(words, beginning)| match times.get(&beginning.hash) {
-                Some(2..) => key(words, usize::MAX),
-                _ => key(words, LONG),
+            .map(|(words, beginning)| match again.contains(&beginning.hash) {
+                true => key(words, usize::MAX),
+                false => key(words, LONG),
             })
             .collect()
     })

@@ -7,12 +7,12 @@ use std::collections::HashSet;
 
 use jieba_rs::Jieba;
 
-use crate::lexicon::Lexicon;
+use crate::lexicon::{Lexicon, SpunWords};
 
 /// Different words that have to be found; one or two stand in any text.
 pub(super) const FEWEST_WORDS: usize = 3;
 /// Different words among them that ordinary news hardly ever has.
-const FEWEST_STRONG: usize = 2;
+pub(super) const FEWEST_STRONG: usize = 2;
 /// Weight for each thousand characters from which a page counts as spun.
 const THRESHOLD: f64 = 3.0;
 /// What a pair of characters near a word of the genre weighs: names look like that as well.
@@ -62,7 +62,7 @@ pub(super) fn score(text: &str, lexicon: &Lexicon) -> Score {
         weight += own;
         if seen.insert(word) {
             words.push(word.to_owned());
-            strong += usize::from(own >= 1.0);
+            strong += usize::from(own >= SpunWords::STRONG);
         }
     }
     // The dictionary is only asked, and loaded, where that can decide.

@@ -148,7 +148,7 @@ pub struct Dropped {
     /// The rule that says so.
     pub rule: &'static str,
     /// For people.
-    pub reason: String,
+    pub reason: &'static str,
 }
 
 /// The output of the stage.

@@ -37,11 +37,7 @@ impl<'a> Words<'a> {
     /// The words of a sentence of a text; none where nothing counts in it.
     pub fn of(sentence: &'a Sentence, text: &'a str, lexicon: &'a Lexicon) -> Self {
         let offset = sentence.span.start;
-        let count = match sentence.counts() {
-            true => sentence.clauses.len(),
-            false => 0,
-        };
-        let starts = (0..count).map(|clause| sentence.part(clause).start - offset);
+        let starts = (0..sentence.parts()).map(|clause| sentence.part(clause).start - offset);
         let here = move |word: &Word| Word {
             span: Span::new(word.span.start - offset, word.span.end - offset),
             ..*word

@@ -95,7 +95,10 @@ impl Lexicon {
         let noise = NoiseLines::load(source)?;
         let spun = SpunWords::load(source)?;
         let of_noise = noise.open_words().map(|word| (word, Of::Noise));
-        let of_spinners = spun.words().map(|word| (word, Of::Spun));
+        let of_spinners = spun.words().map(|(word, weight)| match weight {
+            SpunWords::STRONG.. => (word, Of::SpunForSure),
+            _ => (word, Of::Spun),
+        });
         Ok(Self {
             rare: RareWords::new(of_noise.chain(of_spinners)),
             divisions: Divisions::load(source)?,

@@ -131,8 +131,8 @@ impl Prefixes {
                 if pair as u32 & 0xf000_00f0 != 0xe000_00e0 {
                     break;
                 }
-                let one = class_of(slot(pair << 40));
-                let two = class_of(slot(pair >> 24 << 40));
+                let one = class_of(slot(pair));
+                let two = class_of(slot(pair >> 24));
                 if last >> FIRST & one | one >> FIRST & two != 0 {
                     break;
                 }
@@ -166,10 +166,12 @@ fn before(bytes: &[u8], end: usize) -> usize {
     part.iter().rposition(leads).unwrap_or(0)
 }
 
-/// Where the class of a character is kept whose bytes, three at most, are the highest of a number.
+/// Where the class of a character is kept whose bytes, three at most, are the lowest of a number. For one of
+/// three bytes that is its code point: those that are used most stand near each other and stay at hand.
 #[inline]
 fn slot(bytes: u64) -> u16 {
-    (bytes.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 48) as u16
+    let six = |at: u32| (bytes >> at & 0x3f) as u16;
+    (bytes as u16) << 12 | six(8) << 6 | six(16)
 }
 
 /// The slot of the character that a text begins with, and how many bytes it has.
@@ -179,14 +181,14 @@ fn first_slot(text: &[u8]) -> Option<(u16, usize)> {
         Some(chunk) => u64::from_le_bytes(*chunk),
         None => padded(text),
     };
-    // What stands behind the character is shifted out.
-    let (above, width) = match text.first()? {
-        0xe0..=0xef => (40, 3),
-        ..=0xbf => (56, 1),
-        0xc0..=0xdf => (48, 2),
-        _ => (40, 4),
+    // What stands behind the character is left out.
+    let (own, width) = match text.first()? {
+        0xe0..=0xef => (0xff_ffff, 3),
+        ..=0xbf => (0xff, 1),
+        0xc0..=0xdf => (0xffff, 2),
+        _ => (0xff_ffff, 4),
     };
-    Some((slot(bytes << above), width))
+    Some((slot(bytes & own), width))
 }
 
 /// The first bytes of a text, eight at most, as a number.

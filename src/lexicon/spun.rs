@@ -56,9 +56,13 @@ impl SpunWords {
         })
     }
 
-    /// All words.
-    pub(super) fn words(&self) -> impl Iterator<Item = &str> {
-        self.words.iter().map(|(word, _)| word.as_str())
+    /// The weight of words that ordinary news hardly ever has.
+    pub const STRONG: f64 = 1.0;
+
+    /// All words, with what each of them weighs.
+    pub(super) fn words(&self) -> impl Iterator<Item = (&str, f64)> {
+        let words = self.words.iter();
+        words.map(|(word, weight)| (word.as_str(), *weight))
     }
 
     /// The words that stand in a text, apart from each other, with what each of them weighs. The longest

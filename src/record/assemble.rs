@@ -4,9 +4,9 @@ use std::borrow::Cow;
 
 use super::{
     CodePoints, FigureRecord, NoteRecord, Number, ProgressRecord, Record, Repair, SCHEMA_VERSION,
-    Source, Stretch, SumRecord, sha256,
+    Source, Stretch, SumRecord, sha256_and_id,
 };
-use crate::clean::{Article, Cleaned, Pass, PassKind};
+use crate::clean::{Article, Pass, PassKind};
 use crate::figures::Figure;
 use crate::note::Note;
 use crate::pipeline::{ArticleReading, Page, Reading};
@@ -15,21 +15,34 @@ use crate::text::{Span, TracedText, forward};
 
 /// One record for each article of the page, in reading order.
 pub fn records(page: &Page, reading: &Reading) -> Vec<Record> {
+    into_records(page, reading.clone())
+}
+
+/// The same, of a reading that nobody needs any longer: what it holds becomes part of the records.
+pub fn into_records(page: &Page, mut reading: Reading) -> Vec<Record> {
+    let articles = std::mem::take(&mut reading.cleaned.value.articles);
+    let read = std::mem::take(&mut reading.articles);
+    let first = articles.first().map_or("", |first| first.text.as_str());
+    let (sha256, id) = sha256_and_id(&page.bytes, first);
+    let mut first_id = Some(id);
     let source = Source {
         path: page.origin.path.clone(),
         url: page.origin.url.clone(),
         member: page.origin.member.clone(),
         fetched: page.origin.fetched.clone(),
         encoding: reading.decoded.value.charset.to_owned(),
-        sha256: sha256(&page.bytes),
+        sha256,
         bytes: page.bytes.len(),
     };
-    let articles = &reading.cleaned.value.articles;
-    let repairs = repairs_of(reading);
-    let notes = notes_of(reading);
-    (articles.iter().zip(&reading.articles))
+    let repairs = repairs_of(&reading, &articles);
+    let notes = notes_of(&reading, &articles);
+    (articles.into_iter().zip(read))
         .zip(repairs.into_iter().zip(notes))
-        .map(|((article, read), (repairs, notes))| record(&source, article, read, repairs, &notes))
+        .map(|((article, read), (repairs, notes))| {
+            let id = first_id.take();
+            let id = id.unwrap_or_else(|| Record::id_of(article.text.as_str()));
+            record(id, &source, article, read, repairs, &notes)
+        })
         .collect()
 }
 
@@ -37,14 +50,15 @@ pub fn records(page: &Page, reading: &Reading) -> Vec<Record> {
 type PageNote<'a> = (&'a Note, Option<Span>);
 
 fn record(
+    id: String,
     source: &Source,
-    article: &Article,
-    read: &ArticleReading,
+    article: Article,
+    read: ArticleReading,
     repairs: Vec<Repair>,
     page_notes: &[PageNote],
 ) -> Record {
-    let text = article.text.as_str();
-    let points = CodePoints::new(text);
+    let text = article.text;
+    let points = CodePoints::new(text.as_str());
     let own_notes = [
         &read.sentences.notes,
         &read.figures.notes,
@@ -53,26 +67,32 @@ fn record(
     let own_notes = own_notes.into_iter().flatten();
     let notes = (page_notes.iter().copied())
         .chain(own_notes.map(|note| (note, note.span)))
-        .map(|(note, span)| note_record(note, span, &points));
-    let metadata = &article.metadata;
-    let relations = &read.relations.value;
+        .map(|(note, span)| note_record(note, span, &points))
+        .collect();
+    let figures = (read.figures.value.figures.into_iter().enumerate())
+        .map(|(index, figure)| figure_record(index, figure, &text, &points))
+        .collect();
+    let metadata = article.metadata;
+    let relations = read.relations.value;
     Record {
         schema: SCHEMA_VERSION,
-        id: Record::id_of(text),
+        id,
         source: source.clone(),
-        title: metadata.title.clone(),
+        title: metadata.title,
         published: metadata.published.map(|date| date.to_string()),
-        author: metadata.author.clone(),
-        publisher: metadata.publisher.clone(),
-        editor: metadata.editor.clone(),
-        text: text.to_owned(),
+        author: metadata.author,
+        publisher: metadata.publisher,
+        editor: metadata.editor,
+        text: text.into_string(),
         repairs,
-        figures: (read.figures.value.figures.iter().enumerate())
-            .map(|(index, figure)| figure_record(index, figure, article, &points))
+        figures,
+        progress: relations
+            .progress
+            .into_iter()
+            .map(progress_record)
             .collect(),
-        progress: relations.progress.iter().map(progress_record).collect(),
-        sums: relations.sums.iter().map(sum_record).collect(),
-        notes: notes.collect(),
+        sums: relations.sums.into_iter().map(sum_record).collect(),
+        notes,
         repeats: None,
     }
 }
@@ -102,9 +122,9 @@ impl Owners {
 
 /// The repairs of each article, by kind in the order of the passes: those made in its bytes, and
 /// for the only article of a page all of them.
-fn repairs_of(reading: &Reading) -> Vec<Vec<Repair>> {
+fn repairs_of(reading: &Reading, articles: &[Article]) -> Vec<Vec<Repair>> {
     let cleaned = &reading.cleaned.value;
-    let mut repairs = vec![Vec::new(); cleaned.articles.len()];
+    let mut repairs = vec![Vec::new(); articles.len()];
     if let [only] = repairs.as_mut_slice() {
         for pass in &cleaned.passes {
             add(only, pass.kind, pass.edits.len());
@@ -112,7 +132,7 @@ fn repairs_of(reading: &Reading) -> Vec<Vec<Repair>> {
         return repairs;
     }
     let source = |article: &Article| article.text.source_span(Span::new(0, article.text.len()));
-    let owners = Owners::new(cleaned.articles.iter().map(|article| Some(source(article))));
+    let owners = Owners::new(articles.iter().map(|article| Some(source(article))));
     for (kind, place) in located_edits(&reading.decoded.value.text, &cleaned.passes) {
         let owner = owners
             .of(place)
@@ -134,8 +154,8 @@ fn add(repairs: &mut Vec<Repair>, kind: PassKind, count: usize) {
 
 /// The notes of decoding and cleaning for each article: those about a place in it; those about the
 /// page as a whole for all; those about a place that is in none for the first.
-fn notes_of(reading: &Reading) -> Vec<Vec<PageNote<'_>>> {
-    let places = places_of(&reading.cleaned.value);
+fn notes_of<'r>(reading: &'r Reading, articles: &[Article]) -> Vec<Vec<PageNote<'r>>> {
+    let places = places_of(reading.cleaned.value.text.as_str(), articles);
     let owners = Owners::new(places.iter().copied());
     let mut notes = vec![Vec::new(); places.len()];
     for (note, span) in located_notes(reading) {
@@ -155,11 +175,9 @@ fn notes_of(reading: &Reading) -> Vec<Vec<PageNote<'_>>> {
 }
 
 /// Where each article stands in the cleaned text, of which it is a stretch.
-fn places_of(cleaned: &Cleaned) -> Vec<Option<Span>> {
-    let whole = cleaned.text.as_str();
+fn places_of(whole: &str, articles: &[Article]) -> Vec<Option<Span>> {
     let mut from = 0;
-    cleaned
-        .articles
+    articles
         .iter()
         .map(|article| {
             let text = article.text.as_str();
@@ -208,42 +226,42 @@ fn located_edits(decoded: &TracedText, passes: &[Pass]) -> Vec<(PassKind, Span)>
 
 fn figure_record(
     index: usize,
-    figure: &Figure,
-    article: &Article,
+    figure: Figure,
+    traced: &TracedText,
     points: &CodePoints,
 ) -> FigureRecord {
-    let text = article.text.as_str();
-    let source = article.text.source_span(figure.span);
+    let text = traced.as_str();
+    let source = traced.source_span(figure.span);
     FigureRecord {
         id: index + 1,
         value: Number(figure.value),
         value_max: figure.value_max.map(Number),
-        unit: figure.unit.clone(),
-        unit_code: figure.unit_code.clone(),
-        dimension: figure.dimension.clone(),
+        unit: figure.unit,
+        unit_code: figure.unit_code,
+        dimension: figure.dimension,
         qualifier: figure.qualifier,
-        item: figure.item.clone(),
-        action: figure.action.clone(),
-        place: figure.place.clone(),
-        time: figure.time.clone(),
-        time_text: figure.time_text.clone(),
+        item: figure.item,
+        action: figure.action,
+        place: figure.place,
+        time: figure.time,
+        time_text: figure.time_text,
         modality: figure.modality,
         change: figure.change,
         quote: figure.span.of(text).to_owned(),
         sentence: figure.sentence.of(text).to_owned(),
         span: points.stretch(figure.span),
         source_span: stretch(source),
-        rules: figure.rules.iter().map(|rule| (*rule).to_owned()).collect(),
+        rules: figure.rules.into_iter().map(Cow::Borrowed).collect(),
         confidence: (figure.confidence.clamp(0.0, 1.0) * 100.0).round() / 100.0,
     }
 }
 
-fn progress_record(progress: &Progress) -> ProgressRecord {
+fn progress_record(progress: Progress) -> ProgressRecord {
     ProgressRecord {
-        item: progress.item.clone(),
-        place: progress.place.clone(),
-        time: progress.time.clone(),
-        unit: progress.unit.clone(),
+        item: progress.item,
+        place: progress.place,
+        time: progress.time,
+        unit: progress.unit,
         total: progress.total.map(Number),
         completed: progress.completed.map(Number),
         rate: progress.rate.map(Number),
@@ -253,11 +271,11 @@ fn progress_record(progress: &Progress) -> ProgressRecord {
     }
 }
 
-fn sum_record(sum: &Sum) -> SumRecord {
+fn sum_record(sum: Sum) -> SumRecord {
     SumRecord {
         whole: Number(sum.whole),
-        parts: sum.parts.iter().copied().map(Number).collect(),
-        unit: sum.unit.clone(),
+        parts: sum.parts.into_iter().map(Number).collect(),
+        unit: sum.unit,
         consistent: sum.consistent,
         figures: ids(&sum.figures),
     }
@@ -286,7 +304,7 @@ mod tests {
     use rust_decimal::Decimal;
 
     use super::*;
-    use crate::clean::Format;
+    use crate::clean::{Cleaned, Format};
     use crate::decode::{Decoded, Evidence};
     use crate::figures::{Change, Dropped, Figures, Modality, Qualifier};
     use crate::note::{NoteKind, Stage, Staged};

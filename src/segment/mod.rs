@@ -39,7 +39,8 @@ impl Word {
 /// Divides an article; the sentences are in order and hold everything but blanks.
 pub fn segment(article: &Article, lexicon: &Lexicon) -> Staged<Vec<Sentence>> {
     let text = article.text.as_str();
-    let mut sentences = Vec::new();
+    // Most paragraphs have several.
+    let mut sentences = Vec::with_capacity(3 * article.blocks.len());
     let mut marks = Marks::default();
     for (index, block) in article.blocks.iter().enumerate() {
         let mut from = block.span.start;
@@ -76,8 +77,8 @@ fn sentence(
         BlockKind::Title => !marks.numerals.is_empty(),
         _ => gate::may_count(text, span, &marks.numerals, lexicon),
     };
-    let clauses = clause_spans(text, span, &marks.clauses);
-    Sentence::new(span, (block, kind), clauses, counts, marks.times)
+    let clauses = counts.then(|| clause_spans(text, span, &marks.clauses));
+    Sentence::new(span, (block, kind), clauses, marks.times)
 }
 
 /// Whether a number can begin with the character; cheap, and never wrong in saying no.
@@ -138,7 +139,14 @@ fn is_trim(text: &[u8]) -> bool {
     begins && ends
 }
 
-/// The clauses of a sentence: apart at `，；：` and their ASCII forms, but not inside a number
+/// The clauses of a sentence.
+fn clauses(text: &str, sentence: Span) -> Vec<Span> {
+    let mut marks = Marks::default();
+    marks.all(text, sentence);
+    clause_spans(text, sentence, &marks.clauses)
+}
+
+/// The same, between marks that may end a clause: apart at `，；：` and their ASCII forms, but not inside a number
 /// (`1,234`, `8:00`).
 fn clause_spans(text: &str, sentence: Span, marks: &[usize]) -> Vec<Span> {
     let mut spans = Vec::with_capacity(marks.len() + 1);
@@ -230,10 +238,7 @@ mod tests {
     #[test]
     fn clauses_are_divided_but_not_numbers() {
         let text = "截至9月，收到1,234件，办结１，２００件，受理１,３００件；办结率97.2%";
-        let whole = Span::new(0, text.len());
-        let mut marks = Marks::default();
-        marks.all(text, whole);
-        let got: Vec<&str> = clause_spans(text, whole, &marks.clauses)
+        let got: Vec<&str> = clauses(text, Span::new(0, text.len()))
             .iter()
             .map(|span| span.of(text))
             .collect();

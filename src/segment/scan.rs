@@ -1,6 +1,7 @@
 //! One pass over a text finds all that divides it: ends of sentences, marks between clauses, numbers; and
 //! where times may stand in it.
 
+use crate::characters::Characters;
 use crate::text::Span;
 
 /// What a character is to this stage.
@@ -96,44 +97,12 @@ impl Classes {
     }
 }
 
-/// For each first two bytes of a character, as they stand in memory: [`PLAIN`] where all characters that
-/// begin so are ideographs without a class, the page of their classes where some have one, [`APART`] where
-/// they are no ideographs.
-static PAIRS: [u8; 1 << 16] = pairs();
-
-const PLAIN: u8 = 0;
-const APART: u8 = u8::MAX;
-
-const fn pairs() -> [u8; 1 << 16] {
-    let mut pairs = [APART; 1 << 16];
-    let mut lead = 0xe4;
-    while lead <= 0xe9 {
-        let mut second = 0x80;
-        while second <= 0xbf_u8 {
-            let page = (lead as usize & 0xf) * 64 + (second as usize & 0x3f);
-            pairs[u16::from_le_bytes([lead, second]) as usize] = CLASSES.pages[page];
-            second += 1;
-        }
-        lead += 1;
-    }
-    pairs
-}
-
-/// Where a run of ideographs without a class ends, of which most text is made.
-#[inline]
-fn behind_unclassed(bytes: &[u8], mut at: usize) -> usize {
-    for [lead, second, third] in bytes.get(at..).unwrap_or_default().as_chunks::<3>().0 {
-        let page = PAIRS[usize::from(u16::from_le_bytes([*lead, *second]))];
-        if page != PLAIN {
-            let classes = CLASSES.classes.get(usize::from(page));
-            if classes.is_none_or(|classes| classes[usize::from(third & 0x3f)] != Class::Other) {
-                break;
-            }
-        }
-        at += 3;
-    }
-    at
-}
+/// The characters that have a class: one question tells of most that they have none.
+static CLASSED: Characters = Characters::of("")
+    .with(ENDS)
+    .with(CLAUSE_MARKS)
+    .with(NUMERALS)
+    .with(TIMES);
 
 /// Whether a character of [`TIMES`] may be part of a time, by the characters at its sides. It may say so
 /// where there is none, never the other way round.
@@ -226,10 +195,10 @@ impl Marks {
         let mut last = Class::Other;
         let mut at = 0;
         loop {
-            // What begins with a byte above ASCII may be an ideograph.
+            // What begins with a byte above ASCII may have three.
             if bytes.get(at).is_some_and(|lead| *lead >= 0x80) {
                 let from = at;
-                at = behind_unclassed(bytes, from);
+                at = CLASSED.behind_others(bytes, from);
                 if at > from {
                     last = Class::Other;
                 }
@@ -312,8 +281,12 @@ mod tests {
             let bytes = ch.to_string().into_bytes();
             let at = class_at(&bytes, 0, bytes[0]);
             assert_eq!(at, (ch.len_utf8(), expected), "{ch}");
-            let plain = matches!(ch, '\u{4000}'..='\u{9fff}') && expected == Class::Other;
-            assert_eq!(behind_unclassed(&bytes, 0), 3 * usize::from(plain), "{ch}");
+            let plain = ch.len_utf8() == 3 && expected == Class::Other;
+            assert_eq!(
+                CLASSED.behind_others(&bytes, 0),
+                3 * usize::from(plain),
+                "{ch}"
+            );
         }
     }
 

@@ -1,9 +1,10 @@
 //! A sentence, and its words, which are cut a clause at a time and only where somebody asks for them.
 
+use std::borrow::Cow;
 use std::sync::OnceLock;
 
-use super::Word;
 use super::words::words;
+use super::{Word, clauses};
 use crate::clean::BlockKind;
 use crate::lexicon::Lexicon;
 use crate::text::Span;
@@ -17,34 +18,31 @@ pub struct Sentence {
     pub block: usize,
     /// What that block is.
     pub kind: BlockKind,
-    /// Its clauses, divided at commas, semicolons and colons.
-    pub clauses: Vec<Span>,
-    /// The words of each clause, with what stands behind it; none where no number stands in the sentence
-    /// that could count something. Cutting costs most of all, and most clauses name nothing that matters.
+    /// Its clauses; none where no number stands in the sentence that could count something: those of other
+    /// sentences are hardly ever asked for.
+    clauses: Vec<Span>,
+    /// The words of each clause, with what stands behind it. Cutting costs most of all, and most clauses name
+    /// nothing that matters.
     words: Vec<OnceLock<Vec<Word>>>,
     times: Option<Span>,
 }
 
 impl Sentence {
-    /// A sentence; `counts` says whether a number may count something in it, `times` where times may
+    /// A sentence, with its clauses where a number may count something in it; `times` says where times may
     /// stand in it.
     pub fn new(
         span: Span,
         (block, kind): (usize, BlockKind),
-        clauses: Vec<Span>,
-        counts: bool,
+        clauses: Option<Vec<Span>>,
         times: Option<Span>,
     ) -> Self {
-        let words = match counts {
-            true => vec![OnceLock::new(); clauses.len()],
-            false => Vec::new(),
-        };
+        let clauses = clauses.unwrap_or_default();
         Self {
             span,
             block,
             kind,
+            words: vec![OnceLock::new(); clauses.len()],
             clauses,
-            words,
             times,
         }
     }
@@ -60,6 +58,19 @@ impl Sentence {
     /// Whether a number stands in it that may count something; only then it has words.
     pub fn counts(&self) -> bool {
         !self.words.is_empty()
+    }
+
+    /// Its clauses, divided at commas, semicolons and colons; `text` is the article's.
+    pub fn clauses(&self, text: &str) -> Cow<'_, [Span]> {
+        match self.counts() {
+            true => Cow::Borrowed(&self.clauses),
+            false => Cow::Owned(clauses(text, self.span)),
+        }
+    }
+
+    /// How many of them have words.
+    pub fn parts(&self) -> usize {
+        self.words.len()
     }
 
     /// A clause with what stands between it and the next one: these parts are all of the sentence. What
@@ -110,15 +121,12 @@ impl Sentence {
                 .copied()
                 .collect()
         };
-        let words = match self.counts() {
-            true => (inside.iter().map(|clause| words_within(*clause).into())).collect(),
-            false => Vec::new(),
-        };
+        let words = inside.iter().map(|clause| words_within(*clause).into());
         let clauses = inside.iter().filter_map(|clause| self.clauses.get(*clause));
         Self {
             span: both(self.span),
             clauses: clauses.map(|clause| both(*clause)).collect(),
-            words,
+            words: words.collect(),
             ..*self
         }
     }

@@ -105,9 +105,7 @@ pub fn passed_over(article: &Article, sentences: &[Sentence], lexicon: &Lexicon)
             dropped.push(Dropped {
                 span: quantity.span.shifted(sentence.span.start),
                 rule: rule.map_or("drop:uncounted", |rule| rule.name),
-                reason: rule
-                    .map_or("nothing in the sentence can count", |rule| rule.reason)
-                    .to_owned(),
+                reason: rule.map_or("nothing in the sentence can count", |rule| rule.reason),
             });
         }
     }
@@ -180,7 +178,7 @@ impl Extractor<'_> {
                 // 年末…: a stock at a point in time says nothing about the flow that comes next.
                 time: time
                     .filter(|(_, words)| !words.ends_with('末'))
-                    .or(frame.clone())
+                    .or_else(|| frame.clone())
                     .filter(|_| next),
                 frame: frame.filter(|_| next),
                 ..Topic::default()
@@ -260,7 +258,7 @@ impl Extractor<'_> {
                 Some(rule) => self.out.dropped.push(Dropped {
                     span: quantity.span.shifted(sentence.span.start),
                     rule: rule.name,
-                    reason: rule.reason.to_owned(),
+                    reason: rule.reason,
                 }),
                 None => kept.push(index),
             }
@@ -272,7 +270,7 @@ impl Extractor<'_> {
             )
         };
         let clauses: Rc<[Span]> = sentence
-            .clauses
+            .clauses(self.article.text.as_str())
             .iter()
             .map(|clause| local(*clause))
             .collect();

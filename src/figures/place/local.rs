@@ -361,8 +361,9 @@ pub(super) fn mentions(
             }
         }
         // No word and no name reaches over the end of a clause.
-        let index = (sentence.clauses).partition_point(|clause| clause.end <= at);
-        let Some(clause) = (sentence.clauses.get(index)).filter(|clause| clause.start <= at) else {
+        let clauses = sentence.clauses(text);
+        let index = clauses.partition_point(|clause| clause.end <= at);
+        let Some(clause) = (clauses.get(index)).filter(|clause| clause.start <= at) else {
             continue;
         };
         reached = clause.end;

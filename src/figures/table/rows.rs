@@ -193,9 +193,5 @@ fn is_running_text(words: &str) -> bool {
 }
 
 fn dropped(span: Span, (rule, reason): (&'static str, &'static str)) -> Dropped {
-    Dropped {
-        span,
-        rule,
-        reason: reason.to_owned(),
-    }
+    Dropped { span, rule, reason }
 }

@@ -365,7 +365,7 @@ fn table(lines: &[&str], units: &[&str]) -> Relations {
     for (block, line) in lines.iter().enumerate() {
         let span = Span::new(start, start + line.len());
         let row = (block, BlockKind::TableRow);
-        sentences.push(Sentence::new(span, row, Vec::new(), false, None));
+        sentences.push(Sentence::new(span, row, None, None));
         let mut at = start;
         let mut row = Vec::new();
         for (column, part) in line.split('\t').enumerate() {
