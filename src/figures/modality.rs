@@ -24,11 +24,16 @@ pub fn modality(scope: &Scope, index: usize) -> (Modality, Option<&'static str>)
         .and_then(|last| scope.quantities.get(last))
         .map_or(0, |last| last.span.end);
     let share = quantity.measures("ratio") && scope.before(figure.start).ends_with('的');
+    // 预计年底前全部完成，正常推进的有12项: what there is now; only its own clause can plan it.
+    let there_is = has_some(scope, figure);
     let mut planned = false;
     let mut rule = None;
     for &(cue, span) in scope.cues {
         if span.start >= figure.start {
             break;
+        }
+        if cue.planned && there_is.is_some_and(|from| span.start < from) {
+            continue;
         }
         // What has happened matters only against a plan before it.
         if !cue.planned && !planned {
@@ -43,9 +48,19 @@ pub fn modality(scope: &Scope, index: usize) -> (Modality, Option<&'static str>)
         }
         // 完成攻坚计划，…: a plan that is named is not announced.
         let behind = scope.after(span.end).chars().next();
-        let noun = matches!(span.of(scope.text), "计划" | "规划");
-        if noun && behind.is_some_and(|ch| matches!(ch, '，' | '。' | '、' | '；' | '”' | '》'))
+        let noun = cue.noun || matches!(span.of(scope.text), "计划" | "规划");
+        if noun
+            && behind
+                .is_some_and(|ch| matches!(ch, '，' | '。' | '、' | '；' | ',' | ';' | '”' | '》'))
         {
+            continue;
+        }
+        // 占年度计划的97%，超过时间进度3个百分点: the share of a plan is a fact, and what follows it is one, too.
+        let of_share = behind == Some('的') && {
+            let at = span.end + '的'.len_utf8();
+            (scope.quantities.iter()).any(|other| other.span.start == at && other.measures("ratio"))
+        };
+        if cue.planned && of_share {
             continue;
         }
         let clause = clause_end(scope.text, span.end);
@@ -108,6 +123,15 @@ pub fn says_done(scope: &Scope, figure: Span) -> bool {
 
 /// What ends a clause.
 static CLAUSE_ENDS: Characters = Characters::of("，；。,;");
+
+/// Where the clause begins of a figure that so many of something have: 按期完工的有12个, 其中在建的有近20个.
+fn has_some(scope: &Scope, figure: Span) -> Option<usize> {
+    let before = scope.before(figure.start);
+    let before = before.strip_suffix(['约', '近', '共']).unwrap_or(before);
+    before
+        .ends_with("的有")
+        .then(|| clause_start(scope.text, figure.start))
+}
 
 /// Where the clause ends that holds the byte `from`.
 fn clause_end(text: &str, from: usize) -> usize {

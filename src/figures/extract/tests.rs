@@ -240,6 +240,36 @@ fn planned_or_actual() {
             ("剩余36公里12月底前全部完工。", &[("36公里", "planned")]),
             // A running period of a five-year plan holds both.
             ("“十四五”期间，全县新建学校6所。", &[("6所", "actual")]),
+            // What there is now, whatever the clause before it plans.
+            (
+                "46项任务预计年底前完成，其中常态化开展的有18项。",
+                &[("18项", "actual")],
+            ),
+            ("预计年底前能完成的有18项。", &[("18项", "planned")]),
+            // A share of a plan, and a task that is done.
+            (
+                "完成投资9亿元，占年度计划的97%，超过时间进度3个百分点。",
+                &[("97%", "actual"), ("3个百分点", "actual")],
+            ),
+            ("已完成全年任务，建成公厕12座。", &[("12座", "actual")]),
+            ("全年任务为建成公厕12座。", &[("12座", "planned")]),
+        ],
+    );
+}
+
+#[test]
+fn what_a_number_counts_is_no_place() {
+    assert_field(
+        1,
+        &[
+            (
+                "石桥镇派出36支驻村工作队、队员120名。",
+                &[("120名", "石桥镇")],
+            ),
+            (
+                "工程已近尾声，但石桥镇仍改造房屋36户。",
+                &[("36户", "石桥镇")],
+            ),
         ],
     );
 }
