@@ -25,6 +25,8 @@ impl Kinds {
     pub const COLUMN: Self = Self(1 << 4);
     /// ASCII commas.
     pub const COMMA: Self = Self(1 << 5);
+    /// ASCII blanks.
+    pub const BLANK: Self = Self(1 << 6);
     /// All of them, of a text that nobody has surveyed.
     pub const ALL: Self = Self(u8::MAX);
 
@@ -49,6 +51,7 @@ const ASCII: [Kinds; 128] = {
     while byte < 128 {
         table[byte as usize] = Kinds(match byte {
             b'\n' => 0,
+            b' ' => Kinds::BLANK.0,
             b'\t' => Kinds::COLUMN.0,
             0..=0x1F | 0x7F => Kinds::ODD.0 | Kinds::COLUMN.0,
             b',' => Kinds::MARK.0 | Kinds::COMMA.0,

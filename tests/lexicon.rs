@@ -302,6 +302,42 @@ fn qualifiers() {
 }
 
 #[test]
+fn place_words() {
+    let name = "lexicon/place_words.tsv";
+    let rows = table(
+        name,
+        &["role", "word", "example", "counter_example", "source"],
+    );
+    sorted(name, &rows, |row| {
+        (
+            rank(&["common", "approach"], row.get("role")),
+            row.get("word").to_owned(),
+        )
+    });
+    check(name, &rows, "word", |row| {
+        let place = |got: &[Figure]| {
+            let place = got.last().and_then(|figure| figure.place.as_ref());
+            place.map(|place| place.name.clone())
+        };
+        let word = row.get("word");
+        match row.get("role") {
+            "common" => both(
+                row,
+                word,
+                |_, got| !got.is_empty() && place(got).is_none(),
+                |_, got| place(got).is_some(),
+            ),
+            _ => both(
+                row,
+                word,
+                |_, got| place(got).is_some_and(|place| !place.starts_with(word)),
+                |_, got| !got.is_empty(),
+            ),
+        }
+    });
+}
+
+#[test]
 fn cues() {
     let name = "lexicon/cues.tsv";
     let rows = table(

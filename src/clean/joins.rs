@@ -116,6 +116,8 @@ pub(super) fn ends_sentence(words: &str) -> bool {
 struct Habits {
     /// The width at which lines are wrapped; 0 where they are not.
     column: usize,
+    /// How many ends of lines stand between them: two where a blank line follows each.
+    gap: usize,
     /// Whether paragraphs are set in, so that a line that is not goes on.
     indented: bool,
 }
@@ -124,25 +126,34 @@ impl Habits {
     fn of(page: &Page) -> Self {
         let lines: Vec<&Line> = page.lines.iter().filter(|line| is_prose(line)).collect();
         let set_in = lines.iter().filter(|line| line.indent).count();
+        let spread = || Some((column(page, &lines, 2)?, 2));
+        let wrapped = column(page, &lines, 1).map(|column| (column, 1));
+        let (column, gap) = wrapped.or_else(spread).unwrap_or((0, 1));
         Self {
-            column: column(page, &lines).unwrap_or(0),
+            column,
+            gap,
             indented: set_in * 5 >= lines.len() && set_in < lines.len() && set_in >= 2,
         }
     }
 }
 
-/// The width at which lines are wrapped, if they are.
-fn column(page: &Page, lines: &[&Line]) -> Option<usize> {
+/// The width at which lines are wrapped, if they are, with so many ends of lines between them.
+fn column(page: &Page, lines: &[&Line], gap: usize) -> Option<usize> {
     let open: Vec<&str> = lines
         .windows(2)
         .filter_map(|pair| match pair {
-            [line, next] if next.gap == 1 => Some(page.of(line)),
+            [line, next] if next.gap == gap => Some(page.of(line)),
             _ => None,
         })
         .filter(|words| !ends_sentence(words))
         .collect();
     // On most pages lines end where sentences do, and need not be measured.
     if open.len() < FEWEST_WRAPPED {
+        return None;
+    }
+    // Lines far apart may be headlines, which hold no sentences.
+    let running = |words: &&&str| words.contains(['，', '。', '、', '；', ',']);
+    if gap > 1 && open.iter().filter(running).count() * 3 < open.len() * 2 {
         return None;
     }
     let mut cut: Vec<usize> = open.into_iter().map(width).collect();
@@ -282,8 +293,9 @@ impl Open {
         } else {
             12
         };
-        let full =
-            habits.column > 0 && next.gap == 1 && self.last_width * 20 >= habits.column * share;
+        let full = habits.column > 0
+            && next.gap <= habits.gap
+            && self.last_width * 20 >= habits.column * share;
         let headline = self.first == 0 && self.lines == 1;
         full && !headline && (!self.ended || habits.indented)
     }
@@ -404,6 +416,11 @@ mod tests {
     fn wrapped_lines_are_one_paragraph() {
         let text = "平安县造林忙\n\n今年以来全县上下抢抓晴好天气组织群众开展\n冬季造林活动共栽植苗木十二万株其中毛竹\n三万株油茶四万株杉木五万株成活率保持在\n百分之九十五左右为历年最好水平林业局造\n林股负责人这样说。\n抚育管护同步跟上。";
         assert_eq!(rejoined(text).len(), 3, "{:?}", rejoined(text));
+        // With a blank line behind each.
+        let text = "平安县改造忙\n\n今年以来，全县改造老旧小区12个，惠及\n\n居民3600余户；新建停车位1500个，绿\n\n化街道6条。石桥镇开展培训18场，培训\n\n农民1200人次，帮助860人就业，发布岗\n\n位2300个。";
+        assert_eq!(rejoined(text).len(), 2, "{:?}", rejoined(text));
+        let headlines = "平安县召开经济工作会议部署工作\n\n平安县石桥镇开展技能培训活动\n\n平安县今年新建公路十二公里整\n\n平安县老旧小区改造工程全部完成\n\n平安县举办第三届农民丰收节活动";
+        assert_eq!(rejoined(headlines).len(), 5, "{:?}", rejoined(headlines));
     }
 
     proptest! {

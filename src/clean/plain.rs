@@ -9,7 +9,7 @@ use crate::text::Span;
 pub fn read(text: &str, kinds: Kinds) -> Layout {
     let mut layout = Layout::default();
     find_lines(text, &mut layout);
-    if kinds.has(Kinds::COLUMN | Kinds::COMMA) {
+    if kinds.has(Kinds::COLUMN | Kinds::COMMA | Kinds::BLANK) {
         find_tables(text, &mut layout);
     }
     layout
@@ -72,13 +72,26 @@ enum Separator {
     Line,
     Blanks,
     Comma,
+    /// A single blank, which stands within sentences as well.
+    Blank,
 }
 
 /// The longest cell of a table in plain text, in characters; what is longer is a sentence.
 const LONGEST_CELL: usize = 40;
 
+/// The longest cell where single blanks stand between the columns, and the longest cell of a header there.
+const LONGEST_BESIDE_A_BLANK: usize = 20;
+const LONGEST_HEADER: usize = 12;
+
 impl Separator {
-    const ALL: [Self; 5] = [Self::Tab, Self::Bar, Self::Line, Self::Blanks, Self::Comma];
+    const ALL: [Self; 6] = [
+        Self::Tab,
+        Self::Bar,
+        Self::Line,
+        Self::Blanks,
+        Self::Comma,
+        Self::Blank,
+    ];
 
     /// The cells of a line, without the blanks round them; none where it has too few. `ended` says whether
     /// bars end cells in the lines around it.
@@ -93,10 +106,14 @@ impl Separator {
             }
             Self::Bar => between(text, line, '|'),
             Self::Line => between(text, line, '│'),
-            Self::Blanks => apart_by_blanks(text, line),
+            Self::Blanks => apart_by_blanks(text, line, 2),
+            Self::Blank => apart_by_blanks(text, line, 1),
             Self::Comma => cells(text, line, ','),
         };
-        let fewest = if self == Self::Comma { 3 } else { 2 };
+        let fewest = match self {
+            Self::Comma | Self::Blank => 3,
+            _ => 2,
+        };
         if found.len() < fewest {
             return Vec::new();
         }
@@ -111,12 +128,13 @@ impl Separator {
             Self::Bar => memchr::memchr(b'|', bytes).is_some(),
             Self::Comma => memchr::memchr_iter(b',', bytes).nth(1).is_some(),
             Self::Line => memchr::memmem::find(bytes, "│".as_bytes()).is_some(),
-            Self::Blanks => has_blank(words),
+            Self::Blanks | Self::Blank => has_blank(words),
         }
     }
 
     /// Whether lines that have equally many cells are a table. Tabs stand nowhere else; the others
-    /// need short cells, most of them numbers behind the first row and column.
+    /// need short cells, most of them numbers behind the first row and column, or a header with a column
+    /// of numbers under it.
     fn is_table(self, text: &str, rows: &[Vec<Cell>]) -> bool {
         if self == Self::Tab {
             return true;
@@ -126,14 +144,53 @@ impl Separator {
         let numbers = inner()
             .filter(|cell| is_numeric(cell.span.of(text)))
             .count();
+        // 来源：本报, but not 其中：大豆.
         let dated = |row: &Vec<Cell>| {
-            row.first()
-                .is_some_and(|cell| cell.span.of(text).contains('：'))
+            row.first().is_some_and(|cell| {
+                let label = cell.span.of(text);
+                label.contains('：') && !label.starts_with("其中")
+            })
         };
         rows.iter().flatten().all(short)
-            && numbers * 2 >= inner().count()
             && !rows.iter().any(dated)
+            && match self {
+                Self::Blank => {
+                    rows.iter()
+                        .flatten()
+                        .all(|cell| is_word(cell.span.of(text)))
+                        && has_column_of_numbers(text, rows)
+                }
+                _ => {
+                    numbers * 2 >= inner().count()
+                        || self == Self::Blanks && has_column_of_numbers(text, rows)
+                }
+            }
     }
+}
+
+/// Whether a header of short words stands above two rows at least and a column of numbers: 序号 项目 单位 数量 责任单位.
+fn has_column_of_numbers(text: &str, rows: &[Vec<Cell>]) -> bool {
+    let Some((header, body)) = rows.split_first() else {
+        return false;
+    };
+    let names = header.iter().all(|cell| {
+        let name = cell.span.of(text);
+        let year = name.ends_with('年');
+        (year || !is_numeric(name)) && name.chars().count() <= LONGEST_HEADER
+    });
+    let numeric = |row: &Vec<Cell>, column: usize| {
+        (row.get(column)).is_some_and(|cell| is_numeric(cell.span.of(text)))
+    };
+    names
+        && header.len() >= 3
+        && body.len() >= 2
+        && (1..header.len()).any(|column| body.iter().all(|row| numeric(row, column)))
+}
+
+/// Whether a cell is short, and no part of a sentence.
+fn is_word(cell: &str) -> bool {
+    !cell.contains(['，', '。', '；', '：', '！', '？', ':'].as_slice())
+        && cell.chars().count() <= LONGEST_BESIDE_A_BLANK
 }
 
 /// The cells between bars; one at the line's beginning or end is a border.
@@ -170,8 +227,8 @@ fn is_numeric(cell: &str) -> bool {
     rest.is_empty() && !cell.is_empty() || unit.len() < rest.len() && unit.chars().count() <= 3
 }
 
-/// Cells with two blanks or more between them.
-fn apart_by_blanks(text: &str, line: Span) -> Vec<Cell> {
+/// Cells with so many blanks or more between them.
+fn apart_by_blanks(text: &str, line: Span, fewest: usize) -> Vec<Cell> {
     let mut found = Vec::new();
     let mut cell: Option<Span> = None;
     let mut blanks = 0;
@@ -187,7 +244,7 @@ fn apart_by_blanks(text: &str, line: Span) -> Vec<Cell> {
             blanks += if ch == '\u{3000}' { 2 } else { 1 };
             continue;
         }
-        if blanks >= 2 {
+        if blanks >= fewest {
             found.extend(cell.take().map(plain));
         }
         cell = Some(cell.map_or(here, |cell| cell.union(here)));
@@ -323,6 +380,18 @@ mod tests {
                 "{text}"
             );
         }
+        // With a column for the unit, or others without numbers.
+        let tables = [
+            "序号  项目      单位  数量  责任单位\n1     安装路灯  盏    30    住建局\n2     修建公厕  座    4     城管局\n",
+            "指标          单位  总量   增速\n粮食产量      万吨  12.5   3.1\n其中：大豆    万吨  1.2    -0.4\n",
+            "项目 单位 数量\n安装路灯 盏 30\n修建公厕 座 4\n",
+            "乡镇 2023年 2024年\n甲镇 12 10\n乙镇 8 8\n",
+        ];
+        for text in tables {
+            let layout = read(text, Kinds::ALL);
+            assert_eq!(layout.tables.len(), 1, "{text}");
+            assert_eq!(layout.tables[0].rows.len(), 3, "{text}");
+        }
         // The first cell of the header is empty.
         let ended = "| 目标 | 完成 |\n甲镇 | 12 | 10 |\n乙镇 | 8 | 8 |\n";
         let tables = read(ended, Kinds::ALL).tables;
@@ -337,6 +406,10 @@ mod tests {
             "今年,全镇修路12公里,改厕300户\n明年,再修路8公里,绿化20亩\n",
             "来源：本报  2021\n时间：今日  2022\n",
             "甲镇 12 10\n乙镇 8 8\n",
+            "张三  科长  县住建局\n李四  主任  县城管局\n王五  站长  县水利局\n",
+            "全镇 新建 公厕\n共 12 座，改厕\n计 30 户。都已\n",
+            "项目 单位 数量\n安装路灯 盏 30\n",
+            "记者 张三 报道\n通讯员 李四 报道\n编辑 王五 责编\n",
         ];
         for text in others {
             assert!(read(text, Kinds::ALL).tables.is_empty(), "{text}");

@@ -3,7 +3,8 @@
 //! A charset is chosen by the first of these that holds: a byte order mark; valid UTF-8 (or UTF-8
 //! with a little damage); a declaration that the bytes do not contradict; the more probable text.
 //! Decoding never fails: bytes that mean nothing become U+FFFD and are counted, and text that is
-//! out of step after such a byte is brought back into step (see `multibyte`).
+//! out of step after such a byte is brought back into step (see `multibyte`). Text that was taken for
+//! windows-1252 and saved as UTF-8 is decoded again (see `twice`).
 
 mod binary;
 mod declared;
@@ -12,6 +13,7 @@ mod frequency;
 mod multibyte;
 mod other;
 mod pairs;
+mod twice;
 mod utf16;
 mod utf8;
 mod writer;
@@ -78,10 +80,25 @@ struct Choice<'b> {
 /// Decodes a page as well as can be; never fails.
 pub fn decode(bytes: &[u8], hint: &Hint) -> Staged<Decoded> {
     let declared = declared::declarations(bytes, hint.charset);
-    let choice = choose(bytes, &declared);
-    let charset = name(choice.encoding);
-    let written = write(bytes, choice);
+    let mut choice = choose(bytes, &declared);
     let mut notes = Vec::new();
+    let again = choice.valid.and_then(twice::undo);
+    let written = match again {
+        Some((written, encoding)) => {
+            choice.encoding = encoding;
+            choice.evidence = Evidence::Statistics;
+            notes.push(note(
+                NoteKind::Repaired,
+                format!(
+                    "taken for windows-1252 and saved as UTF-8: {}",
+                    name(encoding)
+                ),
+            ));
+            written
+        }
+        None => write(bytes, choice),
+    };
+    let charset = name(choice.encoding);
     if choice.uncertain {
         notes.push(note(
             NoteKind::UncertainCharset,

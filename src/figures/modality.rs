@@ -24,11 +24,16 @@ pub fn modality(scope: &Scope, index: usize) -> (Modality, Option<&'static str>)
         .and_then(|last| scope.quantities.get(last))
         .map_or(0, |last| last.span.end);
     let share = quantity.measures("ratio") && scope.before(figure.start).ends_with('的');
+    // 预计年底前全部完成，正常推进的有12项: what there is now; only its own clause can plan it.
+    let own_clause = has_some(scope, figure);
     let mut planned = false;
     let mut rule = None;
     for &(cue, span) in scope.cues {
         if span.start >= figure.start {
             break;
+        }
+        if cue.planned && own_clause.is_some_and(|from| span.start < from) {
+            continue;
         }
         // What has happened matters only against a plan before it.
         if !cue.planned && !planned {
@@ -43,9 +48,23 @@ pub fn modality(scope: &Scope, index: usize) -> (Modality, Option<&'static str>)
         }
         // 完成攻坚计划，…: a plan that is named is not announced.
         let behind = scope.after(span.end).chars().next();
-        let noun = matches!(span.of(scope.text), "计划" | "规划");
-        if noun && behind.is_some_and(|ch| matches!(ch, '，' | '。' | '、' | '；' | '”' | '》'))
+        let noun = cue.noun || matches!(span.of(scope.text), "计划" | "规划");
+        if noun
+            && behind
+                .is_some_and(|ch| matches!(ch, '，' | '。' | '、' | '；' | ',' | ';' | '”' | '》'))
         {
+            continue;
+        }
+        // 已列入规划逐步解决的有21件: what is on a list is on it.
+        if noun && on_list(scope.before(span.start)) {
+            continue;
+        }
+        // 占年度计划的97%，超过时间进度3个百分点: the share of a plan is a fact, and what follows it is one, too.
+        let of_share = behind == Some('的') && {
+            let at = span.end + '的'.len_utf8();
+            (scope.quantities.iter()).any(|other| other.span.start == at && other.measures("ratio"))
+        };
+        if cue.planned && of_share {
             continue;
         }
         let clause = clause_end(scope.text, span.end);
@@ -108,6 +127,29 @@ pub fn says_done(scope: &Scope, figure: Span) -> bool {
 
 /// What ends a clause.
 static CLAUSE_ENDS: Characters = Characters::of("，；。,;");
+
+/// Whether a figure says how many of something there are, whatever is planned before its clause.
+pub fn there_is(scope: &Scope, figure: Span) -> bool {
+    has_some(scope, figure).is_some()
+}
+
+/// Where the clause begins of a figure that so many of something have: 按期完工的有12个, 其中在建的有近20个.
+fn has_some(scope: &Scope, figure: Span) -> Option<usize> {
+    let before = scope.before(figure.start);
+    let before = before.strip_suffix(['约', '近', '共']).unwrap_or(before);
+    let before = before.strip_suffix('有')?;
+    // 已解决的（甲类）有64件
+    let aside = before.strip_suffix(['）', ')']);
+    let open = aside.and_then(|inner| inner.get(..inner.rfind(['（', '('])?));
+    (open.unwrap_or(before).ends_with('的')).then(|| clause_start(scope.text, figure.start))
+}
+
+/// Whether the words before a plan put something on its list: 列入规划, 纳入年度计划.
+fn on_list(before: &str) -> bool {
+    let from = before.char_indices().rev().nth(3).map_or(0, |(at, _)| at);
+    let near = &before[from..];
+    near.contains("列入") || near.contains("纳入")
+}
 
 /// Where the clause ends that holds the byte `from`.
 fn clause_end(text: &str, from: usize) -> usize {

@@ -9,6 +9,7 @@ pub mod headers;
 pub mod names;
 pub mod noise;
 pub mod opencc;
+pub mod place_words;
 mod prefixes;
 mod rare;
 pub mod regions;
@@ -33,6 +34,7 @@ pub use headers::HeaderWords;
 pub use names::Names;
 pub use noise::{NoiseKind, NoiseLines};
 pub use opencc::{Configuration, Converter};
+pub use place_words::PlaceWords;
 pub use regions::Regions;
 pub use relations::{RelationWords, Role};
 pub use sites::{SiteRule, Sites};
@@ -50,6 +52,8 @@ pub struct Lexicon {
     pub divisions: Divisions,
     /// Regions larger than a province.
     pub regions: Regions,
+    /// Words in the names of towns, villages and bodies.
+    pub place_words: PlaceWords,
     /// What may stand behind a number.
     pub units: Units,
     /// Words that say how exactly a number is meant.
@@ -103,6 +107,7 @@ impl Lexicon {
             rare: RareWords::new(of_noise.chain(of_spinners)),
             divisions: Divisions::load(source)?,
             regions: Regions::load(source)?,
+            place_words: PlaceWords::load(source)?,
             units: Units::load(source)?,
             qualifiers: Qualifiers::load(source)?,
             cues: Cues::load(source)?,

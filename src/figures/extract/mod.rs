@@ -414,14 +414,21 @@ impl Extractor<'_> {
             .filter(|_| !(breaks && weak))
             .map(plain_verb)
             .or_else(|| breaks.then(|| "突破".to_owned()));
+        // 增长-8.7% is a fall, as 下降8.7% is; a level keeps its sign.
+        let mut value = quantity.value;
+        let mut change = change(scope, kept, &reading);
+        if change == Change::Up && value.is_sign_negative() && quantity.max.is_none() {
+            change = Change::Down;
+            value = value.abs();
+        }
         let mut figure = Figure {
-            value: quantity.value,
+            value,
             value_max: quantity.max,
             unit: quantity.unit_name().to_owned(),
             unit_code: quantity.unit.and_then(|unit| unit.code.clone()),
             dimension: quantity.unit.map(|unit| unit.dimension.clone()),
             qualifier: quantity.qualifier,
-            change: change(scope, kept, &reading),
+            change,
             item,
             action,
             place,
@@ -467,7 +474,10 @@ impl Extractor<'_> {
                 && !self.is_of_this_year(time.as_deref());
             let planned = if deadline {
                 Some("modality:deadline-behind")
-            } else if self.is_future(scope.text, times, quantity) && !here_done() {
+            } else if self.is_future(scope.text, times, quantity)
+                && !here_done()
+                && (here || !modality::there_is(scope, quantity.span))
+            {
                 Some("modality:future-time")
             } else if paragraph && ahead && !self.topic.far && !done() {
                 Some("modality:future-paragraph")

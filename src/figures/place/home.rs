@@ -58,6 +58,10 @@ pub(super) fn divisions(
     let mut scores: Vec<Score> = Vec::new();
     for (span, candidates) in &found {
         let Some(division) = lexicon.divisions.resolve(candidates, &certain) else {
+            // Which 永定区 it is nobody says; that it is one, the full name does.
+            if is_full_name(span.of(text), candidates) {
+                mentions.push(Mention::new(text, *span, Place::named(span.of(text))));
+            }
             continue;
         };
         // A short form of a county says little alone: 望江人 are people on a river.
@@ -95,6 +99,12 @@ pub(super) fn divisions(
         home: home(article, text, &scores, names).map(Place::from),
         mentions,
     }
+}
+
+/// Whether a name is the full one of all that are called so, and no common noun: 郊区, 新城区.
+fn is_full_name(name: &str, candidates: &[&Division]) -> bool {
+    let common = name.chars().count() < 3 || name.ends_with("城区");
+    !common && candidates.iter().all(|division| division.name == name)
 }
 
 /// 红旗、中山等乡镇: what a list of towns or villages names in short is none of the divisions that are called so.

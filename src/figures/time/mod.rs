@@ -15,7 +15,7 @@ mod tests;
 
 use crate::text::Span;
 pub use calendar::Calendar;
-use reading::Year;
+use reading::{What, Year};
 
 /// What a time expression is to the figures behind it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -52,7 +52,9 @@ pub fn expressions_at(text: &str, stretch: Span, calendar: &mut Calendar) -> Vec
     let readings = read::readings(text, stretch);
     let mut times = Vec::with_capacity(readings.len());
     for reading in &readings {
+        // A span of years is none that the text goes on in: 安全饮水工程（2013—2017年）。上半年建成3处.
         if let Some(Year::Number(number)) = reading.year
+            && !matches!(reading.what, What::Years { .. })
             && let Some(year) = resolve::year_of(number)
         {
             calendar.year = Some(year);

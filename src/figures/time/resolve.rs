@@ -105,7 +105,7 @@ fn part_of_year(part: &str, end: bool, reading: &Reading, calendar: &Calendar) -
             (quarter * 3 - 2, quarter * 3)
         }
     };
-    let year = named_year(reading, calendar).or(calendar.published.map(|published| {
+    let of_page = |published: Date| {
         let past = i64::from(published.month()) >= i64::from(from)
             && (calendar.ahead || !not_yet_over(to, calendar));
         if past {
@@ -113,7 +113,13 @@ fn part_of_year(part: &str, end: bool, reading: &Reading, calendar: &Calendar) -
         } else {
             published.year() - 1
         }
-    }))?;
+    };
+    let year = match (reading.year, calendar.published) {
+        (Some(_), _) => named_year(reading, calendar),
+        (None, Some(published)) => Some(of_page(published)),
+        // As for months: the text goes on in the year that it named last.
+        (None, None) => calendar.year,
+    }?;
     Some(if end {
         month_text(year, to)
     } else {
@@ -245,8 +251,13 @@ fn year_for(month: u32, reading: &Reading, calendar: &Calendar) -> Option<i16> {
         return named_year(reading, calendar);
     }
     if let Some((year, last)) = calendar.chain {
-        // 2022年10月开工，3月完工: the months go on.
-        return Some(if month >= last { year } else { year + 1 });
+        // 2022年10月开工，3月完工: the months go on, but not beyond the page: 2024年11月5日获悉，截至10月底.
+        let of_next = (i64::from(year) + 1, i64::from(month));
+        let beyond = calendar.published.is_some_and(|published| {
+            !calendar.ahead && of_next > (i64::from(published.year()), i64::from(published.month()))
+        });
+        let goes_on = month < last && !beyond;
+        return Some(if goes_on { year + 1 } else { year });
     }
     // Where nobody knows the day of publication, the text goes on in the year that it named last.
     let Some(published) = calendar.published else {

@@ -23,7 +23,10 @@ pub fn find<'s>(scene: &'s Scene<'s>, at: usize) -> Option<Found<'s>> {
     let verb = done.finished_verb()?;
     let by_now = done.has(Role::ByNow) || done.after.contains('已');
     let open = done.is_open() || done.is_aim();
-    if open || whole.is_finished() && !whole.is_aim() || !within && !whole.is_aim() {
+    // 完成收入70亿元，其中税收完成52亿元: what is done has parts that are done.
+    let part_of_done = whole.is_finished() && done.has(Role::OfWhich);
+    if open || part_of_done || whole.is_finished() && !whole.is_aim() || !within && !whole.is_aim()
+    {
         return None;
     }
     let planned = done.figure.modality == Modality::Planned && !by_now;

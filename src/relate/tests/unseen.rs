@@ -14,6 +14,12 @@ fn rates_of_a_plan_behind_what_was_done() {
                 "全年计划投资4亿元，上半年已完成年度计划的50.5%，完成投资2.02亿元。",
                 &["400000000/202000000/50.5"],
             ),
+            // A budget is entered in, and its name plans nothing; what is done has parts that are done.
+            (
+                "一般公共预算收入3亿元，完成预算数107%。",
+                &["-/300000000/107"],
+            ),
+            ("公共预算收入完成70亿元，其中税收完成52亿元。", &[]),
             // An aim, a share of something else, a gap.
             ("将改造公路320公里，为任务的106%。", &[]),
             ("新增低保对象700人，占全县的12%。", &[]),

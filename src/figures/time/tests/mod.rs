@@ -63,6 +63,35 @@ fn times_that_are_only_compared_with_or_belong_to_one_number() {
     assert_eq!(resolve("20件2020年实事已完成13件")[0].2, Role::Compared);
 }
 
+/// The months go on, but not beyond the day of the page.
+#[test]
+fn months_behind_a_date() {
+    for (text, iso) in [
+        ("2020年10月开工，3月完工", "2021-03"),
+        ("2021年9月1日获悉，截至8月底", "2021-08"),
+    ] {
+        let got = resolve(text);
+        assert_eq!(got[1].1.as_deref(), Some(iso), "{text}");
+    }
+}
+
+#[test]
+fn parts_of_a_year_on_a_page_without_a_date() {
+    for (text, iso) in [
+        (
+            "2020年确定25件实事，上半年完成12件",
+            Some("2020-01/2020-06"),
+        ),
+        ("2020年确定25件实事，截至三季度末", Some("2020-09")),
+        ("供水工程（2018—2022年），上半年完成12处", None),
+        ("上半年完成12处", None),
+    ] {
+        let got = expressions(text, &mut Calendar::of(None, text));
+        let last = got.last().and_then(|time| time.iso.as_deref());
+        assert_eq!(last, iso, "{text}");
+    }
+}
+
 #[test]
 fn what_is_no_time() {
     for text in ["完成13月牌20块", "共35个", "月工资1880元"] {
