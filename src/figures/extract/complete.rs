@@ -8,9 +8,17 @@ use crate::figures::{Figure, Place};
 use crate::lexicon::VerbClass;
 use crate::text::Span;
 
-/// A noun phrase and what happened to it (农村垃圾分类, 覆盖); once, where the phrase says it itself.
+/// Verbs that say how far what stands before them has come, and are no part of its name.
+const STAGES: &[&str] = &[
+    "完成", "完工", "竣工", "建成", "实现", "到位", "开工", "动工", "复工", "投产", "投用", "到岗",
+    "到账", "交付", "签约", "获批", "入库", "达成", "落地",
+];
+
+/// A noun phrase and what happened to it (农村垃圾分类, 覆盖); once, where the phrase says it itself, and not
+/// where the verb says only how far it is (固定资产投资, 完成).
 fn with_verb(mut phrase: String, verb: &str) -> String {
-    if !phrase.ends_with(verb) {
+    let stage = STAGES.iter().any(|stage| verb.starts_with(stage));
+    if !stage && !phrase.ends_with(verb) {
         phrase.push_str(verb);
     }
     phrase
@@ -403,6 +411,8 @@ mod tests {
             ("农村垃圾分类", "覆盖", "农村垃圾分类覆盖"),
             ("农村垃圾分类覆盖", "覆盖", "农村垃圾分类覆盖"),
             ("贫困户", "", "贫困户"),
+            ("农村公路", "完工", "农村公路"),
+            ("服务热线", "受理", "服务热线受理"),
         ] {
             assert_eq!(with_verb(phrase.to_owned(), verb), both);
         }

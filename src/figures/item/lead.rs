@@ -74,8 +74,9 @@ pub(super) fn lead_phrase(scope: &Scope, span: Span) -> Lead {
         .iter()
         .rposition(|word| is_preposition(word, word.span.of(scope.text)))
         .and_then(|preposition| phrase(scope, &words[from + preposition + 1..at]));
-    lead.subject = phrase(scope, &words[from..at])
-        .filter(|_| words[from..at].iter().any(|word| names_something(word)));
+    let subject = without_adverbs(scope, &words[from..at]);
+    lead.subject =
+        phrase(scope, subject).filter(|_| subject.iter().any(|word| names_something(word)));
     let mut object = &words[at + 1..];
     while object
         .first()
@@ -122,6 +123,15 @@ pub(super) fn lead_phrase(scope: &Scope, span: Span) -> Lead {
         lead.class = class;
     }
     lead
+}
+
+/// A subject without the adverbs between it and its verb: 民生实事 of 民生实事已累计(完成).
+fn without_adverbs<'a, 'w>(scope: &Scope, words: &'a [&'w Word]) -> &'a [&'w Word] {
+    let adverb = |word: &&Word| {
+        skipped(word.span.of(scope.text), &word.tag) || is_adverbial(scope, word) || scope.in_time(word)
+    };
+    let kept = words.iter().rposition(|word| !adverb(word));
+    &words[..kept.map_or(0, |last| last + 1)]
 }
 
 /// Takes off what stands between noun and number: adverbs, links, prepositions, and the verbs that
