@@ -24,6 +24,28 @@ fn with_verb(mut phrase: String, verb: &str) -> String {
     phrase
 }
 
+/// What something is compared with: 年初预算数, 年度任务.
+const BASES: &[&str] = &[
+    "预算",
+    "预算数",
+    "计划",
+    "任务",
+    "任务数",
+    "计划数",
+    "目标",
+    "目标数",
+];
+
+/// A whole and the rate of it, said together: 消防问题 and 问题率 are 消防问题率.
+fn of_whole(whole: &str, rate: &str) -> String {
+    let (at, second) = rate.char_indices().nth(1).unwrap_or_default();
+    let front = rate.get(..at + second.len_utf8()).unwrap_or("");
+    match whole.strip_suffix(front).filter(|_| !front.is_empty()) {
+        Some(before) => format!("{before}{rate}"),
+        None => format!("{whole}{rate}"),
+    }
+}
+
 impl Extractor<'_> {
     /// The verb of the figure before, where it is said once for several: 新建学校3所、医院2所,
     /// 分别增长6%和8%, 占计划300户的75%.
@@ -43,6 +65,11 @@ impl Extractor<'_> {
         let lead = scope.text.get(kept.lead.range()).unwrap_or("").trim();
         let spare = reading.rules.contains(&"action:spare");
         let inside = reading.rules.contains(&"action:inside");
+        // 出动人员36人、执法车辆12台: a verb that only the dictionary knows says nothing new.
+        let weak = inside
+            && lead.starts_with('、')
+            && (reading.action.as_deref())
+                .is_some_and(|action| self.lexicon.verbs.class(action).is_none());
         // 1200户电网改造和80套设备更新: what stands before 和 is the item of the figure before.
         let behind = last.rules.contains(&"item:behind")
             && lead.ends_with(['、', '和', '及', '与'].as_slice())
@@ -77,7 +104,7 @@ impl Extractor<'_> {
                 || like);
         if joined && (reading.action.is_none() || spare) {
             reading.class = *class;
-        } else if !((reading.action.is_none() || spare || inside && behind)
+        } else if !((reading.action.is_none() || spare || weak || inside && behind)
             && (adjacent || share || listed))
         {
             return;
@@ -141,8 +168,10 @@ impl Extractor<'_> {
             );
         }
         // Most figures name their item: what stands before is looked up only for those that do not.
-        let nearest = || self.nearest(scope, kept);
+        let nearest = || self.nearest(scope, kept, quantity.measures("ratio"));
         let alike = || self.alike(scope, kept, quantity);
+        // 任务数3600人，已筛查1200人: a number that was to be reached names nothing.
+        let named_alike = || alike().filter(|item| !BASES.contains(item));
         if let Some(relative) = reading.relative.take() {
             // 占全省用电总量的比重: the share of what is said before.
             let whole = reading.subject.clone().or_else(nearest).unwrap_or_default();
@@ -154,7 +183,7 @@ impl Extractor<'_> {
         let counted = quantity.unit.is_none_or(|unit| unit.classifier);
         let placed = reading.item.as_deref().is_some_and(item::is_place_list);
         match reading.item.take().filter(|_| !placed || counted) {
-            Some(item) if reading.named_by_verb && counted && alike().is_none() => {
+            Some(item) if reading.named_by_verb && counted && named_alike().is_none() => {
                 // 应接种2100人: of what the verb was said before.
                 let verb = reading.action.clone().unwrap_or_else(|| item.clone());
                 match item::object_of(scope, &verb, quantity.span.start) {
@@ -170,7 +199,7 @@ impl Extractor<'_> {
                     && counted
                     && quantity.unit.is_some()
                     && !self.names_itself(kept, reading.action.as_deref())
-                    && alike().is_some() =>
+                    && named_alike().is_some() =>
             {
                 // 已整改71个 after 发现问题76个: the verb is no name where its object has been said.
                 let alike = alike().unwrap_or_default();
@@ -204,13 +233,15 @@ impl Extractor<'_> {
             }
             Some(item) if item::is_general(&item) => {
                 let counted_before = || alike().filter(|_| counted).map(str::to_owned);
+                // 出生率8‰，死亡率5‰: no rate is of another one.
+                let nearest = || self.nearest(scope, kept, !item.ends_with('率'));
                 let whole = (reading.subject.clone())
                     .or_else(counted_before)
                     .or_else(nearest);
                 match whole {
                     Some(whole) if whole.contains(item.as_str()) => (whole, Some("item:completed")),
                     Some(whole) => (
-                        item::trimmed(&format!("{whole}{item}")),
+                        item::trimmed(&of_whole(&whole, &item)),
                         Some("item:completed"),
                     ),
                     None => (item, None),
@@ -222,14 +253,21 @@ impl Extractor<'_> {
                 let longer = self.earlier(|figure| {
                     let close =
                         figure.item.ends_with(item.as_str()) && figure.item.chars().count() <= 15;
-                    figure.item.contains(item.as_str()) && (close || !behind)
+                    figure.item.contains(item.as_str())
+                        && (close || !behind)
+                        && !figure.item.ends_with('率')
                 });
                 match longer {
                     Some(figure) => (figure.item.clone(), Some("item:named-before")),
                     None => (item, None),
                 }
             }
-            Some(item) if counted && self.is_part(scope, kept) && item.chars().count() <= 4 => {
+            Some(item)
+                if counted
+                    && reading.action.is_none()
+                    && self.is_part(scope, kept)
+                    && item.chars().count() <= 4 =>
+            {
                 // 其中城区185座: a part of what is counted in this unit.
                 match alike() {
                     Some(whole) if !whole.contains(item.as_str()) => {
@@ -270,6 +308,9 @@ impl Extractor<'_> {
                         Some("item:purpose"),
                     );
                 }
+                if let Some(same) = self.same_again(scope, kept).filter(|_| !changed) {
+                    return (same.to_owned(), Some("item:named-before"));
+                }
                 if self.names_itself(kept, Some(&verb)) {
                     return (verb, Some("item:verb"));
                 }
@@ -289,6 +330,9 @@ impl Extractor<'_> {
                 }
                 match nearest() {
                     Some(nearest) if changed => (nearest, Some("item:named-before")),
+                    Some(nearest) if self.said_before(kept, &verb) => {
+                        (nearest, Some("item:named-before"))
+                    }
                     Some(nearest) => (
                         item::trimmed(&with_verb(nearest, &verb)),
                         Some("item:named-before"),
@@ -297,6 +341,24 @@ impl Extractor<'_> {
                 }
             }
         }
+    }
+
+    /// 隐患48处57起, 清理垃圾36车计80吨: what the figure right before counts, in another measure.
+    fn same_again(&self, scope: &Scope, kept: &Kept) -> Option<&str> {
+        let lead = scope.text.get(kept.lead.range())?.trim();
+        let quantity = scope.quantities.get(kept.index)?;
+        let adjacent = kept.lead.start > kept.clause.start
+            && matches!(lead, "" | "计" | "共计" | "合计" | "共" | "折合" | "约合");
+        let last = self.earlier(|_| true)?;
+        let counts = last.dimension.as_deref() != Some("ratio") && !quantity.measures("ratio");
+        (adjacent && counts && last.sentence.start == kept.offset).then_some(last.item.as_str())
+    }
+
+    /// Whether the figure before, in the same sentence, has the verb already.
+    fn said_before(&self, kept: &Kept, verb: &str) -> bool {
+        self.earlier(|_| true).is_some_and(|last| {
+            last.sentence.start == kept.offset && last.action.as_deref() == Some(verb)
+        })
     }
 
     /// 累计脱贫3200人: what people do themselves says who is counted, unless the sentence has counted
@@ -326,7 +388,14 @@ impl Extractor<'_> {
         let rest = rest.strip_prefix("用于").unwrap_or(rest);
         let rate = rest.starts_with(|ch: char| ch.is_ascii_digit())
             || rest.chars().take(6).any(|ch| ch == '率');
+        // 增支8800万元，增长2%: a change of the same is no purpose.
+        let changes = |verb: &str| {
+            let behind = rest.get(verb.len()..).unwrap_or("");
+            behind.starts_with(|ch: char| ch.is_ascii_digit())
+        };
         let acts = !rate
+            && !(self.lexicon.verbs.beginning(rest))
+                .is_some_and(|(verb, class)| class == VerbClass::Rise && changes(verb))
             && matches!(
                 self.lexicon.verbs.beginning(rest),
                 Some((_, VerbClass::Act | VerbClass::Name | VerbClass::Rise))
@@ -353,8 +422,9 @@ impl Extractor<'_> {
             .find(|figure| fits(figure))
     }
 
-    /// The nearest noun phrase before a figure that a clause or a figure is about.
-    fn nearest(&self, scope: &Scope, kept: &Kept) -> Option<String> {
+    /// The nearest noun phrase before a figure that a clause or a figure is about; `rates` says whether
+    /// that can be a rate.
+    fn nearest(&self, scope: &Scope, kept: &Kept, rates: bool) -> Option<String> {
         let offset = kept.offset;
         let last = self.earlier(|_| true);
         let from = last.map_or(0, |figure| figure.span.end.saturating_sub(offset));
@@ -366,10 +436,39 @@ impl Extractor<'_> {
         };
         clauses()
             .find_map(|clause| item::clause_subject(scope, *clause))
-            .or_else(|| last.map(|figure| figure.item.clone()))
+            .or_else(|| {
+                self.topic_of(scope, kept, rates)
+                    .map(|figure| figure.item.clone())
+            })
             .or_else(|| self.topic.subject.clone())
             // 推进电梯加装工作，已完工16部: nothing but what is done something to is named.
             .or_else(|| clauses().find_map(|clause| item::clause_object(scope, *clause)))
+    }
+
+    /// The figure before that goes on being spoken of: not what the sentence only compares it with
+    /// (占预算的36%, 完成年初预算数36亿元的40%), nor a rate where that is not meant.
+    fn topic_of(&self, scope: &Scope, kept: &Kept, rates: bool) -> Option<&Figure> {
+        // 3600人（其中自费360人），增长6%: what stands in brackets is over with them.
+        let bracketed = |figure: &Figure| {
+            let from = figure.span.end.saturating_sub(kept.offset);
+            let between = scope.text.get(from..kept.lead.end).unwrap_or("");
+            let bracket = between.find(['（', '）', '(', ')'].as_slice());
+            bracket.is_some_and(|at| between[at..].starts_with(['）', ')'].as_slice()))
+        };
+        let compared = |figure: &Figure| {
+            figure.sentence.start == kept.offset && bracketed(figure)
+                || figure.rules.contains(&"item:relative")
+                || BASES.iter().any(|base| figure.item.ends_with(base))
+                || !rates && figure.item.ends_with('率')
+        };
+        let last = self.earlier(|_| true)?;
+        if !compared(last) {
+            return Some(last);
+        }
+        let here = |figure: &Figure| figure.sentence.start == kept.offset;
+        let before = self.earlier(|figure| !here(figure) || !compared(figure));
+        let or_last = || Some(last).filter(|last| rates || !last.item.ends_with('率'));
+        before.filter(|figure| here(figure)).or_else(or_last)
     }
 
     /// What the nearest figure of the same unit counts.
@@ -385,7 +484,7 @@ impl Extractor<'_> {
             figures
                 .filter(|_| quantity.unit.is_some())
                 .find(|figure| same(figure))
-                .filter(|_| self.nearest(scope, kept).is_none())
+                .filter(|_| self.nearest(scope, kept, true).is_none())
         };
         alike.or_else(anywhere).map(|figure| figure.item.as_str())
     }
@@ -403,7 +502,18 @@ fn medal(quantity: &Quantity) -> Option<&'static str> {
 
 #[cfg(test)]
 mod tests {
-    use super::with_verb;
+    use super::{of_whole, with_verb};
+
+    #[test]
+    fn a_rate_does_not_say_its_whole_twice() {
+        for (whole, rate, both) in [
+            ("消防问题", "问题率", "消防问题率"),
+            ("民生实事", "完成率", "民生实事完成率"),
+            ("学生", "率", "学生率"),
+        ] {
+            assert_eq!(of_whole(whole, rate), both);
+        }
+    }
 
     #[test]
     fn a_phrase_takes_its_verb_once() {
