@@ -46,6 +46,13 @@ fn of_whole(whole: &str, rate: &str) -> String {
     }
 }
 
+/// 其中抽查街道36条、点位12处: whether the verb stands behind 其中, so that something else is counted.
+fn acts_itself(scope: &Scope, kept: &Kept, reading: &Reading) -> bool {
+    let part = scope.before(kept.lead.end).rsplit("其中").next();
+    let verb = reading.action.as_deref().unwrap_or("其中");
+    part.is_some_and(|part| part.contains(verb))
+}
+
 impl Extractor<'_> {
     /// The verb of the figure before, where it is said once for several: 新建学校3所、医院2所,
     /// 分别增长6%和8%, 占计划300户的75%.
@@ -264,7 +271,7 @@ impl Extractor<'_> {
             }
             Some(item)
                 if counted
-                    && reading.action.is_none()
+                    && !acts_itself(scope, kept, reading)
                     && self.is_part(scope, kept)
                     && item.chars().count() <= 4 =>
             {

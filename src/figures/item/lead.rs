@@ -145,6 +145,7 @@ static DONE_TO_THINGS: WordSet = WordSet::of(&[
     "扩建",
     "改扩建",
     "改造",
+    "开工",
     "建设",
     "建成",
     "提升",
@@ -217,6 +218,14 @@ fn verbs_in_a_row(scope: &Scope, verb: &str, object: &[&Word]) -> usize {
     let first = usize::from(joint);
     let mut at = first;
     while let Some(word) = object.get(at) {
+        // 发现并处置
+        let again = at > first
+            && part(at) == "并"
+            && object.get(at + 1).is_some_and(|next| can_act(scope, next));
+        if again {
+            at += 1;
+            continue;
+        }
         let known = matches!(
             word.class,
             Some(VerbClass::Act | VerbClass::Name | VerbClass::Rise)
