@@ -404,6 +404,8 @@ fn identifier(scope: &Scope, index: usize) -> bool {
             unit.text.as_str(),
             "组" | "栋" | "幢" | "单元" | "队" | "层"
         ) && arabic
+            // 教学楼2栋 are counted, 东村2栋 is where somebody lives.
+            && !(before.ends_with('楼') && matches!(unit.text.as_str(), "栋" | "幢"))
             && (before.ends_with(
                 [
                     '村', '区', '社', '号', '栋', '幢', '弄', '里', '组', '屯', '楼',

@@ -8,12 +8,49 @@ use crate::figures::{Figure, Place};
 use crate::lexicon::VerbClass;
 use crate::text::Span;
 
-/// A noun phrase and what happened to it (农村垃圾分类, 覆盖); once, where the phrase says it itself.
+/// Verbs that say how far what stands before them has come, and are no part of its name.
+const STAGES: &[&str] = &[
+    "完成", "完工", "竣工", "建成", "实现", "到位", "开工", "动工", "复工", "投产", "投用", "到岗",
+    "到账", "交付", "签约", "获批", "入库", "达成", "落地",
+];
+
+/// A noun phrase and what happened to it (农村垃圾分类, 覆盖); once, where the phrase says it itself, and not
+/// where the verb says only how far it is (固定资产投资, 完成).
 fn with_verb(mut phrase: String, verb: &str) -> String {
-    if !phrase.ends_with(verb) {
+    let stage = STAGES.iter().any(|stage| verb.starts_with(stage));
+    if !stage && !phrase.ends_with(verb) {
         phrase.push_str(verb);
     }
     phrase
+}
+
+/// What something is compared with: 年初预算数, 年度任务.
+const BASES: &[&str] = &[
+    "预算",
+    "预算数",
+    "计划",
+    "任务",
+    "任务数",
+    "计划数",
+    "目标",
+    "目标数",
+];
+
+/// A whole and the rate of it, said together: 消防问题 and 问题率 are 消防问题率.
+fn of_whole(whole: &str, rate: &str) -> String {
+    let (at, second) = rate.char_indices().nth(1).unwrap_or_default();
+    let front = rate.get(..at + second.len_utf8()).unwrap_or("");
+    match whole.strip_suffix(front).filter(|_| !front.is_empty()) {
+        Some(before) => format!("{before}{rate}"),
+        None => format!("{whole}{rate}"),
+    }
+}
+
+/// 其中抽查街道36条、点位12处: whether the verb stands behind 其中, so that something else is counted.
+fn acts_itself(scope: &Scope, kept: &Kept, reading: &Reading) -> bool {
+    let part = scope.before(kept.lead.end).rsplit("其中").next();
+    let verb = reading.action.as_deref().unwrap_or("其中");
+    part.is_some_and(|part| part.contains(verb))
 }
 
 impl Extractor<'_> {
@@ -35,6 +72,11 @@ impl Extractor<'_> {
         let lead = scope.text.get(kept.lead.range()).unwrap_or("").trim();
         let spare = reading.rules.contains(&"action:spare");
         let inside = reading.rules.contains(&"action:inside");
+        // 出动人员36人、执法车辆12台: a verb that only the dictionary knows says nothing new.
+        let weak = inside
+            && lead.starts_with('、')
+            && (reading.action.as_deref())
+                .is_some_and(|action| self.lexicon.verbs.class(action).is_none());
         // 1200户电网改造和80套设备更新: what stands before 和 is the item of the figure before.
         let behind = last.rules.contains(&"item:behind")
             && lead.ends_with(['、', '和', '及', '与'].as_slice())
@@ -69,7 +111,7 @@ impl Extractor<'_> {
                 || like);
         if joined && (reading.action.is_none() || spare) {
             reading.class = *class;
-        } else if !((reading.action.is_none() || spare || inside && behind)
+        } else if !((reading.action.is_none() || spare || weak || inside && behind)
             && (adjacent || share || listed))
         {
             return;
@@ -133,8 +175,10 @@ impl Extractor<'_> {
             );
         }
         // Most figures name their item: what stands before is looked up only for those that do not.
-        let nearest = || self.nearest(scope, kept);
+        let nearest = || self.nearest(scope, kept, quantity.measures("ratio"));
         let alike = || self.alike(scope, kept, quantity);
+        // 任务数3600人，已筛查1200人: a number that was to be reached names nothing.
+        let named_alike = || alike().filter(|item| !BASES.contains(item));
         if let Some(relative) = reading.relative.take() {
             // 占全省用电总量的比重: the share of what is said before.
             let whole = reading.subject.clone().or_else(nearest).unwrap_or_default();
@@ -146,7 +190,7 @@ impl Extractor<'_> {
         let counted = quantity.unit.is_none_or(|unit| unit.classifier);
         let placed = reading.item.as_deref().is_some_and(item::is_place_list);
         match reading.item.take().filter(|_| !placed || counted) {
-            Some(item) if reading.named_by_verb && counted && alike().is_none() => {
+            Some(item) if reading.named_by_verb && counted && named_alike().is_none() => {
                 // 应接种2100人: of what the verb was said before.
                 let verb = reading.action.clone().unwrap_or_else(|| item.clone());
                 match item::object_of(scope, &verb, quantity.span.start) {
@@ -162,7 +206,7 @@ impl Extractor<'_> {
                     && counted
                     && quantity.unit.is_some()
                     && !self.names_itself(kept, reading.action.as_deref())
-                    && alike().is_some() =>
+                    && named_alike().is_some() =>
             {
                 // 已整改71个 after 发现问题76个: the verb is no name where its object has been said.
                 let alike = alike().unwrap_or_default();
@@ -196,13 +240,15 @@ impl Extractor<'_> {
             }
             Some(item) if item::is_general(&item) => {
                 let counted_before = || alike().filter(|_| counted).map(str::to_owned);
+                // 出生率8‰，死亡率5‰: no rate is of another one.
+                let nearest = || self.nearest(scope, kept, !item.ends_with('率'));
                 let whole = (reading.subject.clone())
                     .or_else(counted_before)
                     .or_else(nearest);
                 match whole {
                     Some(whole) if whole.contains(item.as_str()) => (whole, Some("item:completed")),
                     Some(whole) => (
-                        item::trimmed(&format!("{whole}{item}")),
+                        item::trimmed(&of_whole(&whole, &item)),
                         Some("item:completed"),
                     ),
                     None => (item, None),
@@ -214,14 +260,21 @@ impl Extractor<'_> {
                 let longer = self.earlier(|figure| {
                     let close =
                         figure.item.ends_with(item.as_str()) && figure.item.chars().count() <= 15;
-                    figure.item.contains(item.as_str()) && (close || !behind)
+                    figure.item.contains(item.as_str())
+                        && (close || !behind)
+                        && !figure.item.ends_with('率')
                 });
                 match longer {
                     Some(figure) => (figure.item.clone(), Some("item:named-before")),
                     None => (item, None),
                 }
             }
-            Some(item) if counted && self.is_part(scope, kept) && item.chars().count() <= 4 => {
+            Some(item)
+                if counted
+                    && !acts_itself(scope, kept, reading)
+                    && self.is_part(scope, kept)
+                    && item.chars().count() <= 4 =>
+            {
                 // 其中城区185座: a part of what is counted in this unit.
                 match alike() {
                     Some(whole) if !whole.contains(item.as_str()) => {
@@ -262,6 +315,9 @@ impl Extractor<'_> {
                         Some("item:purpose"),
                     );
                 }
+                if let Some(same) = self.same_again(scope, kept).filter(|_| !changed) {
+                    return (same.to_owned(), Some("item:named-before"));
+                }
                 if self.names_itself(kept, Some(&verb)) {
                     return (verb, Some("item:verb"));
                 }
@@ -281,6 +337,9 @@ impl Extractor<'_> {
                 }
                 match nearest() {
                     Some(nearest) if changed => (nearest, Some("item:named-before")),
+                    Some(nearest) if self.said_before(kept, &verb) => {
+                        (nearest, Some("item:named-before"))
+                    }
                     Some(nearest) => (
                         item::trimmed(&with_verb(nearest, &verb)),
                         Some("item:named-before"),
@@ -289,6 +348,24 @@ impl Extractor<'_> {
                 }
             }
         }
+    }
+
+    /// 隐患48处57起, 清理垃圾36车计80吨: what the figure right before counts, in another measure.
+    fn same_again(&self, scope: &Scope, kept: &Kept) -> Option<&str> {
+        let lead = scope.text.get(kept.lead.range())?.trim();
+        let quantity = scope.quantities.get(kept.index)?;
+        let adjacent = kept.lead.start > kept.clause.start
+            && matches!(lead, "" | "计" | "共计" | "合计" | "共" | "折合" | "约合");
+        let last = self.earlier(|_| true)?;
+        let counts = last.dimension.as_deref() != Some("ratio") && !quantity.measures("ratio");
+        (adjacent && counts && last.sentence.start == kept.offset).then_some(last.item.as_str())
+    }
+
+    /// Whether the figure before, in the same sentence, has the verb already.
+    fn said_before(&self, kept: &Kept, verb: &str) -> bool {
+        self.earlier(|_| true).is_some_and(|last| {
+            last.sentence.start == kept.offset && last.action.as_deref() == Some(verb)
+        })
     }
 
     /// 累计脱贫3200人: what people do themselves says who is counted, unless the sentence has counted
@@ -318,7 +395,14 @@ impl Extractor<'_> {
         let rest = rest.strip_prefix("用于").unwrap_or(rest);
         let rate = rest.starts_with(|ch: char| ch.is_ascii_digit())
             || rest.chars().take(6).any(|ch| ch == '率');
+        // 增支8800万元，增长2%: a change of the same is no purpose.
+        let changes = |verb: &str| {
+            let behind = rest.get(verb.len()..).unwrap_or("");
+            behind.starts_with(|ch: char| ch.is_ascii_digit())
+        };
         let acts = !rate
+            && !(self.lexicon.verbs.beginning(rest))
+                .is_some_and(|(verb, class)| class == VerbClass::Rise && changes(verb))
             && matches!(
                 self.lexicon.verbs.beginning(rest),
                 Some((_, VerbClass::Act | VerbClass::Name | VerbClass::Rise))
@@ -345,8 +429,9 @@ impl Extractor<'_> {
             .find(|figure| fits(figure))
     }
 
-    /// The nearest noun phrase before a figure that a clause or a figure is about.
-    fn nearest(&self, scope: &Scope, kept: &Kept) -> Option<String> {
+    /// The nearest noun phrase before a figure that a clause or a figure is about; `rates` says whether
+    /// that can be a rate.
+    fn nearest(&self, scope: &Scope, kept: &Kept, rates: bool) -> Option<String> {
         let offset = kept.offset;
         let last = self.earlier(|_| true);
         let from = last.map_or(0, |figure| figure.span.end.saturating_sub(offset));
@@ -358,10 +443,39 @@ impl Extractor<'_> {
         };
         clauses()
             .find_map(|clause| item::clause_subject(scope, *clause))
-            .or_else(|| last.map(|figure| figure.item.clone()))
+            .or_else(|| {
+                self.topic_of(scope, kept, rates)
+                    .map(|figure| figure.item.clone())
+            })
             .or_else(|| self.topic.subject.clone())
             // 推进电梯加装工作，已完工16部: nothing but what is done something to is named.
             .or_else(|| clauses().find_map(|clause| item::clause_object(scope, *clause)))
+    }
+
+    /// The figure before that goes on being spoken of: not what the sentence only compares it with
+    /// (占预算的36%, 完成年初预算数36亿元的40%), nor a rate where that is not meant.
+    fn topic_of(&self, scope: &Scope, kept: &Kept, rates: bool) -> Option<&Figure> {
+        // 3600人（其中自费360人），增长6%: what stands in brackets is over with them.
+        let bracketed = |figure: &Figure| {
+            let from = figure.span.end.saturating_sub(kept.offset);
+            let between = scope.text.get(from..kept.lead.end).unwrap_or("");
+            let bracket = between.find(['（', '）', '(', ')'].as_slice());
+            bracket.is_some_and(|at| between[at..].starts_with(['）', ')'].as_slice()))
+        };
+        let compared = |figure: &Figure| {
+            figure.sentence.start == kept.offset && bracketed(figure)
+                || figure.rules.contains(&"item:relative")
+                || BASES.iter().any(|base| figure.item.ends_with(base))
+                || !rates && figure.item.ends_with('率')
+        };
+        let last = self.earlier(|_| true)?;
+        if !compared(last) {
+            return Some(last);
+        }
+        let here = |figure: &Figure| figure.sentence.start == kept.offset;
+        let before = self.earlier(|figure| !here(figure) || !compared(figure));
+        let or_last = || Some(last).filter(|last| rates || !last.item.ends_with('率'));
+        before.filter(|figure| here(figure)).or_else(or_last)
     }
 
     /// What the nearest figure of the same unit counts.
@@ -377,7 +491,7 @@ impl Extractor<'_> {
             figures
                 .filter(|_| quantity.unit.is_some())
                 .find(|figure| same(figure))
-                .filter(|_| self.nearest(scope, kept).is_none())
+                .filter(|_| self.nearest(scope, kept, true).is_none())
         };
         alike.or_else(anywhere).map(|figure| figure.item.as_str())
     }
@@ -395,7 +509,18 @@ fn medal(quantity: &Quantity) -> Option<&'static str> {
 
 #[cfg(test)]
 mod tests {
-    use super::with_verb;
+    use super::{of_whole, with_verb};
+
+    #[test]
+    fn a_rate_does_not_say_its_whole_twice() {
+        for (whole, rate, both) in [
+            ("消防问题", "问题率", "消防问题率"),
+            ("民生实事", "完成率", "民生实事完成率"),
+            ("学生", "率", "学生率"),
+        ] {
+            assert_eq!(of_whole(whole, rate), both);
+        }
+    }
 
     #[test]
     fn a_phrase_takes_its_verb_once() {
@@ -403,6 +528,8 @@ mod tests {
             ("农村垃圾分类", "覆盖", "农村垃圾分类覆盖"),
             ("农村垃圾分类覆盖", "覆盖", "农村垃圾分类覆盖"),
             ("贫困户", "", "贫困户"),
+            ("农村公路", "完工", "农村公路"),
+            ("服务热线", "受理", "服务热线受理"),
         ] {
             assert_eq!(with_verb(phrase.to_owned(), verb), both);
         }

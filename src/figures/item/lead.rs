@@ -62,20 +62,23 @@ pub(super) fn lead_phrase(scope: &Scope, span: Span) -> Lead {
         // 由年初的46户: a time names nothing.
         let names = !words[from..].iter().all(|word| word.tag == "t");
         lead.phrase = phrase(scope, &words[from..]).filter(|_| names);
-        if let Some(spare) = spare_verb(scope, &words[from..]) {
+        // 施工管理类: a kind of things.
+        let kind = (words.last()).is_some_and(|word| word.span.of(scope.text).ends_with('类'));
+        if let Some(spare) = spare_verb(scope, &words[from..]).filter(|_| !kind) {
             lead.spare = Some(spare.verb.to_owned());
             lead.strong = spare.strong;
         }
         return lead;
     };
-    let part = words[at].span.of(scope.text);
-    let class = words[at].class;
+    let mut part = words[at].span.of(scope.text);
+    let mut class = words[at].class;
     lead.served = words[from..at]
         .iter()
         .rposition(|word| is_preposition(word, word.span.of(scope.text)))
         .and_then(|preposition| phrase(scope, &words[from + preposition + 1..at]));
-    lead.subject = phrase(scope, &words[from..at])
-        .filter(|_| words[from..at].iter().any(|word| names_something(word)));
+    let subject = without_adverbs(scope, &words[from..at]);
+    lead.subject =
+        phrase(scope, subject).filter(|_| subject.iter().any(|word| names_something(word)));
     let mut object = &words[at + 1..];
     while object
         .first()
@@ -83,7 +86,18 @@ pub(super) fn lead_phrase(scope: &Scope, span: Span) -> Lead {
     {
         object = &object[1..];
     }
-    lead.phrase = phrase(scope, object).filter(|_| {
+    let more = verbs_in_a_row(scope, part, object);
+    if more > 0 {
+        // 提升改造: what was done, not that it is better.
+        let last = object[more - 1];
+        if class == Some(VerbClass::Rise) && last.class.is_some() {
+            (part, class) = (last.span.of(scope.text), last.class);
+        }
+        object = &object[more..];
+    }
+    // 涉及我市36个: a place is nothing that is counted.
+    let only_place = object.len() == 1 && REFERENCES.contains(object[0].span.of(scope.text));
+    lead.phrase = phrase(scope, object).filter(|_| !only_place).filter(|_| {
         // 落实解决121条, 开工在建120公里: verbs of the table alone name nothing (演出 and 诉求, which
         // the segmenter calls verbs as well, do).
         let class = |word: &Word| word.class;
@@ -92,7 +106,7 @@ pub(super) fn lead_phrase(scope: &Scope, span: Span) -> Lead {
             .all(|word| word.tag == "d" || verbal(&word.tag) && class(word).is_some())
     });
     let of_what = |phrase: &str| is_general(phrase) || phrase.chars().count() <= 2;
-    if lead.phrase.as_deref().is_some_and(of_what) && class == Some(VerbClass::Name) {
+    if more == 0 && lead.phrase.as_deref().is_some_and(of_what) && class == Some(VerbClass::Name) {
         // 进出口总值, 领办问题: the verb is part of the name, and before an amount nothing else.
         let amount = words
             .last()
@@ -117,11 +131,135 @@ pub(super) fn lead_phrase(scope: &Scope, span: Span) -> Lead {
         let verbs = scope
             .text
             .get(words[at].span.start..words[words.len() - 1].span.end);
-        let all = verbs.filter(|_| lead.phrase.is_none() && lead.relative.is_none());
+        let all = verbs.filter(|_| !only_place && lead.phrase.is_none() && lead.relative.is_none());
         lead.verb = Some(all.unwrap_or(part).to_owned());
         lead.class = class;
     }
     lead
+}
+
+/// What is done to things, so that two of them in a row are done to the same: 改造提升管网, 建成投用学校.
+static DONE_TO_THINGS: WordSet = WordSet::of(&[
+    "新建",
+    "改建",
+    "扩建",
+    "改扩建",
+    "改造",
+    "开工",
+    "建设",
+    "建成",
+    "提升",
+    "升级",
+    "优化",
+    "完善",
+    "整治",
+    "修复",
+    "维修",
+    "修缮",
+    "维护",
+    "更换",
+    "更新",
+    "安装",
+    "清理",
+    "清运",
+    "拆除",
+    "整改",
+    "化解",
+    "处置",
+    "调处",
+    "排查",
+    "发现",
+    "督办",
+    "制定",
+    "出台",
+    "落实",
+    "印发",
+    "投用",
+    "收集",
+    "梳理",
+    "受理",
+    "办结",
+    "解决",
+    "查处",
+    "取缔",
+    "检查",
+    "抽查",
+    "种植",
+    "补植",
+    "栽植",
+    "引进",
+    "培育",
+    "新增",
+    "续建",
+    "规范",
+    "疏通",
+    "改善",
+    "调整",
+]);
+
+/// Nouns that a noun of doing stands before as a part of their name: 改造工程, 排查方案.
+static NAMED_BY_DOING: WordSet = WordSet::of(&[
+    "项目", "工程", "活动", "行动", "工作", "方案", "计划", "任务", "资金", "经费", "费用", "补贴",
+    "补助", "中心", "基地", "平台", "站点", "人员", "队伍", "机构", "制度", "机制", "体系", "规划",
+    "点", "站", "组",
+]);
+
+/// How many words at the beginning of an object are further verbs that are done to it: 并投入使用 in
+/// 建成并投入使用停车场, 改造 in 提升改造市场.
+fn verbs_in_a_row(scope: &Scope, verb: &str, object: &[&Word]) -> usize {
+    let part = |at: usize| object.get(at).map_or("", |word| word.span.of(scope.text));
+    let joint = matches!(
+        part(0),
+        "并" | "并且" | "或" | "或者" | "和" | "及" | "与" | "、"
+    );
+    if !joint && !DONE_TO_THINGS.contains(verb) {
+        return 0;
+    }
+    let first = usize::from(joint);
+    let mut at = first;
+    while let Some(word) = object.get(at) {
+        // 发现并处置
+        let again = at > first
+            && part(at) == "并"
+            && object.get(at + 1).is_some_and(|next| can_act(scope, next));
+        if again {
+            at += 1;
+            continue;
+        }
+        let known = matches!(
+            word.class,
+            Some(VerbClass::Act | VerbClass::Name | VerbClass::Rise)
+        );
+        // 并投用养老院, but not 停车 in 并投用停车设施: only the first may be any verb.
+        let more = match joint && at == first {
+            true => known && !word.tag.starts_with('n') || verbal(&word.tag),
+            false => {
+                DONE_TO_THINGS.contains(part(at)) || joint && matches!(part(at), "使用" | "运营")
+            }
+        };
+        let next = object.get(at + 1).copied();
+        if !more
+            || next.is_none()
+            || in_compound(scope, next)
+            || NAMED_BY_DOING.contains(part(at + 1))
+        {
+            break;
+        }
+        at += 1;
+    }
+    let named = joint || object[at..].iter().any(|word| names_something(word));
+    if at == first || !named { 0 } else { at }
+}
+
+/// A subject without the adverbs between it and its verb: 民生实事 of 民生实事已累计(完成).
+fn without_adverbs<'a, 'w>(scope: &Scope, words: &'a [&'w Word]) -> &'a [&'w Word] {
+    let adverb = |word: &&Word| {
+        skipped(word.span.of(scope.text), &word.tag)
+            || is_adverbial(scope, word)
+            || scope.in_time(word)
+    };
+    let kept = words.iter().rposition(|word| !adverb(word));
+    &words[..kept.map_or(0, |last| last + 1)]
 }
 
 /// Takes off what stands between noun and number: adverbs, links, prepositions, and the verbs that
@@ -148,6 +286,8 @@ fn strip_end(scope: &Scope, words: &mut Vec<&Word>, lead: &mut Lead) {
             && !matches!(class, Some(VerbClass::Link | VerbClass::Reach));
         if moves {
             lead.verb = Some(part.to_owned());
+        } else if level && is_bettered(scope, words) {
+            // 改造提升62个: the verb before it says what was done.
         } else if level {
             if lead.verb.is_none() || lead.class == Some(VerbClass::Link) {
                 lead.verb = Some(part.to_owned());
@@ -158,7 +298,7 @@ fn strip_end(scope: &Scope, words: &mut Vec<&Word>, lead: &mut Lead) {
         } else if !(skipped(part, &word.tag)
             || matches!(
                 part,
-                "的" | "从" | "由" | "中" | "至" | "每" | "按" | "以" | "用" | "比" | "较"
+                "的" | "成为" | "从" | "由" | "中" | "至" | "每" | "按" | "以" | "用" | "比" | "较"
             )
             || scope.in_time(word)
             || word.tag == "m" && words.len() > 1 && !part.starts_with('第')
@@ -168,6 +308,15 @@ fn strip_end(scope: &Scope, words: &mut Vec<&Word>, lead: &mut Lead) {
         }
         words.pop();
     }
+}
+
+/// Whether the words end with one verb for what is done to things and another for making them better.
+fn is_bettered(scope: &Scope, words: &[&Word]) -> bool {
+    let [.., before, last] = words else {
+        return false;
+    };
+    matches!(last.span.of(scope.text), "提升" | "优化" | "提高" | "改善")
+        && DONE_TO_THINGS.contains(before.span.of(scope.text))
 }
 
 /// What refers to a place, or leads to one or to a time.
@@ -228,7 +377,11 @@ fn transparent_prefix(scope: &Scope, words: &[&Word]) -> usize {
         // 对东盟出口: a preposition with its noun says of whom, which belongs to the item.
         let holds = matches!(part, "对" | "为" | "给" | "向" | "把" | "将");
         // A bracket or quotation that was opened before the stretch.
-        let closing = at == 0 && matches!(part, "）" | ")" | "”" | "’" | "》");
+        // （其中流动人口36人
+        let opening = at == 0
+            && matches!(part, "（" | "(")
+            && (words.get(1)).is_some_and(|next| next.span.of(scope.text) == "其中");
+        let closing = opening || at == 0 && matches!(part, "）" | ")" | "”" | "’" | "》");
         let mark = tag == "x" && !is_quote(part) || closing;
         if !(mark
             || number()
@@ -281,8 +434,23 @@ fn governing_verb(
     // 招聘现场聚集: behind a noun a plain verb at the end is the verb.
     let last = words.len() - 1;
     let parted = words[at..last].iter().any(|word| word.tag.starts_with('n'));
-    if class(at) != Some(VerbClass::Act) && parted && class(last) == Some(VerbClass::Act) {
+    // 妇女筛查完成36人: how far it is.
+    let far = || {
+        at > from
+            && matches!(part(last), "完成" | "完工")
+            && words[from..at].iter().any(|word| word.tag.starts_with('n'))
+    };
+    if class(at) != Some(VerbClass::Act) && class(last) == Some(VerbClass::Act) && (parted || far())
+    {
         at = last;
+    }
+    // 开展托育行动新增托位: behind a campaign comes what it has done.
+    if let Some(later) = (at + 2..last).find(|&later| {
+        class(later) == Some(VerbClass::Act)
+            && CAMPAIGNS.contains(part(later - 1))
+            && !in_compound(scope, words.get(later + 1).copied())
+    }) {
+        return Some(later);
     }
     // 确保四季度完成: what a verb without a sense of its own is about comes later.
     if is_light(part(at))
@@ -301,6 +469,9 @@ fn governing_verb(
     }
     Some(at)
 }
+
+/// What is carried out, and does something in its turn.
+static CAMPAIGNS: WordSet = WordSet::of(&["工程", "行动", "活动", "项目", "计划", "攻坚"]);
 
 /// 持证上岗率: before a rate all is part of its name, unless a plain verb stands there.
 fn ends_in_rate(scope: &Scope, words: &[&Word]) -> bool {
@@ -328,6 +499,8 @@ fn first_verb(
             || is_auxiliary(part)
             || quoted.holds(at)
             || in_compound(scope, words.get(at + 1).copied())
+            // 脱贫不稳定户
+            || (words.get(at + 1)).is_some_and(|next| next.span.of(scope.text) == "不")
         {
             continue;
         }
@@ -340,7 +513,12 @@ fn first_verb(
             continue;
         }
         let first = at == from;
-        let after_adverb = at > 0 && is_adverbial(scope, words[at - 1]);
+        let after_adverb = at > 0
+            && (is_adverbial(scope, words[at - 1])
+                || matches!(
+                    words[at - 1].span.of(scope.text),
+                    "应" | "需" | "须" | "未" | "待"
+                ));
         let before_aspect = words
             .get(at + 1)
             .is_some_and(|next| matches!(next.span.of(scope.text), "了" | "过" | "到" | "出"));
@@ -348,12 +526,14 @@ fn first_verb(
         let governs = if rate {
             finite || first && relative(class)
         } else if listed {
-            first
+            // 执法人员36人、执法车辆12台: what only the dictionary takes for a verb is a part of the name.
+            first && class.is_some()
         } else {
             // 机电产品占出口总值近六成: a share has what it is of before it.
             let share = at + 1 < words.len()
                 && (part == "占" || relative(class) && part.chars().count() > 1);
-            first || after_adverb || before_aspect || finite || share
+            let holds = at + 1 < words.len() && matches!(part, "包含" | "包括" | "共有" | "设有");
+            first || after_adverb || before_aspect || finite || share || holds
         };
         let has_object = at + 1 < words.len();
         if governs && (has_object || finite || first) {

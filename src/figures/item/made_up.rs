@@ -40,7 +40,9 @@ pub fn ends_in_about(part: &str) -> bool {
 /// The words of a part of the sentence, those cut in two that were made up of two.
 pub fn split_made_up(scope: &Scope, words: Vec<Word>) -> Vec<Word> {
     // Most parts hold no such word.
-    let Some(first) = words.iter().position(|word| is_suspect(scope, word, true)) else {
+    let suspect =
+        |word: &Word| is_suspect(scope, word, true) || word.span.of(scope.text).ends_with('比');
+    let Some(first) = words.iter().position(suspect) else {
         return words;
     };
     let (kept, rest) = words.split_at(first);
@@ -49,10 +51,20 @@ pub fn split_made_up(scope: &Scope, words: Vec<Word>) -> Vec<Word> {
     let mut quantities = scope.quantities.iter().map(|q| q.span.start).peekable();
     for (index, word) in rest.iter().enumerate() {
         while quantities.next_if(|start| *start < word.span.end).is_some() {}
-        let counted = rest
-            .get(index + 1)
-            .is_some_and(|next| next.tag == "m" || quantities.peek() == Some(&word.span.end));
-        split(scope, word, counted, 0, &mut out);
+        let next = rest.get(index + 1);
+        let counted =
+            next.is_some_and(|next| next.tag == "m" || quantities.peek() == Some(&word.span.end));
+        match last_character(scope, word, next) {
+            Some((middle, tag)) => {
+                let (noun, last) = (
+                    Span::new(word.span.start, middle),
+                    Span::new(middle, word.span.end),
+                );
+                out.push(Word::new(scope.text, noun, "n".into(), scope.lexicon));
+                out.push(Word::new(scope.text, last, tag.into(), scope.lexicon));
+            }
+            None => split(scope, word, counted, 0, &mut out),
+        }
     }
     out
 }
@@ -65,6 +77,27 @@ fn is_suspect(scope: &Scope, word: &Word, counted: bool) -> bool {
         && (part.starts_with(|ch| ADVERBS.contains(ch))
             || counted && part.ends_with(|ch| LINKS.contains(ch)))
         && !is_one_character(part)
+}
+
+/// Where a word is cut whose last character belongs to what follows it, and what that is: 率|均(达到),
+/// 价格|比(上年).
+fn last_character(
+    scope: &Scope,
+    word: &Word,
+    next: Option<&Word>,
+) -> Option<(usize, &'static str)> {
+    let part = word.span.of(scope.text);
+    let last = part.chars().next_back()?;
+    let middle = word.span.end - last.len_utf8();
+    match last {
+        '均' if part.ends_with("率均") => Some((middle, "d")),
+        '比' if part.len() > 2 * last.len_utf8() => {
+            let next = next?.span.of(scope.text);
+            let before = ["上年", "上月", "去年", "同期", "上期", "年初"];
+            (before.iter().any(|time| next.starts_with(time))).then_some((middle, "p"))
+        }
+        _ => None,
+    }
 }
 
 /// How often a word is cut again: 现已达 is three.

@@ -79,6 +79,11 @@ pub struct Surroundings {
 pub fn read(scope: &Scope, index: usize, around: Surroundings) -> Reading {
     let quantity = &scope.quantities[index];
     let mut reading = Reading::default();
+    if quantity.measures("ratio") && is_share_of_base(scope, around.lead) {
+        reading.class = Some(VerbClass::Share);
+        reading.rules.push("item:share-of-base");
+        return reading;
+    }
     let lead = lead_phrase(scope, around.lead);
     let object = lead.phrase.is_some()
         && !lead.attributive
@@ -175,6 +180,13 @@ pub fn read(scope: &Scope, index: usize, around: Surroundings) -> Reading {
         }
     }
     reading
+}
+
+/// 预算收入36亿元，为预算的103%: a share of what was to be, of what is said before.
+fn is_share_of_base(scope: &Scope, lead: Span) -> bool {
+    let lead = scope.text.get(lead.range()).unwrap_or("");
+    let lead = lead.trim_matches(['，', ',', ' ']);
+    lead.ends_with('的') && (lead.starts_with('为') || lead.starts_with("相当于"))
 }
 
 /// 有80人达成就业意向: what stands behind the figure up to the next mark, where a noun is in it.

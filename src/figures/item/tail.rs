@@ -2,8 +2,10 @@
 
 use super::verb::{closing_verb, opens_phrase, verb_behind};
 use super::words::{
-    ends_noun, is_quote, is_short_noun, nominal, nominal_or_quote, trimmed, verbal, words_in,
+    ends_noun, is_general, is_quote, is_short_noun, nominal, nominal_or_quote, skipped, trimmed,
+    verbal, words_in,
 };
+use crate::figures::characters::WordSet;
 use crate::figures::number::Form;
 use crate::figures::quantity::Quantity;
 use crate::figures::reject::Scope;
@@ -82,6 +84,14 @@ pub(super) fn tail_phrase(
     while words.get(at).is_some_and(|word| scope.in_time(word)) {
         at += 1;
     }
+    // 150处计1200方: the same in another measure.
+    let remeasured = words.get(at).map_or("", |word| word.span.of(scope.text));
+    if matches!(
+        remeasured,
+        "中" | "当中" | "计" | "共计" | "合计" | "总计" | "折合" | "约合"
+    ) {
+        return None;
+    }
     let counted = quantity.unit.is_none_or(|unit| unit.classifier);
     let start = words.get(at)?.span.start;
     let mut end = start;
@@ -110,6 +120,12 @@ pub(super) fn tail_phrase(
             && words
                 .get(at + 1)
                 .is_some_and(|next| nominal(&next.tag) || is_quote(next.span.of(scope.text)));
+        if has_noun
+            && !quoted
+            && (says_how(scope, &words[at..]) || next && measured_next(scope, &words[at..]))
+        {
+            break;
+        }
         let fits = quoted
             || inside_attribute
             || is_quote(part)
@@ -120,6 +136,9 @@ pub(super) fn tail_phrase(
                     .get(at + 1)
                     .is_some_and(|next| nominal_or_quote(scope, next))
             || matches!(part, "本地" | "当地" | "本土" | "各类" | "其他") && !has_noun
+            || part == "等"
+                && end > start
+                && (words.get(at + 1)).is_some_and(|next| nominal(&next.tag) && next.tag != "f")
             || part == "的" && has_noun && words.get(at + 1).is_some_and(|next| nominal(&next.tag))
             || nominal(tag) && !scope.in_time(word) && !closes_phrase(part, has_noun)
             || opening && !has_noun && verbal(tag)
@@ -139,7 +158,15 @@ pub(super) fn tail_phrase(
         end = word.span.end;
         at += 1;
     }
-    let phrase = trimmed(scope.text.get(start..end)?);
+    let phrase = scope.text.get(start..end)?;
+    // 25个项目计划总投资6亿元: the plan is the money's.
+    let measured = words
+        .get(at)
+        .is_some_and(|word| is_general(word.span.of(scope.text)));
+    let phrase = trimmed(match measured {
+        true => phrase.trim_end_matches('总').trim_end_matches("计划"),
+        false => phrase,
+    });
     if !has_noun || phrase.is_empty() {
         return None;
     }
@@ -164,6 +191,41 @@ pub(super) fn tail_phrase(
         .or_else(closing)
         .map(str::to_owned);
     Some(Tail { phrase, verb })
+}
+
+/// 36个村积极行动, 36个项目进展顺利: whether what the counted things do begins here.
+fn says_how(scope: &Scope, words: &[Word]) -> bool {
+    let part = |at: usize| words.get(at).map_or("", |word| word.span.of(scope.text));
+    let acts = |word: &Word| verbal(&word.tag) || matches!(word.tag.as_str(), "vn" | "d");
+    // The dictionary has 积极行动, 积极参与 and the like for one word.
+    let eager = (part(0).strip_prefix("积极"))
+        .is_some_and(|rest| rest.chars().count() == 2 && !matches!(rest, "分子" | "因素"));
+    eager
+        || HOW.contains(part(0)) && words.get(1).is_some_and(acts)
+        || matches!(part(0), "进展" | "运行" | "推进" | "建设" | "实施")
+            && matches!(
+                part(1),
+                "顺利" | "平稳" | "有序" | "良好" | "正常" | "缓慢" | "较快" | "较慢" | "总体"
+            )
+}
+
+/// How something is done: between a noun and its verb.
+static HOW: WordSet = WordSet::of(&[
+    "积极", "主动", "全面", "基本", "顺利", "有序", "扎实", "稳步", "提前", "超额", "如期", "按期",
+    "陆续", "相继", "成功", "圆满", "统一", "免费", "踊跃", "自愿", "正式", "同步", "按",
+]);
+
+/// 12个项目总投资6亿元: whether nothing but a general noun, which belongs to the next figure, is left.
+fn measured_next(scope: &Scope, words: &[Word]) -> bool {
+    let [first, rest @ ..] = words else {
+        return false;
+    };
+    let part = |word: &Word| word.span.of(scope.text);
+    is_general(part(first))
+        && rest.iter().all(|word| {
+            skipped(part(word), &word.tag)
+                || matches!(word.class, Some(VerbClass::Link | VerbClass::Reach))
+        })
 }
 
 /// 农村互助照料中心, 单产提升示范片: a verb that is no plain one belongs to the phrase if a noun follows.

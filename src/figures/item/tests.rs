@@ -136,6 +136,86 @@ fn the_item_is_what_the_figure_is_of() {
     }
 }
 
+/// How far something is, and how it is done, is no part of its name.
+#[test]
+fn predicates_are_no_part_of_the_item() {
+    let cases: &[(&str, &[&str])] = &[
+        (
+            "民生实事已完成36件，完成率72%",
+            &["民生实事", "民生实事完成率"],
+        ),
+        (
+            "固定资产投资累计完成36亿元，同比增长6%",
+            &["固定资产投资", "固定资产投资"],
+        ),
+        ("农村公路完工36公里", &["农村公路"]),
+        ("服务热线受理360件", &["服务热线受理"]),
+        ("36个行政村积极行动", &["行政村"]),
+        ("36个重点项目进展顺利", &["重点项目"]),
+        ("36件民生实事基本完成", &["民生实事"]),
+        // A noun, and an adjective in a name.
+        ("建设进展公示栏36个", &["进展公示栏"]),
+        ("36个成功案例", &["成功案例"]),
+        // The general noun belongs to the next figure.
+        ("36个项目总投资6亿元", &["项目", "项目总投资"]),
+    ];
+    for (text, want) in cases {
+        assert_eq!(items(text), *want, "{text}");
+    }
+}
+
+/// Several verbs that are done to the same things, and nouns of doing that are a part of a name.
+#[test]
+fn verbs_in_a_row() {
+    let cases = [
+        ("提升改造市场36个", "市场", "改造"),
+        ("改造提升管网36公里", "管网", "改造"),
+        ("建成并投入使用停车场36个", "停车场", "建成"),
+        ("新建或提升改造公厕36座", "公厕", "新建"),
+        ("制定落实措施36条", "措施", "制定"),
+        ("发现并督办问题36个", "问题", "发现"),
+        ("建成投用学校36所", "学校", "建成"),
+        ("开工建设安置房360套", "安置房", "开工"),
+        ("排查发现并处置隐患36处", "隐患", "排查"),
+        ("开展托幼行动新增托位360个", "托位", "新增"),
+        ("新建改造项目36个", "改造项目", "新建"),
+        ("建设维修站点36个", "维修站点", "建设"),
+    ];
+    for (text, item, action) in cases {
+        assert_eq!(items(text), [item], "{text}");
+        assert_eq!(actions(text), action, "{text}");
+    }
+}
+
+/// What a figure goes on about: not what the one before was only compared with.
+#[test]
+fn the_topic_goes_on() {
+    let cases: &[(&str, &[&str])] = &[
+        ("发现隐患36处48起", &["隐患", "隐患"]),
+        ("清理杂物36处计480方", &["杂物", "杂物"]),
+        (
+            "改造公厕360座，其中中心城区36座",
+            &["改造公厕", "中心城区改造公厕"],
+        ),
+        (
+            "税收收入36亿元，占年初预算98%，同比增长6%",
+            &["税收收入", "税收收入占年初预算", "税收收入"],
+        ),
+        ("税收收入36亿元，为年初预算的98%", &["税收收入", "税收收入"]),
+        (
+            "老人3600人（其中自费360人），同比增长6%",
+            &["老人", "自费", "老人"],
+        ),
+        ("出生率8‰，死亡率5‰", &["出生率", "死亡率"]),
+        ("居民消费价格比上年上涨2%", &["居民消费价格"]),
+        ("重点人群筛查率均达到98%", &["重点人群筛查率"]),
+        ("教学楼2栋，东村2栋", &["教学楼"]),
+    ];
+    for (text, want) in cases {
+        assert_eq!(items(text), *want, "{text}");
+    }
+}
+
 #[test]
 fn people_who_act_count_themselves() {
     assert_eq!(items("全县有农户800户。累计脱贫3200户"), ["农户", "脱贫"]);
