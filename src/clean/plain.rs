@@ -10,7 +10,7 @@ pub fn read(text: &str, kinds: Kinds) -> Layout {
     let mut layout = Layout::default();
     find_lines(text, &mut layout);
     if kinds.has(Kinds::COLUMN | Kinds::COMMA | Kinds::BLANK) {
-        find_tables(text, &mut layout);
+        find_tables(text, kinds, &mut layout);
     }
     layout
 }
@@ -95,8 +95,8 @@ impl Separator {
 
     /// The cells of a line, without the blanks round them; none where it has too few. `ended` says whether
     /// bars end cells in the lines around it.
-    fn cells(self, text: &str, line: Span, ended: impl Fn() -> bool) -> Vec<Cell> {
-        if !self.stands_in(line.of(text)) {
+    fn cells(self, text: &str, kinds: Kinds, line: Span, ended: impl Fn() -> bool) -> Vec<Cell> {
+        if !self.stands_in(line.of(text), kinds) {
             return Vec::new();
         }
         let found = match self {
@@ -120,15 +120,20 @@ impl Separator {
         found
     }
 
-    /// Whether the separator stands in a line at all; few lines have one.
-    fn stands_in(self, words: &str) -> bool {
+    /// Whether the separator stands in a line at all, often enough for a row; few lines have one. `kinds` are
+    /// those of the whole text.
+    fn stands_in(self, words: &str, kinds: Kinds) -> bool {
         let bytes = words.as_bytes();
+        let columns = kinds.has(Kinds::COLUMN);
         match self {
-            Self::Tab => memchr::memchr(b'\t', bytes).is_some(),
-            Self::Bar => memchr::memchr(b'|', bytes).is_some(),
+            Self::Tab => columns && memchr::memchr(b'\t', bytes).is_some(),
+            Self::Bar => columns && memchr::memchr(b'|', bytes).is_some(),
             Self::Comma => memchr::memchr_iter(b',', bytes).nth(1).is_some(),
-            Self::Line => memchr::memmem::find(bytes, "│".as_bytes()).is_some(),
-            Self::Blanks | Self::Blank => has_blank(words),
+            Self::Line => columns && memchr::memmem::find(bytes, "│".as_bytes()).is_some(),
+            Self::Blanks => columns && has_blank(words),
+            Self::Blank if columns => has_blank(words),
+            // There are no others, and no two together.
+            Self::Blank => memchr::memchr_iter(b' ', bytes).nth(1).is_some(),
         }
     }
 
@@ -256,9 +261,9 @@ fn apart_by_blanks(text: &str, line: Span, fewest: usize) -> Vec<Cell> {
 
 /// Two and more lines in a row with equally many columns, two at least, are a table; lines that only
 /// rule off rows may stand between them.
-fn find_tables(text: &str, layout: &mut Layout) {
+fn find_tables(text: &str, kinds: Kinds, layout: &mut Layout) {
     for separator in Separator::ALL {
-        if !separator.stands_in(text) {
+        if !separator.stands_in(text, kinds) {
             continue;
         }
         let mut run: Vec<(usize, Vec<Cell>)> = Vec::new();
@@ -273,7 +278,7 @@ fn find_tables(text: &str, layout: &mut Layout) {
                         let mut near = near.filter_map(|index| layout.blocks.get(index));
                         near.any(|block| has_ended_cells(block.span.of(text)))
                     };
-                    separator.cells(text, block.span, ended)
+                    separator.cells(text, kinds, block.span, ended)
                 }
                 _ => Vec::new(),
             };
@@ -419,6 +424,13 @@ mod tests {
     proptest! {
         #[test]
         fn tables_have_signs_between_their_columns(lines in "([,|│\t\u{3000}\u{a0}\u{2003}]| {1,3}|[a甲,，]|[0-9]{1,2}|\n){0,40}") {
+            let kinds = Lexicon::for_tests().opencc.survey(&lines);
+            prop_assert_eq!(read(&lines, kinds), read(&lines, Kinds::ALL));
+        }
+
+        #[test]
+        fn rows_are_tables_whatever_stands_between_their_columns(rows in proptest::collection::vec("(甲乙|12)( |  |\u{3000})(亩|3)( |\t|\u{a0})([0-9]{1,2}|数)", 2..6)) {
+            let lines = rows.join("\n");
             let kinds = Lexicon::for_tests().opencc.survey(&lines);
             prop_assert_eq!(read(&lines, kinds), read(&lines, Kinds::ALL));
         }

@@ -56,6 +56,10 @@ fn digits(text: &str) -> usize {
     if run > 0 && bytes.get(run).is_none_or(|byte| !signs.contains(byte)) {
         return run;
     }
+    signed_digits(text)
+}
+
+fn signed_digits(text: &str) -> usize {
     let mut end = 0;
     let mut open = false;
     for (at, ch) in text.char_indices() {
@@ -117,6 +121,7 @@ fn counts(before: char, numeral: char, behind: &str, lexicon: &Lexicon) -> bool 
 mod tests {
     use super::super::Marks;
     use super::*;
+    use proptest::prelude::*;
 
     #[test]
     fn only_what_may_count_passes() {
@@ -154,6 +159,13 @@ mod tests {
             marks.all(text, whole);
             let found = may_count(text, whole, &marks.numerals, lexicon);
             assert_eq!(found, passes, "{text}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn plain_digits_end_where_signed_ones_do(text in "([0-9０９]{1,2}|[-—–~至、/.个户自腾]){0,6}") {
+            prop_assert_eq!(digits(&text), signed_digits(&text));
         }
     }
 }
