@@ -1,7 +1,7 @@
 //! Many documents at once: their results come out in the order of the documents, and one that
 //! brings a stage down takes none of the others with it.
 //!
-//! A reader fills a [`queue`], as many threads as the plan says take from it, and the thread that called
+//! A reader fills a [`queue()`], as many threads as the plan says take from it, and the thread that called
 //! [`run`] gets the results. None of them wakes another for a single document where several will do.
 
 mod board;
