@@ -27,6 +27,18 @@ struct Begun<L> {
     label: L,
 }
 
+impl<L> Begun<L> {
+    /// What became of it, with its number.
+    fn ended<R>(self, result: Result<R, Fault>) -> (usize, Done<L, R>) {
+        let done = Done {
+            weight: self.weight,
+            label: self.label,
+            result,
+        };
+        (self.number, done)
+    }
+}
+
 /// An item that came to an end.
 pub(super) struct Done<L, R> {
     pub weight: usize,
@@ -63,13 +75,8 @@ impl<L, R> Board<L, R> {
         let Some(at) = state.begun.iter().position(|begun| begun.number == number) else {
             return false;
         };
-        let Begun { weight, label, .. } = state.begun.swap_remove(at);
-        let done = Done {
-            weight,
-            label,
-            result,
-        };
-        state.done.push((number, done));
+        let ended = state.begun.swap_remove(at).ended(result);
+        state.done.push(ended);
         if state.done.len() >= SEVERAL {
             self.call(&mut state);
         }
@@ -103,14 +110,7 @@ impl<L, R> Board<L, R> {
     /// The items that take longer than `limit`: nobody waits for them any more.
     pub fn give_up(&self, limit: Duration) -> Vec<(usize, Done<L, R>)> {
         let is_late = |begun: &mut Begun<L>| begun.since.elapsed() > limit;
-        let fault = |begun: Begun<L>| {
-            let done = Done {
-                weight: begun.weight,
-                label: begun.label,
-                result: Err(Fault::Slow { limit }),
-            };
-            (begun.number, done)
-        };
+        let fault = |begun: Begun<L>| begun.ended(Err(Fault::Slow { limit }));
         let mut state = self.lock();
         state.begun.extract_if(.., is_late).map(fault).collect()
     }
