@@ -19,18 +19,40 @@ use gongbao::text::{Span, TracedText};
 static LEXICON: LazyLock<Lexicon> =
     LazyLock::new(|| Lexicon::load(&DataSource::embedded()).expect("the tables are right"));
 
-/// The figures of a phrase that is an article's only paragraph.
-fn figures_with(text: &str, lexicon: &Lexicon) -> Vec<Figure> {
-    let article = Article {
+/// An article of one paragraph.
+fn article_of(text: &str) -> Article {
+    Article {
         text: TracedText::from_source(text),
         blocks: vec![Block {
             kind: BlockKind::Paragraph,
             span: Span::new(0, text.len()),
         }],
         ..Article::default()
-    };
-    let sentences = segment(&article, lexicon).value;
-    extract(&article, &sentences, None, lexicon).value.figures
+    }
+}
+
+fn figures_in(article: &Article, lexicon: &Lexicon) -> Vec<Figure> {
+    let sentences = segment(article, lexicon).value;
+    extract(article, &sentences, None, lexicon).value.figures
+}
+
+/// The figures of a phrase that is an article's only paragraph.
+fn figures_with(text: &str, lexicon: &Lexicon) -> Vec<Figure> {
+    figures_in(&article_of(text), lexicon)
+}
+
+/// The figures of a phrase on a page of January 2024.
+fn dated(text: &str) -> Vec<Figure> {
+    let mut article = article_of(text);
+    article.metadata.published = Some(jiff::civil::date(2024, 1, 15));
+    figures_in(&article, &LEXICON)
+}
+
+/// The figures of a phrase in a publisher's article.
+fn published_by(publisher: &str, text: &str) -> Vec<Figure> {
+    let mut article = article_of(text);
+    article.metadata.publisher = Some(publisher.to_owned());
+    figures_in(&article, &LEXICON)
 }
 
 fn figures(text: &str) -> Vec<Figure> {
@@ -211,6 +233,7 @@ fn classifiers() {
             "example",
             "counter_example",
             "source",
+            "small",
         ],
     );
     sorted(name, &rows, |row| row.get("classifier").to_owned());
@@ -222,6 +245,12 @@ fn classifiers() {
             |_, got| got.iter().any(|f| f.unit == word),
             |_, got| got.iter().all(|f| f.unit != word),
         )
+        .or_else(|| {
+            let small = row.get("small");
+            let counts = |text: &str| figures(text).iter().any(|f| f.unit == word);
+            let wrong = !small.is_empty() && (!small.contains(word) || counts(small));
+            wrong.then(|| format!("small `{small}` gives {}", said(small, &figures(small))))
+        })
     });
 }
 
@@ -310,7 +339,10 @@ fn place_words() {
     );
     sorted(name, &rows, |row| {
         (
-            rank(&["common", "approach"], row.get("role")),
+            rank(
+                &["common", "approach", "aside", "ranked", "masthead"],
+                row.get("role"),
+            ),
             row.get("word").to_owned(),
         )
     });
@@ -327,11 +359,25 @@ fn place_words() {
                 |_, got| !got.is_empty() && place(got).is_none(),
                 |_, got| place(got).is_some(),
             ),
-            _ => both(
+            "approach" => both(
                 row,
                 word,
                 |_, got| place(got).is_some_and(|place| !place.starts_with(word)),
                 |_, got| !got.is_empty(),
+            ),
+            "masthead" => {
+                let names = |column: &str| {
+                    let got = published_by(row.get(column), "我区改造房屋36户");
+                    row.get(column).starts_with(word) && place(&got).is_some()
+                };
+                let wrong = !names("example") || names("counter_example");
+                wrong.then(|| format!("names a place: {}", names("counter_example")))
+            }
+            _ => both(
+                row,
+                word,
+                |text, got| place(got).is_some_and(|place| text.starts_with(&place)),
+                |text, got| place(got).is_some_and(|place| !text.starts_with(&place)),
             ),
         }
     });
@@ -352,32 +398,62 @@ fn cues() {
         ],
     );
     sorted(name, &rows, |row| {
+        let apart = ["time", "yield", "heading"];
+        let position = row.get("position");
         (
+            apart.iter().position(|other| *other == position),
             rank(&["planned", "actual"], row.get("modality")),
             row.get("cue").to_owned(),
         )
     });
     check(name, &rows, "cue", |row| {
-        let (want, other) = match row.get("modality") {
-            "planned" => (Modality::Planned, Modality::Actual),
-            _ => (Modality::Actual, Modality::Planned),
+        let cue = row.get("cue");
+        let (example, counter) = (row.get("example"), row.get("counter_example"));
+        let fails = match row.get("position") {
+            "time" => {
+                let when = |text: &str| dated(text).pop().and_then(|figure| figure.time);
+                let ahead = when(example).as_deref() == Some("2024-12");
+                !ahead || when(counter).as_deref() != Some("2023-12")
+            }
+            "heading" => {
+                let plans = |heading: &str| LEXICON.cues.heads_plans(heading);
+                let planned = row.get("modality") == "planned";
+                plans(example) != planned || plans(counter) == planned
+            }
+            "yield" => {
+                let rule = |text: &str| {
+                    let last = figures(text).pop();
+                    last.is_some_and(|figure| figure.rules.contains(&"modality:yield"))
+                };
+                !rule(example) || rule(counter)
+            }
+            _ => return cue_of_text(row),
         };
-        // The counter-example may say the same without the cue.
-        ["example", "counter_example"]
-            .into_iter()
-            .zip([want, other])
-            .find_map(|(column, want)| {
-                let text = row.get(column);
-                let got = figures(text);
-                let last = got.last().map(|f| f.modality);
-                (last != Some(want))
-                    .then(|| format!("{column} `{text}` gives {}", said(text, &got)))
-            })
-            .or_else(|| {
-                let missing = !row.get("example").contains(row.get("cue"));
-                missing.then(|| "the example does not hold the cue".to_owned())
-            })
+        let missing = !example.contains(cue);
+        (fails || missing).then(|| format!("`{example}` or `{counter}` is not what the row says"))
     });
+}
+
+/// What fails of a cue that plans, or ends plans, where it stands.
+fn cue_of_text(row: &Row) -> Option<String> {
+    let (want, other) = match row.get("modality") {
+        "planned" => (Modality::Planned, Modality::Actual),
+        _ => (Modality::Actual, Modality::Planned),
+    };
+    // The counter-example may say the same without the cue.
+    ["example", "counter_example"]
+        .into_iter()
+        .zip([want, other])
+        .find_map(|(column, want)| {
+            let text = row.get(column);
+            let got = figures(text);
+            let last = got.last().map(|f| f.modality);
+            (last != Some(want)).then(|| format!("{column} `{text}` gives {}", said(text, &got)))
+        })
+        .or_else(|| {
+            let missing = !row.get("example").contains(row.get("cue"));
+            missing.then(|| "the example does not hold the cue".to_owned())
+        })
 }
 
 #[test]

@@ -168,28 +168,11 @@ fn clause_start(text: &str, to: usize) -> usize {
 
 /// 项目建成后，每年可节水3万吨: what something yields that is not yet there.
 fn yields(scope: &Scope, figure: Span) -> bool {
-    const AFTER: &[&str] = &[
-        "建成后",
-        "投产后",
-        "达产后",
-        "完工后",
-        "竣工后",
-        "投用后",
-        "投运后",
-        "使用后",
-        "运营后",
-        "完成后",
-        "通车后",
-        "落成后",
-        "的建成，",
-        "项目的实施，",
-    ];
     let before = scope.before(figure.start);
     if !before.contains("可") {
         return false;
     }
-    let stands = AFTER.iter().filter(|word| before.contains(**word));
-    let Some(after) = stands.filter_map(|word| before.rfind(word)).max() else {
+    let Some(after) = scope.lexicon.cues.yield_from(before) else {
         return false;
     };
     let lead = scope.text.get(after..figure.start).unwrap_or("");

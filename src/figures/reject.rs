@@ -534,11 +534,6 @@ fn demonstrative(scope: &Scope, index: usize) -> bool {
 
 /// 两级, 三类, 几次: kinds and turns in small Chinese numerals describe rather than count.
 fn small_kind(scope: &Scope, index: usize) -> bool {
-    const KINDS: &[&str] = &[
-        "级", "类", "期", "届", "轮", "线", "站", "端", "段", "面", "点", "道", "方面", "回", "遍",
-        "步", "课", "股", "科", "层", "次", "口", "手", "头", "部", "队", "路", "门", "席", "则",
-        "出", "单", "团", "档", "曲", "幕",
-    ];
     let quantity = &scope.quantities[index];
     let small = quantity.style == Style::Chinese
         && quantity.qualifier == Qualifier::Exact
@@ -548,7 +543,7 @@ fn small_kind(scope: &Scope, index: usize) -> bool {
     };
     // 六部国产新片 counts, 中部 or 两部门 does not: what follows has to be a noun phrase of its own.
     let counts = unit.text == "部" && !scope.after(quantity.span.end).starts_with('门');
-    KINDS.contains(&unit.text.as_str()) && !counts
+    unit.describes && !counts
 }
 
 /// A number without a unit is a figure only as a fraction, as a large amount (超126万亿), in a list

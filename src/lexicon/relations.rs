@@ -81,6 +81,8 @@ roles! {
     NoThing = "no_thing",
     /// Holds a cue of one character without its sense: 应急 is no 应, 重要 no 要.
     Compound = "compound",
+    /// Part of the name of a budget, which plans nothing: 一般公共预算, but 年初预算.
+    Budget = "budget",
     /// A table's label of a row or column that holds the sum of the others.
     TotalLabel = "total_label",
     /// A column of a table that cannot be added up.
@@ -276,16 +278,26 @@ impl RelationWords {
 
     /// The text without the words that only look like cues.
     pub fn plain<'t>(&self, text: &'t str) -> Cow<'t, str> {
-        let mut plain = Cow::Borrowed(text);
-        if !self.stands(text, Role::Compound) {
-            return plain;
+        self.without(text, Role::Compound, "　")
+    }
+
+    /// The text without the names of budgets, which plan nothing: 一般公共预算收入完成3亿元, but 完成年初预算3亿元.
+    pub fn without_budgets<'t>(&self, text: &'t str) -> Cow<'t, str> {
+        self.without(text, Role::Budget, "")
+    }
+
+    /// The text with something else in place of the words of a role.
+    fn without<'t>(&self, text: &'t str, role: Role, instead: &str) -> Cow<'t, str> {
+        let mut rest = Cow::Borrowed(text);
+        if !self.stands(text, role) {
+            return rest;
         }
-        for word in self.of(Role::Compound) {
-            if plain.contains(word.as_str()) {
-                plain = plain.replace(word.as_str(), "　").into();
+        for word in self.of(role) {
+            if rest.contains(word.as_str()) {
+                rest = rest.replace(word.as_str(), instead).into();
             }
         }
-        plain
+        rest
     }
 
     /// Whether a word of the role stands in `text`; one of a single character does not where a longer

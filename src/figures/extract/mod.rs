@@ -186,7 +186,7 @@ impl Extractor<'_> {
         }
         let text = sentence.span.of(self.article.text.as_str());
         let times = (sentence.times()).map_or_else(Vec::new, |stretch| {
-            expressions_at(text, stretch, &mut self.calendar)
+            expressions_at(text, stretch, &mut self.calendar, &self.lexicon.cues)
         });
         self.enter_section(sentence, &times);
         if !sentence.counts() {

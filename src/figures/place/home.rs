@@ -60,7 +60,12 @@ pub(super) fn divisions(
         let Some(division) = lexicon.divisions.resolve(candidates, &certain) else {
             // Which 永定区 it is nobody says; that it is one, the full name does.
             if is_full_name(span.of(text), candidates) {
-                mentions.push(Mention::new(text, *span, Place::named(span.of(text))));
+                mentions.push(Mention::new(
+                    text,
+                    *span,
+                    Place::named(span.of(text)),
+                    lexicon,
+                ));
             }
             continue;
         };
@@ -78,7 +83,7 @@ pub(super) fn divisions(
         if short && span.start >= 12 && !supported() {
             continue;
         }
-        let mention = Mention::new(text, *span, Place::from(division));
+        let mention = Mention::new(text, *span, Place::from(division), lexicon);
         add(
             &mut scores,
             division,
@@ -123,14 +128,10 @@ fn in_list_of_towns(text: &str, span: Span) -> bool {
 /// The kinds of divisions that speak of themselves: 我县, 全市.
 const OWN: &[&str] = &["县", "区", "市", "旗", "州"];
 
-/// What stands before the place in the names of papers and sites: 今日…, 中国…网.
-const MASTHEADS: &[&str] = &["今日", "中国", "中共", "智慧", "掌上", "美丽", "云上", "新"];
-
 /// The divisions that a publisher's name begins with: 重庆 in 重庆日报.
 fn divisions_of<'a>(publisher: &str, lexicon: &'a Lexicon) -> Vec<&'a Division> {
-    let publisher = MASTHEADS
-        .iter()
-        .find_map(|word| publisher.strip_prefix(word))
+    // 今日…, 中国…网.
+    let publisher = (lexicon.place_words.behind_masthead(publisher))
         .filter(|rest| rest.chars().count() >= 2)
         .unwrap_or(publisher);
     let mut chars = publisher.char_indices().map(|(at, ch)| at + ch.len_utf8());

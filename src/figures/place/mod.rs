@@ -206,7 +206,7 @@ impl Found {
         let found = home::divisions(article, &mentions, &names, &references, lexicon);
         mentions.extend(found.mentions);
         for (span, name) in names.regions(text) {
-            mentions.push(Mention::new(text, span, Place::named(name)));
+            mentions.push(Mention::new(text, span, Place::named(name), lexicon));
         }
         drop_inner(&mut mentions);
         quiet_lists(text, &mut mentions);
@@ -291,7 +291,7 @@ impl Found {
                 named.or_else(home)
             };
             if let Some(place) = place {
-                referring.push(Mention::new(text, whole, place));
+                referring.push(Mention::new(text, whole, place, lexicon));
             }
         }
         self.mentions.extend(referring);
@@ -364,9 +364,9 @@ fn drop_inner(mentions: &mut Vec<Mention>) {
 }
 
 impl Mention {
-    fn new(text: &str, span: Span, place: Place) -> Self {
+    fn new(text: &str, span: Span, place: Place, lexicon: &Lexicon) -> Self {
         Self {
-            topical: topical(text, span),
+            topical: topical(text, span, lexicon),
             span,
             place,
         }
@@ -382,49 +382,17 @@ fn window_of(text: &str, characters: usize) -> &str {
     &text[..end]
 }
 
-/// What stands before a place that is only touched on.
-const ASIDE: &[&str] = &[
-    "占", "高于", "低于", "快于", "慢于", "好于", "优于", "超", "超过", "比", "较", "销往", "发往",
-    "运往", "飞往", "开往", "赴", "前往", "来自", "与", "同", "至", "到", "居", "列", "代表",
-    "通往", "距", "约占", "高出", "低", "涉及", "覆盖", "辐射", "途经", "流经", "引进", "引入",
-    "邀请", "联合", "携手", "对接", "吸引", "支援", "援助",
-];
-
-/// What these words end with: before most places stands nothing of it.
-static ASIDE_ENDS: Characters =
-    Characters::of("占于超过比较往赴自与同至到居列表距出低及盖射经进入请合手接引援助");
-
 /// Whether what follows a mention can be about it.
-fn topical(text: &str, span: Span) -> bool {
-    /// 全省排第3位, 全国首个: only ranked among the places there.
-    const RANKED: &[&str] = &[
-        "排",
-        "第一",
-        "第二",
-        "第三",
-        "前列",
-        "首",
-        "位居",
-        "居第",
-        "居前",
-        "居首",
-        "平均水平",
-        "领先",
-        "唯一",
-        "率先",
-        "同类",
-        "、省",
-        "、市",
-    ];
+fn topical(text: &str, span: Span, lexicon: &Lexicon) -> bool {
     let before = &text[..span.start];
-    let aside = before.ends_with(|ch| ASIDE_ENDS.contains(ch));
-    if aside && ASIDE.iter().any(|word| before.ends_with(word)) {
+    let words = &lexicon.place_words;
+    if words.is_aside(before) {
         return false;
     }
-    let ranked = |rest: &str| RANKED.iter().any(|word| rest.starts_with(word));
     let sector = |rest: &str| rest.starts_with('第') && window_of(rest, 4).contains("产业");
     let rest = &text[span.end..];
-    if wide(span.of(text)) && ranked(rest) && !sector(rest) {
+    // 全省排第3位, 全国首个: only ranked among the places there.
+    if wide(span.of(text)) && words.is_ranked(rest) && !sector(rest) {
         return false;
     }
     // 东江省一家企业, 东江石桥建设有限公司: a company from there.
@@ -633,13 +601,6 @@ mod tests {
                 }
             }
             prop_assert_eq!(joined(words, names.into_iter(), word), expected);
-        }
-    }
-
-    #[test]
-    fn every_word_of_what_is_touched_on_is_told_by_its_last_character() {
-        for word in ASIDE {
-            assert!(word.ends_with(|ch| ASIDE_ENDS.contains(ch)), "{word}");
         }
     }
 }
