@@ -1,4 +1,4 @@
-//! The divisions that an article names, and the one it is about.
+//! The divisions that an article names, and the place it is about.
 
 use std::collections::HashMap;
 
@@ -241,4 +241,74 @@ fn home<'a>(
     };
     let mostly = total(home.division) * 2 > all;
     (mostly && (leading || !wide())).then_some(home.division)
+}
+
+/// The region that an article is about which names no division in its headline and lead.
+pub(super) fn region_of(article: &Article, mentions: &[Mention]) -> Option<Place> {
+    let lead = article
+        .blocks
+        .get(2)
+        .map_or(usize::MAX, |block| block.span.end);
+    let regions = || {
+        mentions
+            .iter()
+            .filter(|mention| mention.place.code.is_none() && mention.place.path.is_none())
+    };
+    let wide = |mention: &&Mention| !local::has_ending(&mention.place.name);
+    regions()
+        .filter(wide)
+        .find(|mention| mention.span.start < lead && mention.topical)
+        .or_else(|| regions().find(wide))
+        .map(|mention| mention.place.clone())
+}
+
+/// 佛山镇：…: the town or body that the headline begins with.
+pub(super) fn headline_place(article: &Article, mentions: &[Mention]) -> Option<Place> {
+    let title = article
+        .blocks
+        .first()
+        .filter(|block| block.kind == BlockKind::Title)?;
+    let at = mentions.iter().position(|mention| {
+        title.span.contains(mention.span) && mention.span.start <= title.span.start + 12
+    })?;
+    // 某某区某某镇: the last of what stands without a gap.
+    let last = mentions[at..]
+        .windows(2)
+        .take_while(|pair| pair[0].span.end == pair[1].span.start)
+        .last()
+        .map_or(&mentions[at], |pair| &pair[1]);
+    Some(last.place.clone())
+}
+
+/// The town or village that the first paragraphs lead to, where the article names no other town and
+/// its headline none: 走进东江县石桥镇红旗村, ….
+pub(super) fn lead_place(article: &Article, mentions: &[Mention]) -> Option<Place> {
+    let lead = article.blocks.get(1)?.span;
+    let titled = |mention: &&Mention| mention.span.end <= lead.start;
+    if mentions.iter().any(|mention| titled(&mention)) {
+        return None;
+    }
+    let is_town = |place: &Place| {
+        local::TOWNS
+            .iter()
+            .any(|ending| place.name.ends_with(ending))
+    };
+    let mut towns = mentions
+        .iter()
+        .map(|mention| &mention.place)
+        .filter(|place| is_town(place));
+    let town = towns.next()?;
+    let other = towns.any(|place| place.name != town.name);
+    let first = mentions
+        .iter()
+        .position(|mention| lead.contains(mention.span) && &mention.place == town)?;
+    if other {
+        return None;
+    }
+    let last = mentions[first..]
+        .windows(2)
+        .take_while(|pair| pair[0].span.end == pair[1].span.start)
+        .last()
+        .map_or(&mentions[first], |pair| &pair[1]);
+    Some(last.place.clone())
 }
