@@ -1,15 +1,51 @@
 //! What the verb of a figure says: the bare verb, and whether the figure is a rise or a fall.
 
+use rust_decimal::Decimal;
+
 use super::Kept;
 use crate::figures::Change;
 use crate::figures::item::Reading;
+use crate::figures::quantity::Quantity;
 use crate::figures::reject::Scope;
 use crate::lexicon::VerbClass;
+
+/// The value of a figure and how it changed: 增长-8.7% is a fall, as 下降8.7% is; a level keeps its sign.
+pub(super) fn change(scope: &Scope, kept: &Kept, reading: &Reading) -> (Decimal, Change) {
+    let quantity = &scope.quantities[kept.index];
+    match direction(scope, kept, reading) {
+        Change::Up if quantity.value.is_sign_negative() && quantity.max.is_none() => {
+            (quantity.value.abs(), Change::Down)
+        }
+        change => (quantity.value, change),
+    }
+}
+
+/// What happened to what is counted: the bare verb.
+pub(super) fn action(
+    scope: &Scope,
+    quantity: &Quantity,
+    reading: &Reading,
+    rules: &[&str],
+) -> Option<String> {
+    // 客流突破6万人次: the word that qualifies the figure is its verb as well.
+    let breaks = quantity.span.of(scope.text).starts_with("突破");
+    let weak = || {
+        let spare =
+            |rule: &&str| matches!(*rule, "action:spare" | "action:inside" | "action:behind");
+        !rules.contains(&"item:behind") && rules.iter().any(spare)
+    };
+    reading
+        .action
+        .as_deref()
+        .filter(|_| !(breaks && weak()))
+        .map(plain_verb)
+        .or_else(|| breaks.then(|| "突破".to_owned()))
+}
 
 /// A ratio behind a verb of change is a change, and so is a count (减少3个) and a rate of growth
 /// (增速达到6.4%, 保持15%以上高增长); 新增 and the like count new things, and a level that is reached
 /// (提高到) is none.
-pub(super) fn change(scope: &Scope, kept: &Kept, reading: &Reading) -> Change {
+fn direction(scope: &Scope, kept: &Kept, reading: &Reading) -> Change {
     let quantity = &scope.quantities[kept.index];
     let change = match reading.change() {
         Change::Up | Change::Down
@@ -59,7 +95,7 @@ fn betters(scope: &Scope, kept: &Kept, reading: &Reading) -> bool {
 }
 
 /// 达 is 达到; adverbs and 到, 至, 在, 为 are no part of the verb.
-pub(super) fn plain_verb(verb: &str) -> String {
+fn plain_verb(verb: &str) -> String {
     match verb {
         "达" | "到" | "至" => "达到".to_owned(),
         "得到" | "收到" | "达到" | "拿到" => verb.to_owned(),

@@ -12,7 +12,7 @@ mod when;
 use std::collections::VecDeque;
 use std::rc::Rc;
 
-use change::{change, plain_verb};
+use change::{action, change};
 use keep::{Kept, kept_spans, split_at_figures};
 
 use super::confidence::confidence;
@@ -22,7 +22,7 @@ use super::quantity::{Quantity, WordStarts, quantities};
 use super::reject::{Marks, Scope, rejected};
 use super::time::{Calendar, TimeExpression, expressions_at};
 use super::words::Words;
-use super::{Change, Dropped, Figure, Figures, Place, table};
+use super::{Dropped, Figure, Figures, Place, table};
 use crate::clean::Article;
 use crate::lexicon::words::Cue;
 use crate::lexicon::{Lexicon, VerbClass};
@@ -157,26 +157,33 @@ struct Extractor<'a> {
 }
 
 impl Extractor<'_> {
-    fn sentence(&mut self, sentence: &Sentence) {
-        if self.topic.block != sentence.block {
-            // A time reaches over into the next paragraph (其中，…), not further.
-            let next = sentence.block == self.topic.block + 1;
-            let time = self.topic.time.take();
-            let frame = self.topic.frame.take();
-            self.topic = Topic {
-                block: sentence.block,
-                far: time
-                    .as_ref()
-                    .is_some_and(|(iso, _)| self.lies_ahead(Some(iso))),
-                // 年末…: a stock at a point in time says nothing about the flow that comes next.
-                time: time
-                    .filter(|(_, words)| !words.ends_with('末'))
-                    .or_else(|| frame.clone())
-                    .filter(|_| next),
-                frame: frame.filter(|_| next),
-                ..Topic::default()
-            };
+    /// Begins the topic of a block, unless it is under way.
+    fn enter_block(&mut self, block: usize) {
+        if self.topic.block == block {
+            return;
         }
+        // A time reaches over into the next paragraph (其中，…), not further.
+        let next = block == self.topic.block + 1;
+        let time = self.topic.time.take();
+        let frame = self.topic.frame.take();
+        let far = time
+            .as_ref()
+            .is_some_and(|(iso, _)| self.lies_ahead(Some(iso)));
+        self.topic = Topic {
+            block,
+            far,
+            // 年末…: a stock at a point in time says nothing about the flow that comes next.
+            time: time
+                .filter(|(_, words)| !words.ends_with('末'))
+                .or_else(|| frame.clone())
+                .filter(|_| next),
+            frame: frame.filter(|_| next),
+            ..Topic::default()
+        };
+    }
+
+    fn sentence(&mut self, sentence: &Sentence) {
+        self.enter_block(sentence.block);
         let text = sentence.span.of(self.article.text.as_str());
         let times = (sentence.times()).map_or_else(Vec::new, |stretch| {
             expressions_at(text, stretch, &mut self.calendar, &self.lexicon.cues)
@@ -273,45 +280,17 @@ impl Extractor<'_> {
         }
         let (modality, when) = self.modality_and_time(scope, kept, times, &mut rules);
         let (time, time_text) = when;
-        let block = self
-            .article
-            .blocks
-            .get(sentence.block)
-            .map_or(sentence.span, |block| block.span);
         let offset = sentence.span.start;
-        let place = self.places.at(
-            kept.clause.shifted(offset),
-            sentence.span,
-            block,
-            quantity.span.start + offset,
-        );
         let place = named_place
             .map(|place| (place, "place:distributed"))
-            .or(place);
+            .or_else(|| self.place(sentence, kept, quantity));
         let place = place.map(|(place, rule)| {
             rules.push(rule);
             place
         });
         self.check(quantity, offset);
-        // 客流突破6万人次: the word that qualifies the figure is its verb as well.
-        let breaks = quantity.span.of(scope.text).starts_with("突破");
-        let weak = !rules.contains(&"item:behind")
-            && rules
-                .iter()
-                .any(|rule| matches!(*rule, "action:spare" | "action:inside" | "action:behind"));
-        let action = reading
-            .action
-            .as_deref()
-            .filter(|_| !(breaks && weak))
-            .map(plain_verb)
-            .or_else(|| breaks.then(|| "突破".to_owned()));
-        // 增长-8.7% is a fall, as 下降8.7% is; a level keeps its sign.
-        let mut value = quantity.value;
-        let mut change = change(scope, kept, &reading);
-        if change == Change::Up && value.is_sign_negative() && quantity.max.is_none() {
-            change = Change::Down;
-            value = value.abs();
-        }
+        let action = action(scope, quantity, &reading, &rules);
+        let (value, change) = change(scope, kept, &reading);
         let mut figure = Figure {
             value,
             value_max: quantity.max,
@@ -333,6 +312,23 @@ impl Extractor<'_> {
         };
         figure.confidence = confidence(&figure);
         figure
+    }
+
+    /// The place that the figure is about by where it stands.
+    fn place(
+        &self,
+        sentence: &Sentence,
+        kept: &Kept,
+        quantity: &Quantity,
+    ) -> Option<(Place, &'static str)> {
+        let block = self.article.blocks.get(sentence.block);
+        let offset = sentence.span.start;
+        self.places.at(
+            kept.clause.shifted(offset),
+            sentence.span,
+            block.map_or(sentence.span, |block| block.span),
+            quantity.span.start + offset,
+        )
     }
 
     /// Odd values are kept as written, with a note.

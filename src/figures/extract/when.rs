@@ -20,69 +20,33 @@ impl Extractor<'_> {
         kept: &Kept,
         plan_behind: bool,
     ) -> (Option<String>, Option<String>, Option<&'static str>) {
-        let said = |time: &TimeExpression, rule| {
-            let text = time.span.of(text).to_owned();
-            (time.iso.clone(), Some(text), Some(rule))
-        };
-        let before = |time: &&TimeExpression| time.span.end <= quantity.span.start;
         // 剩余3处将于10月底前建成: the plan behind the figure says when.
-        let behind = times
-            .iter()
-            .find(|time| time.role == Role::Of && kept.tail.contains(time.span));
-        if let Some(time) = behind.filter(|_| plan_behind) {
-            return said(time, "time:behind");
-        }
-        // 截至9月底，今年计划实施的25个项目: the year is that of the plan.
-        if let Some(time) = times.iter().rfind(|time| {
-            let gap = text.get(time.span.end..quantity.span.start).unwrap_or("，");
-            time.role == Role::Compared
-                && kept.clause.contains(time.span)
-                && PLANNING.iter().any(|word| gap.starts_with(word))
-                && gap.ends_with('的')
-                && gap.chars().count() <= 10
-        }) {
-            return said(time, "time:attached");
-        }
-        // 占年度计划的78%: the share has the time of what is shared.
-        let share = |time: &TimeExpression| {
-            quantity.measures("ratio")
-                && ["计划", "任务", "目标"]
-                    .iter()
-                    .any(|word| time.span.of(text).ends_with(word))
+        let behind = || {
+            let mut times = times.iter().filter(|_| plan_behind);
+            times.find(|time| time.role == Role::Of && kept.tail.contains(time.span))
         };
-        if let Some(time) = times.iter().rfind(|time| {
-            let gap = text.get(time.span.end..quantity.span.start).unwrap_or("，");
-            time.role == Role::Attached
-                && time.span.start < quantity.span.start
-                && time.span.end > kept.lead.start
-                && gap.chars().count() <= 12
-                && !(share(time) && gap.ends_with(['的', '重', '达'].as_slice()))
-                && !gap.contains(['，', '、'].as_slice())
-        }) {
-            let nearest = times.iter().rfind(before);
-            if nearest == Some(time)
-                && !text[time.span.end..quantity.span.start].contains(['到', '至', '转'].as_slice())
-            {
-                return said(time, "time:attached");
-            }
-        }
-        let in_clause = times
-            .iter()
-            .filter(before)
-            .rfind(|time| time.role == Role::Of && kept.clause.contains(time.span));
-        if let Some(time) = in_clause {
-            return said(time, "time:clause");
-        }
-        if let Some(time) = times
-            .iter()
-            .filter(before)
-            .rfind(|time| time.role == Role::Of)
-        {
-            return said(time, "time:sentence");
-        }
-        let of = |(iso, words): &(String, String), rule| {
-            (Some(iso.clone()), Some(words.clone()), Some(rule))
+        let before = || {
+            let spoken = |time: &&TimeExpression| {
+                time.role == Role::Of && time.span.end <= quantity.span.start
+            };
+            times.iter().filter(spoken)
         };
+        let said = behind()
+            .map(|time| (time, "time:behind"))
+            .or_else(|| {
+                let attached = of_plan(text, times, quantity, kept)
+                    .or_else(|| attached(text, times, quantity, kept))?;
+                Some((attached, "time:attached"))
+            })
+            .or_else(|| {
+                let in_clause = before().rfind(|time| kept.clause.contains(time.span))?;
+                Some((in_clause, "time:clause"))
+            })
+            .or_else(|| Some((before().next_back()?, "time:sentence")));
+        if let Some((time, rule)) = said {
+            let words = time.span.of(text).to_owned();
+            return (time.iso.clone(), Some(words), Some(rule));
+        }
         // 每年增收3万元 is of no year.
         let lead = text.get(kept.lead.range()).unwrap_or("");
         if lead.contains(['每', '产'])
@@ -90,10 +54,15 @@ impl Extractor<'_> {
         {
             return (None, None, None);
         }
-        match (&self.topic.time, self.section_time()) {
-            (Some(time), _) => of(time, "time:paragraph"),
-            (None, Some(time)) => of(time, "time:section"),
-            (None, None) => (None, None, None),
+        let above = (self
+            .topic
+            .time
+            .as_ref()
+            .map(|time| (time, "time:paragraph")))
+        .or_else(|| Some((self.section_time()?, "time:section")));
+        match above {
+            Some(((iso, words), rule)) => (Some(iso.clone()), Some(words.clone()), Some(rule)),
+            None => (None, None, None),
         }
     }
 
@@ -226,4 +195,51 @@ impl Extractor<'_> {
             }
         }
     }
+}
+
+/// 截至9月底，今年计划实施的25个项目: the year is that of the plan.
+fn of_plan<'t>(
+    text: &str,
+    times: &'t [TimeExpression],
+    quantity: &Quantity,
+    kept: &Kept,
+) -> Option<&'t TimeExpression> {
+    times.iter().rfind(|time| {
+        let gap = text.get(time.span.end..quantity.span.start).unwrap_or("，");
+        time.role == Role::Compared
+            && kept.clause.contains(time.span)
+            && PLANNING.iter().any(|word| gap.starts_with(word))
+            && gap.ends_with('的')
+            && gap.chars().count() <= 10
+    })
+}
+
+/// 2020年的180人: the time that is attached to the number behind it, if no other one stands between them.
+fn attached<'t>(
+    text: &str,
+    times: &'t [TimeExpression],
+    quantity: &Quantity,
+    kept: &Kept,
+) -> Option<&'t TimeExpression> {
+    // 占年度计划的78%: the share has the time of what is shared.
+    let share = |time: &TimeExpression| {
+        quantity.measures("ratio")
+            && ["计划", "任务", "目标"]
+                .iter()
+                .any(|word| time.span.of(text).ends_with(word))
+    };
+    let time = times.iter().rfind(|time| {
+        let gap = text.get(time.span.end..quantity.span.start).unwrap_or("，");
+        time.role == Role::Attached
+            && time.span.start < quantity.span.start
+            && time.span.end > kept.lead.start
+            && gap.chars().count() <= 12
+            && !(share(time) && gap.ends_with(['的', '重', '达'].as_slice()))
+            && !gap.contains(['，', '、'].as_slice())
+    })?;
+    let nearest = times
+        .iter()
+        .rfind(|time| time.span.end <= quantity.span.start);
+    let gap = text.get(time.span.end..quantity.span.start)?;
+    (nearest == Some(time) && !gap.contains(['到', '至', '转'].as_slice())).then_some(time)
 }
