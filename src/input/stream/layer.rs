@@ -29,10 +29,10 @@ pub(in crate::input) trait Layer {
 /// A file or a pipe as it is.
 pub(in crate::input) struct Plain<R> {
     source: R,
-    /// What one call reads into; empty until the first one.
-    piece: Vec<u8>,
-    /// How long that is.
-    length: usize,
+    /// How much one call asks for.
+    piece: usize,
+    /// How long the source is, if it is shorter than a piece and has a length.
+    length: Option<usize>,
     offset: u64,
     failed: bool,
     count: Option<Arc<AtomicU64>>,
@@ -42,19 +42,21 @@ impl<R: Read> Plain<R> {
     pub fn new(source: R) -> Self {
         Self {
             source,
-            piece: Vec::new(),
-            length: PIECE,
+            piece: PIECE,
+            length: None,
             offset: 0,
             failed: false,
             count: None,
         }
     }
 
-    /// The same for a source of so many bytes, where that is known: most files are shorter than a piece.
-    pub fn of_length(mut self, length: Option<u64>) -> Self {
-        let length = length.and_then(|length| usize::try_from(length).ok());
-        if let Some(length @ 1..PIECE) = length {
-            self.length = length + 1;
+    /// The same for a file of so many bytes: most are shorter than a piece, and a file that came to its length,
+    /// and no byte more when one more was asked for, need not be asked whether it is at its end.
+    pub fn of_length(mut self, length: u64) -> Self {
+        // Files that are made when they are read have no length.
+        if let Ok(length @ 1..PIECE) = usize::try_from(length) {
+            self.piece = length + 1;
+            self.length = Some(length);
         }
         self
     }
@@ -70,20 +72,25 @@ impl<R: Read> Plain<R> {
 
 impl<R: Read> Layer for Plain<R> {
     fn more(&mut self, out: &mut Vec<u8>) -> Result<More, Damage> {
-        if self.failed {
+        let whole = self
+            .length
+            .is_some_and(|length| self.offset == length as u64);
+        if self.failed || whole {
             return Ok(More::End);
         }
-        self.piece.resize(self.length, 0);
+        let before = out.len();
+        out.resize(before + self.piece, 0);
+        let piece = out.get_mut(before..).unwrap_or_default();
         let read = loop {
-            match self.source.read(&mut self.piece) {
+            match self.source.read(piece) {
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
                 other => break other,
             }
         };
+        out.truncate(before + read.as_ref().map_or(0, |read| *read));
         match read {
             Ok(0) => Ok(More::End),
             Ok(read) => {
-                out.extend_from_slice(self.piece.get(..read).unwrap_or_default());
                 self.offset += read as u64;
                 if let Some(count) = &self.count {
                     count.fetch_add(read as u64, Ordering::Relaxed);

@@ -192,6 +192,12 @@ impl<'a> Stream<'a> {
 
     /// Reads up to `limit` bytes into `out`, which is less only at the end.
     pub fn read_into(&mut self, out: &mut Vec<u8>, limit: u64) -> Result<u64, Damage> {
+        if out.is_empty()
+            && let Some(all) = self.take_all(limit)
+        {
+            *out = all;
+            return Ok(out.len() as u64);
+        }
         let mut left = limit;
         while left > 0 {
             let ahead = self.ahead()?;
@@ -204,6 +210,16 @@ impl<'a> Stream<'a> {
             left -= count as u64;
         }
         Ok(limit - left)
+    }
+
+    /// All of a stream of which nothing was read, where all of it is buffered and no longer than `limit`.
+    fn take_all(&mut self, limit: u64) -> Option<Vec<u8>> {
+        let all = self.rest().len() as u64;
+        let whole = self.ended && self.trouble.is_none() && self.at == 0;
+        (whole && 0 < all && all <= limit).then(|| {
+            self.base += all;
+            std::mem::take(&mut self.buffer)
+        })
     }
 
     /// Reads a line with its end into `out`. `false` where it is longer than `limit`: then `out` holds
