@@ -31,28 +31,11 @@ pub(super) fn divisions(
     lexicon: &Lexicon,
 ) -> Divisions {
     let text = article.text.as_str();
-    let inside_local = |span: Span| {
-        local
-            .iter()
-            .any(|mention| mention.span.contains(span) && mention.span.len() > span.len())
-    };
-    let mut found = names.divisions();
-    found.retain(|(span, candidates)| {
-        let short = || (candidates.iter()).any(|division| span.len() < division.name.len());
-        let town = || in_list_of_towns(text, *span) && short();
-        !(inside_local(*span) || local::in_short_quote(text, *span) || town())
-    });
+    let found = believed(text, local, names);
     // The page's source helps to tell same-named divisions apart: 江北区 in 重庆日报.
     let publisher = article.metadata.publisher.as_deref().unwrap_or("");
     let source = divisions_of(publisher, lexicon);
-    let mut certain: Vec<&Division> = found
-        .iter()
-        .filter(|(_, candidates)| candidates.len() == 1)
-        .flat_map(|(_, candidates)| candidates.iter().copied())
-        .collect();
-    certain.extend(&source);
-    certain.sort_by_key(|division| division.path.as_str());
-    certain.dedup_by_key(|division| division.path.as_str());
+    let certain = certain(&found, &source);
     let mut supports: HashMap<&str, bool> = HashMap::new();
     let mut mentions = Vec::new();
     let mut scores: Vec<Score> = Vec::new();
@@ -104,6 +87,38 @@ pub(super) fn divisions(
         home: home(article, text, &scores, names).map(Place::from),
         mentions,
     }
+}
+
+/// What may be meant by names in the text: each with all divisions that are called so.
+type Candidates<'l> = Vec<(Span, Vec<&'l Division>)>;
+
+/// The names of divisions that are not part of another name.
+fn believed<'l>(text: &str, local: &[Mention], names: &Names<'l>) -> Candidates<'l> {
+    let inside_local = |span: Span| {
+        local
+            .iter()
+            .any(|mention| mention.span.contains(span) && mention.span.len() > span.len())
+    };
+    let mut found = names.divisions();
+    found.retain(|(span, candidates)| {
+        let short = || (candidates.iter()).any(|division| span.len() < division.name.len());
+        let town = || in_list_of_towns(text, *span) && short();
+        !(inside_local(*span) || local::in_short_quote(text, *span) || town())
+    });
+    found
+}
+
+/// The divisions that are meant whatever else is, and the publisher's.
+fn certain<'l>(found: &Candidates<'l>, source: &[&'l Division]) -> Vec<&'l Division> {
+    let mut certain: Vec<&Division> = found
+        .iter()
+        .filter(|(_, candidates)| candidates.len() == 1)
+        .flat_map(|(_, candidates)| candidates.iter().copied())
+        .collect();
+    certain.extend(source);
+    certain.sort_by_key(|division| division.path.as_str());
+    certain.dedup_by_key(|division| division.path.as_str());
+    certain
 }
 
 /// Whether a name is the full one of all that are called so, and no common noun: 郊区, 新城区.
