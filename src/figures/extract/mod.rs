@@ -1,4 +1,7 @@
 //! From sentences to figures: every quantity that no rule drops, with what the words around it say.
+//!
+//! `keep` says which quantities of a sentence are figures; of each of them `complete` finds the item, `change`
+//! the verb and what it did, `when` the time, `section` and `planned` whether it is a plan.
 
 mod change;
 mod complete;

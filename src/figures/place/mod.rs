@@ -1,5 +1,9 @@
 //! The place or body a figure is about: divisions of the gazetteer, regions, towns and villages by
 //! their endings, and words that refer back (全区, 该镇, 我市).
+//!
+//! `local` finds towns, villages and bodies, `home` the divisions and what the article is about, `reference`
+//! the words that refer back; `topical` says which of them a figure can be about. `named` and `words` serve
+//! cells of tables and the readers of words.
 
 mod home;
 mod local;

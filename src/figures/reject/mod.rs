@@ -1,6 +1,7 @@
 //! Numbers that are no figures: dates, ordinals, names, articles and the like.
 //!
-//! Each rule is a name, a reason for people, and a function; the first that fits drops the number.
+//! Each rule is a name, a reason for people, and a function; the first that fits drops the number. The
+//! functions stand by what the number is part of: a `date`, a `name` or a `word`.
 
 mod date;
 mod name;

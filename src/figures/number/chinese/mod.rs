@@ -1,7 +1,8 @@
 //! Numbers in Chinese and financial numerals: `一万零五十`, `肆佰陆拾`, `两千四百五`, `七八万`.
 //!
 //! A numeral is read sign by sign as long as the next sign fits what stands before it, so that what was
-//! read is a number at every moment and `三百五千` ends in time; then its signs are added up.
+//! read is a number at every moment and `三百五千` ends in time (`run`); then its signs are added up
+//! (`value`).
 
 mod run;
 mod value;
