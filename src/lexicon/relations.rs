@@ -95,6 +95,10 @@ roles! {
     Rest = "rest",
     /// The first of two that are all there is, the other beside it: 男 and 女.
     Opposite = "opposite",
+    /// Counts things of any kind, as 个 does: 问题80个，已办结60件.
+    AnyThing = "any_thing",
+    /// Counts persons, as 人 does: 5名成员中有党员3人.
+    AnyPerson = "any_person",
 }
 
 /// Finds all words of a list in one pass over a text.
@@ -222,6 +226,9 @@ pub struct RelationWords {
     finders: Vec<Finder>,
     all: AllWords,
     opposites: Vec<(String, String)>,
+    /// The words of [`Role::AnyThing`] and of [`Role::AnyPerson`], which are units and looked for in no text.
+    things: Vec<String>,
+    persons: Vec<String>,
 }
 
 impl RelationWords {
@@ -236,6 +243,8 @@ impl RelationWords {
             finders: Vec::new(),
             all: AllWords::new(&[]),
             opposites: Vec::new(),
+            things: Vec::new(),
+            persons: Vec::new(),
         };
         tsv::rows(TABLE, &text, |row| {
             let name = row.need("role")?;
@@ -244,13 +253,20 @@ impl RelationWords {
                 return Err(row.problem(format!("`{name}` is no role")));
             };
             let word = row.need("word")?;
-            if role == Role::Opposite {
-                let Some((one, other)) = word.split_once('/') else {
-                    return Err(row.problem(format!("`{word}` names no two words: one/other")));
-                };
-                words.opposites.push((one.to_owned(), other.to_owned()));
-            } else if let Some(list) = words.lists.get_mut(role as usize) {
-                list.push(word.to_owned());
+            match role {
+                Role::Opposite => {
+                    let Some((one, other)) = word.split_once('/') else {
+                        return Err(row.problem(format!("`{word}` names no two words: one/other")));
+                    };
+                    words.opposites.push((one.to_owned(), other.to_owned()));
+                }
+                Role::AnyThing => words.things.push(word.to_owned()),
+                Role::AnyPerson => words.persons.push(word.to_owned()),
+                _ => {
+                    if let Some(list) = words.lists.get_mut(role as usize) {
+                        list.push(word.to_owned());
+                    }
+                }
             }
             Ok(())
         })?;
@@ -361,6 +377,17 @@ impl RelationWords {
         words
             .filter(|word| fits(word))
             .max_by_key(|word| word.len())
+    }
+
+    /// Whether two units count the same: things of any kind, or persons.
+    pub fn count_the_same(&self, a: &str, b: &str) -> bool {
+        let is_thing = |unit: &str| self.things.iter().any(|word| word == unit);
+        is_thing(a) && is_thing(b) || self.counts_persons(a) && self.counts_persons(b)
+    }
+
+    /// Whether a unit counts persons.
+    pub fn counts_persons(&self, unit: &str) -> bool {
+        self.persons.iter().any(|word| word == unit)
     }
 
     /// Whether two texts name the two halves of one thing: 男生 and 女生, 公办 and 民办.

@@ -58,20 +58,11 @@ pub const CLAUSE_ENDS: &[char] = &[
 /// The same, to look for.
 static ENDS: Characters = Characters::of("，,；;：:（(）)。\t！？");
 
-/// Things of any kind are counted with several words, and so are persons: 5名成员中有党员3人.
-const ALIKE: &[&[&str]] = &[
-    &["个", "件", "条", "项", "起", "宗", "例", "桩"],
-    &["人", "名", "位"],
-];
-
 impl<'a> Mention<'a> {
     /// Whether both are counted in the same unit.
     pub fn same_unit(&self, other: &Mention) -> bool {
         let (a, b) = (self.figure.unit.as_str(), other.figure.unit.as_str());
-        a == b
-            || ALIKE
-                .iter()
-                .any(|group| group.contains(&a) && group.contains(&b))
+        a == b || self.words.count_the_same(a, b)
     }
 
     /// Whether it is a number of things or an amount.
