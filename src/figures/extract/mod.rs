@@ -192,15 +192,19 @@ impl Extractor<'_> {
             expressions_at(text, stretch, &mut self.calendar, &self.lexicon.cues)
         });
         self.enter_section(sentence, &times);
-        if !sentence.counts() {
-            self.remember_time(text, &times, text.len());
-            return;
-        }
+        let first = (sentence.counts())
+            .then(|| self.figures(sentence, &times))
+            .flatten();
+        self.remember_time(text, &times, first.unwrap_or(text.len()));
+    }
+
+    /// Reads the figures of a sentence; where the first of them begins.
+    fn figures(&mut self, sentence: &Sentence, times: &[TimeExpression]) -> Option<usize> {
+        let text = sentence.span.of(self.article.text.as_str());
         let cut = Words::of(sentence, self.article.text.as_str(), self.lexicon);
         let quantities = quantities(text, WordStarts::Of(&cut), self.lexicon);
         if quantities.is_empty() {
-            self.remember_time(text, &times, text.len());
-            return;
+            return None;
         }
         let marks = Marks::default();
         let spans: Vec<Span> = times.iter().map(|time| time.span).collect();
@@ -214,10 +218,7 @@ impl Extractor<'_> {
             cues: &[],
         };
         let kept = self.keep(&scope, sentence);
-        if kept.is_empty() {
-            self.remember_time(text, &times, text.len());
-            return;
-        }
+        let first = scope.quantities[kept.first()?.index].span.start;
         let borders = kept.iter().map(|kept| quantities[kept.index].span);
         let borders: Vec<usize> = borders.flat_map(|span| [span.start, span.end]).collect();
         let places = Rc::clone(&self.places);
@@ -238,7 +239,7 @@ impl Extractor<'_> {
                 &scope,
                 sentence,
                 place,
-                &times,
+                times,
                 shares.get(order).and_then(Option::as_ref),
             );
             self.topic.figures.push_back(self.out.figures.len());
@@ -247,10 +248,7 @@ impl Extractor<'_> {
             }
             self.out.figures.push(figure);
         }
-        let first = kept
-            .first()
-            .map_or(text.len(), |kept| scope.quantities[kept.index].span.start);
-        self.remember_time(text, &times, first);
+        Some(first)
     }
 
     fn figure(

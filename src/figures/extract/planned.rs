@@ -23,33 +23,12 @@ impl Extractor<'_> {
         let (mut time, mut time_text, mut rule) =
             self.time(scope.text, times, quantity, kept, behind);
         let ahead = self.lies_ahead(time.as_deref());
-        let here = matches!(rule, Some("time:clause" | "time:attached" | "time:behind"));
+        let here = is_here(rule);
         if modality == Modality::Actual {
-            let done = || modality::says_done(scope, quantity.span);
             let paragraph = rule == Some("time:paragraph");
-            let lead = scope.text.get(kept.lead.range()).unwrap_or("");
-            let here_done = || {
-                (scope.cues.iter()).any(|(_, cue)| cue.overlaps(kept.lead))
-                    && scope.lexicon.cues.find(lead).any(|(cue, _)| !cue.planned)
-            };
-            let past = !ahead
-                && matches!(rule, Some("time:clause" | "time:sentence"))
-                && !self.is_of_this_year(time.as_deref());
-            let planned = if deadline {
-                Some("modality:deadline-behind")
-            } else if self.is_future(scope.text, times, quantity)
-                && !here_done()
-                && (here || !modality::there_is(scope, quantity.span))
-            {
-                Some("modality:future-time")
-            } else if paragraph && ahead && !self.topic.far && !done() {
-                Some("modality:future-paragraph")
-            } else if self.in_plans() && !past && !done() {
-                Some("modality:section")
-            } else if self.continues_plan(scope) && !past && !done() {
-                Some("modality:continued")
-            } else {
-                None
+            let planned = match deadline {
+                true => Some("modality:deadline-behind"),
+                false => self.why_planned(scope, kept, times, time.as_deref(), rule),
             };
             if let Some(planned) = planned {
                 modality = Modality::Planned;
@@ -71,4 +50,46 @@ impl Extractor<'_> {
         }
         (modality, (time, time_text))
     }
+
+    /// Why a figure is planned that no cue plans: by its time, its paragraph or its section. `iso` is its time, and
+    /// `rule` says where that was found.
+    fn why_planned(
+        &self,
+        scope: &Scope,
+        kept: &Kept,
+        times: &[TimeExpression],
+        iso: Option<&str>,
+        rule: Option<&str>,
+    ) -> Option<&'static str> {
+        let quantity = &scope.quantities[kept.index];
+        let ahead = self.lies_ahead(iso);
+        let done = || modality::says_done(scope, quantity.span);
+        let lead = scope.text.get(kept.lead.range()).unwrap_or("");
+        let here_done = || {
+            (scope.cues.iter()).any(|(_, cue)| cue.overlaps(kept.lead))
+                && scope.lexicon.cues.find(lead).any(|(cue, _)| !cue.planned)
+        };
+        let past = !ahead
+            && matches!(rule, Some("time:clause" | "time:sentence"))
+            && !self.is_of_this_year(iso);
+        if self.is_future(scope.text, times, quantity)
+            && !here_done()
+            && (is_here(rule) || !modality::there_is(scope, quantity.span))
+        {
+            Some("modality:future-time")
+        } else if rule == Some("time:paragraph") && ahead && !self.topic.far && !done() {
+            Some("modality:future-paragraph")
+        } else if self.in_plans() && !past && !done() {
+            Some("modality:section")
+        } else if self.continues_plan(scope) && !past && !done() {
+            Some("modality:continued")
+        } else {
+            None
+        }
+    }
+}
+
+/// Whether a time stands with the figure itself.
+fn is_here(rule: Option<&str>) -> bool {
+    matches!(rule, Some("time:clause" | "time:attached" | "time:behind"))
 }
