@@ -5,179 +5,19 @@
 
 #![allow(clippy::expect_used, clippy::panic)]
 
+mod edited;
+mod read;
+mod rows;
+
 use std::collections::BTreeSet;
-use std::fmt::Write;
-use std::path::{Path, PathBuf};
-use std::sync::LazyLock;
 
-use gongbao::clean::{Article, Block, BlockKind};
-use gongbao::figures::{Change, Figure, Modality, Qualifier, extract};
-use gongbao::lexicon::{DataSource, Lexicon, tsv};
-use gongbao::segment::{segment, words};
-use gongbao::text::{Span, TracedText};
+use gongbao::figures::{Change, Figure, Modality, Qualifier};
+use gongbao::lexicon::tsv;
+use gongbao::segment::words;
+use gongbao::text::Span;
 
-static LEXICON: LazyLock<Lexicon> =
-    LazyLock::new(|| Lexicon::load(&DataSource::embedded()).expect("the tables are right"));
-
-/// An article of one paragraph.
-fn article_of(text: &str) -> Article {
-    Article {
-        text: TracedText::from_source(text),
-        blocks: vec![Block {
-            kind: BlockKind::Paragraph,
-            span: Span::new(0, text.len()),
-        }],
-        ..Article::default()
-    }
-}
-
-fn figures_in(article: &Article, lexicon: &Lexicon) -> Vec<Figure> {
-    let sentences = segment(article, lexicon).value;
-    extract(article, &sentences, None, lexicon).value.figures
-}
-
-/// The figures of a phrase that is an article's only paragraph.
-fn figures_with(text: &str, lexicon: &Lexicon) -> Vec<Figure> {
-    figures_in(&article_of(text), lexicon)
-}
-
-/// The figures of a phrase on a page of January 2024.
-fn dated(text: &str) -> Vec<Figure> {
-    let mut article = article_of(text);
-    article.metadata.published = Some(jiff::civil::date(2024, 1, 15));
-    figures_in(&article, &LEXICON)
-}
-
-/// The figures of a phrase in a publisher's article.
-fn published_by(publisher: &str, text: &str) -> Vec<Figure> {
-    let mut article = article_of(text);
-    article.metadata.publisher = Some(publisher.to_owned());
-    figures_in(&article, &LEXICON)
-}
-
-fn figures(text: &str) -> Vec<Figure> {
-    figures_with(text, &LEXICON)
-}
-
-/// A line of a table.
-struct Row {
-    line: usize,
-    cells: Vec<(&'static str, String)>,
-}
-
-impl Row {
-    fn get(&self, column: &str) -> &str {
-        self.cells
-            .iter()
-            .find_map(|(name, cell)| (*name == column).then_some(cell.as_str()))
-            .unwrap_or_else(|| panic!("the test asks for column `{column}`"))
-    }
-}
-
-fn data() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("data")
-}
-
-/// The rows of a table below `data/`; fails where its columns are not the ones named.
-fn table(name: &str, columns: &[&'static str]) -> Vec<Row> {
-    let text = std::fs::read_to_string(data().join(name)).expect("the table is there");
-    let mut lines = text
-        .lines()
-        .enumerate()
-        .filter(|(_, line)| !line.trim().is_empty() && !line.starts_with('#'));
-    let (_, header) = lines.next().expect("a header line");
-    let header: Vec<&str> = header.split('\t').collect();
-    assert_eq!(header, columns, "the columns of {name}");
-    lines
-        .map(|(index, line)| {
-            let mut cells: Vec<String> = line.split('\t').map(str::to_owned).collect();
-            assert!(
-                cells.len() <= columns.len(),
-                "{name}:{}: too many cells",
-                index + 1
-            );
-            cells.resize(columns.len(), String::new());
-            Row {
-                line: index + 1,
-                cells: columns.iter().copied().zip(cells).collect(),
-            }
-        })
-        .collect()
-}
-
-/// Runs `fails` on every row and lists all that it says.
-fn check(name: &str, rows: &[Row], entry: &str, fails: impl Fn(&Row) -> Option<String>) {
-    assert!(rows.len() > 5, "{name} has only {} rows", rows.len());
-    let mut failed = String::new();
-    let mut count = 0;
-    for row in rows {
-        if let Some(problem) = fails(row) {
-            count += 1;
-            writeln!(failed, "{name}:{} {}: {problem}", row.line, row.get(entry)).expect("writes");
-        }
-    }
-    assert!(count == 0, "{count} of {} rows fail:\n{failed}", rows.len());
-}
-
-/// Fails unless the rows stand in the order of `key` and none is there twice.
-fn sorted<K: Ord + std::fmt::Debug>(name: &str, rows: &[Row], key: impl Fn(&Row) -> K) {
-    for pair in rows.windows(2) {
-        let (first, second) = (key(&pair[0]), key(&pair[1]));
-        assert!(
-            first < second,
-            "{name}:{}: {second:?} behind {first:?}",
-            pair[1].line
-        );
-    }
-}
-
-/// The example has to hold `right`, the counter-example must not; both have to hold the word itself.
-fn both(
-    row: &Row,
-    word: &str,
-    right: impl Fn(&str, &[Figure]) -> bool,
-    wrong: impl Fn(&str, &[Figure]) -> bool,
-) -> Option<String> {
-    let cases = [("example", true), ("counter_example", false)];
-    cases.into_iter().find_map(|(column, positive)| {
-        let text = row.get(column);
-        if !text.contains(word) {
-            return Some(format!("{column} `{text}` does not hold the word"));
-        }
-        let got = figures(text);
-        let holds = if positive {
-            right(text, &got)
-        } else {
-            wrong(text, &got)
-        };
-        (!holds).then(|| format!("{column} `{text}` gives {}", said(text, &got)))
-    })
-}
-
-/// Figures in short, for messages.
-fn said(text: &str, figures: &[Figure]) -> String {
-    let each: Vec<String> = figures
-        .iter()
-        .map(|f| {
-            format!(
-                "{} = {} {:?} {:?} {:?} {:?} {:?} @{:?}",
-                f.span.of(text),
-                f.value,
-                f.unit,
-                f.qualifier,
-                f.action,
-                f.change,
-                f.modality,
-                f.place.as_ref().map(|place| &place.name)
-            )
-        })
-        .collect();
-    if each.is_empty() {
-        "no figure".to_owned()
-    } else {
-        each.join("; ")
-    }
-}
+use read::{LEXICON, dated, figures, published_by, said};
+use rows::{Row, both, check, data, rank, sorted, table};
 
 #[test]
 fn units() {
@@ -277,13 +117,6 @@ fn meaning(word: &str) -> Qualifier {
         "less_than" => Qualifier::LessThan,
         other => panic!("`{other}` is no meaning"),
     }
-}
-
-/// Where a word stands in a list, as a key to sort by.
-fn rank(list: &[&str], word: &str) -> usize {
-    list.iter()
-        .position(|other| *other == word)
-        .unwrap_or_else(|| panic!("`{word}` is none of {list:?}"))
 }
 
 #[test]
@@ -566,88 +399,4 @@ fn terms() {
         }
         both(row, term, |text, _| is_word(text), |text, _| !is_word(text))
     });
-}
-
-/// A folder laid out like `data/` with one table in it.
-fn folder_with(table: &str, text: &str) -> tempfile::TempDir {
-    let folder = tempfile::tempdir().expect("a folder");
-    let path = folder.path().join(table);
-    std::fs::create_dir_all(path.parent().expect("a folder above")).expect("makes folders");
-    std::fs::write(path, text).expect("writes");
-    folder
-}
-
-#[test]
-fn an_edited_table_changes_the_result() {
-    let text = std::fs::read_to_string(data().join("lexicon/units.tsv")).expect("the table");
-    let phrase = "新开茶园36亩，新增摊位20档口";
-    let unit_of = |lexicon: &Lexicon| -> Vec<String> {
-        figures_with(phrase, lexicon)
-            .into_iter()
-            .map(|f| f.unit)
-            .collect()
-    };
-    assert_ne!(unit_of(&LEXICON), ["亩", "档口"]);
-    let row = "档口\tcount\t档口\t1\t\tstall\t摊位20档口\t档口经济\tusage\t\n";
-    let folder = folder_with("lexicon/units.tsv", &format!("{text}{row}"));
-    let source = DataSource::folder(folder.path()).expect("a folder of tables");
-    let lexicon = Lexicon::load(&source).expect("the tables are right");
-    assert_eq!(unit_of(&lexicon), ["亩", "档口"]);
-}
-
-#[test]
-fn a_broken_row_is_named_with_table_line_and_reason() {
-    let cases = [
-        (
-            "lexicon/units.tsv",
-            "unit\tdimension\tbase\tfactor\tcode\tsame_as\n亩\tarea\t平方米\tmany\t\t\n",
-            "lexicon/units.tsv:2: column `factor` cannot be `many`",
-        ),
-        (
-            "lexicon/units.tsv",
-            "unit\tdimension\tbase\tfactor\tcode\tsame_as\n# a comment\n亩\t\n",
-            "lexicon/units.tsv:3: column `dimension` is empty",
-        ),
-        (
-            "lexicon/units.tsv",
-            "unit\tdimension\tbase\tfactor\tcode\tsame_as\n亩\tarea\n\n亩\tarea\n",
-            "lexicon/units.tsv:4: `亩` stands in the tables twice",
-        ),
-        (
-            "lexicon/classifiers.tsv",
-            "classifier\n户\t3\n",
-            "lexicon/classifiers.tsv:2: 2 cells, but the table has 1 columns",
-        ),
-        (
-            "lexicon/qualifiers.tsv",
-            "word\tposition\tmeaning\n约\tbefore\trather\n",
-            "lexicon/qualifiers.tsv:2: `rather` is no meaning",
-        ),
-        (
-            "lexicon/cues.tsv",
-            "cue\tposition\n将\tverb\n",
-            "lexicon/cues.tsv:2: the table has no column `modality`",
-        ),
-        (
-            "lexicon/verbs.tsv",
-            "verb\tclass\n完成\tdo\n",
-            "lexicon/verbs.tsv:2: `do` is no class",
-        ),
-        (
-            "lexicon/phrases.tsv",
-            "phrase\tmeaning\n\t成语\n",
-            "lexicon/phrases.tsv:2: column `phrase` is empty",
-        ),
-        (
-            "divisions/regions.tsv",
-            "word\tname\tnot_before\n全国\t\t\n",
-            "divisions/regions.tsv:2: column `name` is empty",
-        ),
-    ];
-    for (name, text, message) in cases {
-        let folder = folder_with(name, text);
-        let source = DataSource::folder(folder.path()).expect("a folder of tables");
-        let error = Lexicon::load(&source).expect_err(name);
-        assert_eq!(error.to_string(), message);
-    }
 }
