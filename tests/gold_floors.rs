@@ -15,7 +15,9 @@ use gongbao::record::records;
 use gongbao::score::{Answer, Counts, PredictedArticle, compare};
 use serde_json::Value;
 
-/// What has been reached, a hair below it: a floor may rise, never sink.
+/// What has been reached, a hair below it: a floor may rise, never sink. Measured are the records as a whole and in
+/// each of their fields, those that the program is sure of, progress and sums, and how whole the text is that was
+/// got out of its page (`docs/answers.md` says how).
 struct Floors {
     /// The folder, seen from the repository's root; a folder outside it may be missing.
     folder: &'static str,
@@ -27,23 +29,32 @@ const FLOORS: &[Floors] = &[
     Floors {
         folder: "tests/gold",
         floors: &[
+            // Of 305 figures 304 are found, and 3 that are none; 291 are right in their core, 284 strictly.
             ("quantity_f1", 0.993),
-            ("strict_record_f1", 0.924),
-            ("item_accuracy", 0.96),
-            ("action_accuracy", 0.871),
+            ("core_record_f1", 0.950),
+            ("strict_record_f1", 0.928),
+            ("item_accuracy", 0.963),
+            ("action_accuracy", 0.876),
             ("place_accuracy", 1.0),
             ("time_accuracy", 0.968),
             ("qualifier_accuracy", 0.996),
-            ("modality_accuracy", 0.99),
+            ("modality_accuracy", 0.990),
             ("change_accuracy", 0.992),
+            ("sure_precision", 0.965),
             ("progress_f1", 0.894),
             ("sums_f1", 0.96),
+            ("text_cleaning", 0.918),
+            ("article_split", 1.0),
+            ("title", 0.941),
+            ("published", 1.0),
         ],
     },
     Floors {
         folder: "../shared/gold",
         floors: &[
+            // Of 603 figures 601 are found, and none that is none; 584 are right in their core, 559 strictly.
             ("quantity_f1", 0.998),
+            ("core_record_f1", 0.970),
             ("strict_record_f1", 0.928),
             ("item_accuracy", 0.971),
             ("action_accuracy", 0.904),
@@ -52,9 +63,13 @@ const FLOORS: &[Floors] = &[
             ("qualifier_accuracy", 1.0),
             ("modality_accuracy", 0.995),
             ("change_accuracy", 1.0),
-            ("sure_precision", 0.96),
+            ("sure_precision", 0.962),
             ("progress_f1", 0.977),
             ("sums_f1", 1.0),
+            ("text_cleaning", 1.0),
+            ("article_split", 1.0),
+            ("title", 1.0),
+            ("published", 1.0),
         ],
     },
 ];

@@ -113,10 +113,7 @@ impl Work {
         parallel::run(
             &self.settings.plan(),
             found,
-            |found| match found {
-                Found::Document(page) => Place::of(page),
-                _ => Place::default(),
-            },
+            Found::label,
             move |found| outcome(found, lexicon, most),
             |place, result| -> Result<(), Stop> {
                 match result {

@@ -1,17 +1,18 @@
 //! The rows of records as columns.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use arrow_array::builder::{
-    ArrayBuilder, BooleanBuilder, Date32Builder, Float64Builder, Int64Builder, StringBuilder,
-    UInt64Builder,
+    ArrayBuilder, BooleanBuilder, Date32Builder, Float64Builder, Int64Builder, PrimitiveBuilder,
+    StringBuilder, UInt64Builder,
 };
-use arrow_array::{ArrayRef, RecordBatch};
+use arrow_array::{ArrayRef, ArrowPrimitiveType, RecordBatch};
 use arrow_schema::{ArrowError, DataType, Field, FieldRef, Schema, SchemaRef};
-use rust_decimal::prelude::ToPrimitive;
 
 use super::{ColumnsError, ERROR, batch};
-use crate::output::tables::{Cell, Kind, Table, days_of};
+use crate::output::columns::{Collect, Values};
+use crate::output::tables::{Cell, Kind, Table};
 use crate::record::Record;
 
 /// So many bytes of text make a batch.
@@ -75,54 +76,33 @@ impl Failed {
     }
 }
 
-enum Values {
-    Text(StringBuilder),
-    Integer(Int64Builder),
-    Number(Float64Builder),
-    Date(Date32Builder),
-    Boolean(BooleanBuilder),
+type Column = Values<StringBuilder, Int64Builder, Float64Builder, Date32Builder, BooleanBuilder>;
+
+impl Collect<Cow<'_, str>> for StringBuilder {
+    fn put(&mut self, value: Option<Cow<str>>) {
+        self.append_option(value);
+    }
 }
 
-impl Values {
-    fn new(kind: Kind) -> Self {
-        match kind {
-            Kind::Text => Self::Text(StringBuilder::new()),
-            Kind::Integer => Self::Integer(Int64Builder::new()),
-            Kind::Number => Self::Number(Float64Builder::new()),
-            Kind::Date => Self::Date(Date32Builder::new()),
-            Kind::Boolean => Self::Boolean(BooleanBuilder::new()),
-        }
+impl<T: ArrowPrimitiveType> Collect<T::Native> for PrimitiveBuilder<T> {
+    fn put(&mut self, value: Option<T::Native>) {
+        self.append_option(value);
     }
+}
 
-    /// Adds a cell; how many bytes of text it has. A cell of another kind is none.
-    fn push(&mut self, cell: Cell) -> usize {
-        match (self, cell) {
-            (Self::Text(values), Cell::Text(text)) => {
-                values.append_value(&text);
-                return text.len();
-            }
-            (Self::Integer(values), Cell::Integer(number)) => values.append_value(number),
-            (Self::Number(values), Cell::Exact(number)) => values.append_option(number.0.to_f64()),
-            (Self::Number(values), Cell::Float(number)) => values.append_value(number),
-            (Self::Date(values), Cell::Date(day)) => values.append_option(days_of(&day)),
-            (Self::Boolean(values), Cell::Boolean(value)) => values.append_value(value),
-            (Self::Text(values), _) => values.append_null(),
-            (Self::Integer(values), _) => values.append_null(),
-            (Self::Number(values), _) => values.append_null(),
-            (Self::Date(values), _) => values.append_null(),
-            (Self::Boolean(values), _) => values.append_null(),
-        }
-        0
+impl Collect<bool> for BooleanBuilder {
+    fn put(&mut self, value: Option<bool>) {
+        self.append_option(value);
     }
+}
 
-    fn finish(&mut self) -> ArrayRef {
-        match self {
-            Self::Text(values) => ArrayBuilder::finish(values),
-            Self::Integer(values) => ArrayBuilder::finish(values),
-            Self::Number(values) => ArrayBuilder::finish(values),
-            Self::Date(values) => ArrayBuilder::finish(values),
-            Self::Boolean(values) => ArrayBuilder::finish(values),
-        }
+fn finish(column: &mut Column) -> ArrayRef {
+    match column {
+        Values::Text(values) => ArrayBuilder::finish(values),
+        Values::Integer(values) => ArrayBuilder::finish(values),
+        Values::Number(values) => ArrayBuilder::finish(values),
+        Values::Date(values) => ArrayBuilder::finish(values),
+        Values::Boolean(values) => ArrayBuilder::finish(values),
     }
 }
 
@@ -133,7 +113,7 @@ pub(super) struct Builder {
     /// The columns that are kept, and the rows of theirs that ours come from.
     kept: Vec<ArrayRef>,
     from: UInt64Builder,
-    columns: Vec<Values>,
+    columns: Vec<Column>,
     errors: StringBuilder,
     rows: usize,
     bytes: usize,
@@ -150,7 +130,7 @@ impl Builder {
             columns: table
                 .columns
                 .iter()
-                .map(|column| Values::new(column.kind))
+                .map(|column| Values::of(column.kind))
                 .collect(),
             errors: StringBuilder::new(),
             rows: 0,
@@ -162,7 +142,8 @@ impl Builder {
     pub fn record(&mut self, from: usize, record: &Record) {
         for row in (self.table.rows)(record) {
             for (cell, column) in row.into_iter().zip(&mut self.columns) {
-                self.bytes += column.push(cell);
+                self.bytes += cell.text_len();
+                column.push(cell);
             }
             self.errors.append_null();
             self.end_row(from);
@@ -172,7 +153,9 @@ impl Builder {
     /// Adds a document that could not be read.
     pub fn failed(&mut self, from: usize, failed: &Failed) {
         for (column, values) in self.table.columns.iter().zip(&mut self.columns) {
-            self.bytes += values.push(failed.cell(column.name));
+            let cell = failed.cell(column.name);
+            self.bytes += cell.text_len();
+            values.push(cell);
         }
         self.errors.append_value(&failed.reason);
         self.end_row(from);
@@ -200,7 +183,7 @@ impl Builder {
         for column in &self.kept {
             columns.push(arrow_select::take::take(column, &from, None)?);
         }
-        columns.extend(self.columns.iter_mut().map(Values::finish));
+        columns.extend(self.columns.iter_mut().map(finish));
         columns.push(ArrayBuilder::finish(&mut self.errors));
         self.bytes = 0;
         batch(&self.schema, columns, std::mem::take(&mut self.rows))

@@ -14,117 +14,130 @@ pub const BEHIND: &str = "modality:planned-behind";
 
 /// The modality of the quantity `index`, and the rule that says so.
 pub fn modality(scope: &Scope, index: usize) -> (Modality, Option<&'static str>) {
-    let actual = (Modality::Actual, None);
     let Some(quantity) = scope.quantities.get(index) else {
-        return actual;
+        return (Modality::Actual, None);
     };
-    let figure = quantity.span;
-    let last_end = index
-        .checked_sub(1)
-        .and_then(|last| scope.quantities.get(last))
-        .map_or(0, |last| last.span.end);
-    let share = quantity.measures("ratio") && scope.before(figure.start).ends_with('的');
-    // 预计年底前全部完成，正常推进的有12项: what there is now; only its own clause can plan it.
-    let own_clause = has_some(scope, figure);
-    let mut planned = false;
-    let mut rule = None;
+    let before = Before::of(scope, index, quantity);
+    let mut last = None;
     for &(cue, span) in scope.cues {
-        if span.start >= figure.start {
+        if span.start >= quantity.span.start {
             break;
         }
-        if cue.planned && own_clause.is_some_and(|from| span.start < from) {
-            continue;
-        }
         // What has happened matters only against a plan before it.
-        if !cue.planned && !planned {
-            continue;
+        if (cue.planned || last == Some(true)) && before.holds(cue, span) {
+            last = Some(cue.planned);
         }
-        if cue.before_verb && !before_verb(scope, span) {
-            continue;
+    }
+    if last == Some(true) {
+        return (Modality::Planned, Some("modality:planned-cue"));
+    }
+    if yields(scope, quantity.span) {
+        return (Modality::Planned, Some("modality:yield"));
+    }
+    if plan_behind(scope, index) {
+        return (Modality::Planned, Some(BEHIND));
+    }
+    (Modality::Actual, last.map(|_| "modality:actual-cue"))
+}
+
+/// What the cues before a figure are held against.
+struct Before<'s> {
+    scope: &'s Scope<'s>,
+    quantity: &'s Quantity<'s>,
+    /// Where the figure before it ends.
+    last_end: usize,
+    /// Whether it is the share of something.
+    share: bool,
+    /// Where its clause begins, if that says how many there are: 预计年底前全部完成，正常推进的有12项 is what there is
+    /// now; only its own clause can plan it.
+    own_clause: Option<usize>,
+}
+
+impl<'s> Before<'s> {
+    fn of(scope: &'s Scope<'s>, index: usize, quantity: &'s Quantity<'s>) -> Self {
+        let figure = quantity.span;
+        let last = index
+            .checked_sub(1)
+            .and_then(|last| scope.quantities.get(last));
+        Self {
+            scope,
+            quantity,
+            last_end: last.map_or(0, |last| last.span.end),
+            share: quantity.measures("ratio") && scope.before(figure.start).ends_with('的'),
+            own_clause: has_some(scope, figure),
+        }
+    }
+
+    /// Whether a cue says something about the figure.
+    fn holds(&self, cue: &Cue, span: Span) -> bool {
+        if cue.planned && self.own_clause.is_some_and(|from| span.start < from) {
+            return false;
+        }
+        if cue.before_verb && !before_verb(self.scope, span) {
+            return false;
         }
         // 目标2800人，实际…: a noun is about the next figure only.
-        if cue.noun && span.end < last_end {
-            continue;
+        if cue.noun && span.end < self.last_end {
+            return false;
         }
-        // 完成攻坚计划，…: a plan that is named is not announced.
-        let behind = scope.after(span.end).chars().next();
-        let noun = cue.noun || matches!(span.of(scope.text), "计划" | "规划");
-        if noun
-            && behind
-                .is_some_and(|ch| matches!(ch, '，' | '。' | '、' | '；' | ',' | ';' | '”' | '》'))
-        {
-            continue;
+        !self.is_name(cue, span) && !(cue.planned && (self.stays(cue, span) || self.is_share(span)))
+    }
+
+    /// Whether a noun names a plan and announces none.
+    fn is_name(&self, cue: &Cue, span: Span) -> bool {
+        let ends = |ch: char| matches!(ch, '，' | '。' | '、' | '；' | ',' | ';' | '”' | '》');
+        if !(cue.noun || matches!(span.of(self.scope.text), "计划" | "规划")) {
+            return false;
         }
-        // 已列入规划逐步解决的有21件: what is on a list is on it.
-        if noun && on_list(scope.before(span.start)) {
-            continue;
-        }
-        // 占年度计划的97%，超过时间进度3个百分点: the share of a plan is a fact, and what follows it is one, too.
-        let of_share = behind == Some('的') && {
+        // 完成攻坚计划，…; 已列入规划逐步解决的有21件: what is on a list is on it.
+        self.scope.after(span.end).starts_with(ends) || on_list(self.scope.before(span.start))
+    }
+
+    /// Whether a plan stays in its clause, and the figure is in another one.
+    fn stays(&self, cue: &Cue, span: Span) -> bool {
+        let (text, quantities) = (self.scope.text, self.scope.quantities);
+        let clause = clause_end(text, span.end);
+        let (from, to) = (clause_start(text, span.start), self.quantity.span.start);
+        // 这5项预计10月底前完成；…: the plan is about the figure before it, up to the semicolon.
+        let own = (quantities.iter())
+            .any(|other| from <= other.span.start && other.span.end <= span.start);
+        let left = text.get(span.end..to).unwrap_or("").contains('；');
+        // 新学期即将到来，…: a clause without a figure keeps its 将 to itself.
+        let dated = |number: Span| self.scope.times.iter().any(|time| time.contains(number));
+        let counts = quantities.iter().any(|other| {
+            other.span.start > span.start && other.span.start < clause && !dated(other.span)
+        });
+        !counts && (cue.brief || left && (own || self.is_due(span, clause)))
+    }
+
+    /// 新校预计6月完工；…, 计划12月底前完成；…: whether a plan says of what stands before it when that will be.
+    fn is_due(&self, span: Span, clause: usize) -> bool {
+        let deadline = |time: &Span| {
+            let inside = span.end <= time.start && time.end <= clause;
+            inside && self.scope.after(time.end).starts_with('前')
+        };
+        span.of(self.scope.text) == "预计" || self.scope.times.iter().any(deadline)
+    }
+
+    /// Whether the share of a plan is meant, which is a fact.
+    fn is_share(&self, span: Span) -> bool {
+        let (scope, figure) = (self.scope, self.quantity.span);
+        // 占年度计划的97%，超过时间进度3个百分点: and what follows it is one, too.
+        let of_share = scope.after(span.end).starts_with('的') && {
             let at = span.end + '的'.len_utf8();
             (scope.quantities.iter()).any(|other| other.span.start == at && other.measures("ratio"))
         };
-        if cue.planned && of_share {
-            continue;
-        }
-        let clause = clause_end(scope.text, span.end);
-        let (from, to) = (clause_start(scope.text, span.start), figure.start);
-        // 这5项预计10月底前完成；…: the plan is about the figure before it, up to the semicolon.
-        let own = scope
-            .quantities
-            .iter()
-            .any(|other| from <= other.span.start && other.span.end <= span.start);
-        let left = scope.text.get(span.end..to).unwrap_or("").contains('；');
-        // 新学期即将到来，…: a clause without a figure keeps its 将 to itself.
-        let dated = |number: Span| scope.times.iter().any(|time| time.contains(number));
-        let counts = scope.quantities.iter().any(|other| {
-            other.span.start > span.start && other.span.start < clause && !dated(other.span)
-        });
-        // 新校预计6月完工；…, 计划12月底前完成；…: a plan that has its deadline and no figure is done with.
-        let due = || {
-            let deadline = |time: &Span| {
-                span.end <= time.start
-                    && time.end <= clause
-                    && scope.after(time.end).starts_with('前')
-            };
-            span.of(scope.text) == "预计" || scope.times.iter().any(deadline)
+        // 占计划的78%, 完成任务数的六成.
+        let between = scope.text.get(span.end..figure.start);
+        let of_plan = || {
+            self.quantity.measures("ratio")
+                && between.is_some_and(str::is_empty)
+                && ["完成", "占"]
+                    .iter()
+                    .any(|verb| scope.before(span.start).ends_with(verb))
         };
-        if cue.planned && !counts && (cue.brief || left && (own || due())) {
-            continue;
-        }
-        // 占计划的78%, 完成任务数的六成: the share of a plan is a fact.
-        let of_plan = quantity.measures("ratio")
-            && scope
-                .text
-                .get(span.end..figure.start)
-                .is_some_and(str::is_empty)
-            && ["完成", "占"]
-                .iter()
-                .any(|verb| scope.before(span.start).ends_with(verb));
-        if cue.planned && (share || of_plan) && figure.start < clause {
-            continue;
-        }
-        planned = cue.planned;
-        rule = Some(if planned {
-            "modality:planned-cue"
-        } else {
-            "modality:actual-cue"
-        });
+        of_share || (self.share || of_plan()) && figure.start < clause_end(scope.text, span.end)
     }
-    if !planned && yields(scope, figure) {
-        return (Modality::Planned, Some("modality:yield"));
-    }
-    if !planned && plan_behind(scope, index) {
-        return (Modality::Planned, Some(BEHIND));
-    }
-    (
-        if planned {
-            Modality::Planned
-        } else {
-            Modality::Actual
-        },
-        rule,
-    )
 }
 
 /// Whether the sentence says before a figure that what follows has happened.
@@ -177,28 +190,11 @@ fn clause_start(text: &str, to: usize) -> usize {
 
 /// 项目建成后，每年可节水3万吨: what something yields that is not yet there.
 fn yields(scope: &Scope, figure: Span) -> bool {
-    const AFTER: &[&str] = &[
-        "建成后",
-        "投产后",
-        "达产后",
-        "完工后",
-        "竣工后",
-        "投用后",
-        "投运后",
-        "使用后",
-        "运营后",
-        "完成后",
-        "通车后",
-        "落成后",
-        "的建成，",
-        "项目的实施，",
-    ];
     let before = scope.before(figure.start);
     if !before.contains("可") {
         return false;
     }
-    let stands = AFTER.iter().filter(|word| before.contains(**word));
-    let Some(after) = stands.filter_map(|word| before.rfind(word)).max() else {
+    let Some(after) = scope.lexicon.cues.yield_from(before) else {
         return false;
     };
     let lead = scope.text.get(after..figure.start).unwrap_or("");

@@ -108,6 +108,14 @@ impl Found {
             Self::Skipped { .. } | Self::Failed { .. } | Self::Warned { .. } => 0,
         }
     }
+
+    /// Where the document is, for whoever hands it on; what is none tells its place itself.
+    pub fn label(&self) -> Place {
+        match self {
+            Self::Document(page) => Place::of(page),
+            Self::Skipped { .. } | Self::Failed { .. } | Self::Warned { .. } => Place::default(),
+        }
+    }
 }
 
 /// Reads everything that the paths lead to, until `sink` has had enough.

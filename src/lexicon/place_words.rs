@@ -1,20 +1,26 @@
-//! Words in the names of towns, villages and bodies below the counties (`lexicon/place_words.tsv`):
-//! which make a common noun with an ending, and which only lead to a name.
+//! Words in and round the names of places (`lexicon/place_words.tsv`): which make a common noun with an
+//! ending, which only lead to a name, and which say that nothing is told of the place.
 
 use rustc_hash::FxHashSet;
 
 use super::tsv::{self, DataSource, LexiconError};
+use crate::characters::Characters;
 
 const TABLE: &str = "lexicon/place_words.tsv";
 const EMBEDDED: &str = include_str!("../../data/lexicon/place_words.tsv");
 
 /// The words, by what they say.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct PlaceWords {
     common: FxHashSet<String>,
     /// How many bytes the longest of them has.
     longest: usize,
     approach: Vec<String>,
+    aside: Vec<String>,
+    /// What those end with: before most places stands nothing of it.
+    aside_ends: Characters,
+    ranked: Vec<String>,
+    mastheads: Vec<String>,
 }
 
 impl PlaceWords {
@@ -24,7 +30,15 @@ impl PlaceWords {
     /// The first row whose role is none.
     pub fn load(source: &DataSource) -> Result<Self, LexiconError> {
         let text = source.text(TABLE, EMBEDDED)?;
-        let mut words = Self::default();
+        let mut words = Self {
+            common: FxHashSet::default(),
+            longest: 0,
+            approach: Vec::new(),
+            aside: Vec::new(),
+            aside_ends: Characters::of(""),
+            ranked: Vec::new(),
+            mastheads: Vec::new(),
+        };
         tsv::rows(TABLE, &text, |row| {
             let word = row.need("word")?.to_owned();
             match row.need("role")? {
@@ -33,10 +47,15 @@ impl PlaceWords {
                     words.common.insert(word);
                 }
                 "approach" => words.approach.push(word),
+                "aside" => words.aside.push(word),
+                "ranked" => words.ranked.push(word),
+                "masthead" => words.mastheads.push(word),
                 other => return Err(row.problem(format!("`{other}` is no role"))),
             }
             Ok(())
         })?;
+        let lasts = (words.aside.iter()).filter_map(|word| word.chars().next_back());
+        words.aside_ends = Characters::of(&lasts.collect::<String>());
         Ok(words)
     }
 
@@ -60,6 +79,23 @@ impl PlaceWords {
     pub fn approach(&self, name: &str) -> Option<&str> {
         let leads = |word: &&String| name.starts_with(word.as_str());
         self.approach.iter().find(leads).map(String::as_str)
+    }
+
+    /// Whether what stands before a place says that it is only touched on: 占全国, 销往石桥镇.
+    pub fn is_aside(&self, before: &str) -> bool {
+        before.ends_with(|ch| self.aside_ends.contains(ch))
+            && self.aside.iter().any(|word| before.ends_with(word))
+    }
+
+    /// Whether what stands behind a place only ranks something among those there: 全省排第3位, 全国首个.
+    pub fn is_ranked(&self, behind: &str) -> bool {
+        self.ranked.iter().any(|word| behind.starts_with(word))
+    }
+
+    /// A publisher's name from its place on, where another word stands before it: 江津 in 今日江津.
+    pub fn behind_masthead<'t>(&self, publisher: &'t str) -> Option<&'t str> {
+        let behind = |word: &String| publisher.strip_prefix(word.as_str());
+        self.mastheads.iter().find_map(behind)
     }
 }
 

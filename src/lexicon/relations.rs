@@ -81,6 +81,8 @@ roles! {
     NoThing = "no_thing",
     /// Holds a cue of one character without its sense: 应急 is no 应, 重要 no 要.
     Compound = "compound",
+    /// Part of the name of a budget, which plans nothing: 一般公共预算, but 年初预算.
+    Budget = "budget",
     /// A table's label of a row or column that holds the sum of the others.
     TotalLabel = "total_label",
     /// A column of a table that cannot be added up.
@@ -93,6 +95,10 @@ roles! {
     Rest = "rest",
     /// The first of two that are all there is, the other beside it: 男 and 女.
     Opposite = "opposite",
+    /// Counts things of any kind, as 个 does: 问题80个，已办结60件.
+    AnyThing = "any_thing",
+    /// Counts persons, as 人 does: 5名成员中有党员3人.
+    AnyPerson = "any_person",
 }
 
 /// Finds all words of a list in one pass over a text.
@@ -220,6 +226,9 @@ pub struct RelationWords {
     finders: Vec<Finder>,
     all: AllWords,
     opposites: Vec<(String, String)>,
+    /// The words of [`Role::AnyThing`] and of [`Role::AnyPerson`], which are units and looked for in no text.
+    things: Vec<String>,
+    persons: Vec<String>,
 }
 
 impl RelationWords {
@@ -234,6 +243,8 @@ impl RelationWords {
             finders: Vec::new(),
             all: AllWords::new(&[]),
             opposites: Vec::new(),
+            things: Vec::new(),
+            persons: Vec::new(),
         };
         tsv::rows(TABLE, &text, |row| {
             let name = row.need("role")?;
@@ -242,13 +253,20 @@ impl RelationWords {
                 return Err(row.problem(format!("`{name}` is no role")));
             };
             let word = row.need("word")?;
-            if role == Role::Opposite {
-                let Some((one, other)) = word.split_once('/') else {
-                    return Err(row.problem(format!("`{word}` names no two words: one/other")));
-                };
-                words.opposites.push((one.to_owned(), other.to_owned()));
-            } else if let Some(list) = words.lists.get_mut(role as usize) {
-                list.push(word.to_owned());
+            match role {
+                Role::Opposite => {
+                    let Some((one, other)) = word.split_once('/') else {
+                        return Err(row.problem(format!("`{word}` names no two words: one/other")));
+                    };
+                    words.opposites.push((one.to_owned(), other.to_owned()));
+                }
+                Role::AnyThing => words.things.push(word.to_owned()),
+                Role::AnyPerson => words.persons.push(word.to_owned()),
+                _ => {
+                    if let Some(list) = words.lists.get_mut(role as usize) {
+                        list.push(word.to_owned());
+                    }
+                }
             }
             Ok(())
         })?;
@@ -276,16 +294,26 @@ impl RelationWords {
 
     /// The text without the words that only look like cues.
     pub fn plain<'t>(&self, text: &'t str) -> Cow<'t, str> {
-        let mut plain = Cow::Borrowed(text);
-        if !self.stands(text, Role::Compound) {
-            return plain;
+        self.without(text, Role::Compound, "　")
+    }
+
+    /// The text without the names of budgets, which plan nothing: 一般公共预算收入完成3亿元, but 完成年初预算3亿元.
+    pub fn without_budgets<'t>(&self, text: &'t str) -> Cow<'t, str> {
+        self.without(text, Role::Budget, "")
+    }
+
+    /// The text with something else in place of the words of a role.
+    fn without<'t>(&self, text: &'t str, role: Role, instead: &str) -> Cow<'t, str> {
+        let mut rest = Cow::Borrowed(text);
+        if !self.stands(text, role) {
+            return rest;
         }
-        for word in self.of(Role::Compound) {
-            if plain.contains(word.as_str()) {
-                plain = plain.replace(word.as_str(), "　").into();
+        for word in self.of(role) {
+            if rest.contains(word.as_str()) {
+                rest = rest.replace(word.as_str(), instead).into();
             }
         }
-        plain
+        rest
     }
 
     /// Whether a word of the role stands in `text`; one of a single character does not where a longer
@@ -349,6 +377,17 @@ impl RelationWords {
         words
             .filter(|word| fits(word))
             .max_by_key(|word| word.len())
+    }
+
+    /// Whether two units count the same: things of any kind, or persons.
+    pub fn count_the_same(&self, a: &str, b: &str) -> bool {
+        let is_thing = |unit: &str| self.things.iter().any(|word| word == unit);
+        is_thing(a) && is_thing(b) || self.counts_persons(a) && self.counts_persons(b)
+    }
+
+    /// Whether a unit counts persons.
+    pub fn counts_persons(&self, unit: &str) -> bool {
+        self.persons.iter().any(|word| word == unit)
     }
 
     /// Whether two texts name the two halves of one thing: 男生 and 女生, 公办 and 民办.

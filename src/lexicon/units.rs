@@ -22,6 +22,8 @@ pub struct Unit {
     pub code: Option<String>,
     /// Whether it is a classifier, which counts what the next word names.
     pub classifier: bool,
+    /// Whether small Chinese numerals describe with it rather than count: 两级, 三类, 几次.
+    pub describes: bool,
 }
 
 /// All units, found by what they are written as.
@@ -52,6 +54,7 @@ impl Units {
                 base: some(row.get("base")?),
                 code: some(row.get("code")?),
                 classifier: false,
+                describes: false,
             };
             units.add(unit).map_err(|problem| row.problem(problem))
         })?;
@@ -67,6 +70,7 @@ impl Units {
                 base: None,
                 code: None,
                 classifier: true,
+                describes: !row.get("small")?.is_empty(),
             };
             units.add(unit).map_err(|problem| row.problem(problem))
         })?;

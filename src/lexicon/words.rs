@@ -136,6 +136,14 @@ impl Matcher {
 pub struct Cues {
     cues: Vec<Cue>,
     matcher: Matcher,
+    /// Words of headings over plans.
+    plans: Vec<String>,
+    /// Words of headings over what has been done, plans or not: 目标任务完成情况.
+    accounts: Vec<String>,
+    /// What stands before a time that lies ahead.
+    ahead: Vec<String>,
+    /// What stands before what something yields that is not yet there.
+    yields: Vec<String>,
 }
 
 impl Cues {
@@ -146,25 +154,42 @@ impl Cues {
     pub fn load(source: &DataSource) -> Result<Self, LexiconError> {
         let table = "lexicon/cues.tsv";
         let text = source.text(table, include_str!("../../data/lexicon/cues.tsv"))?;
-        let cues = tsv::rows(table, &text, |row| {
+        let mut cues = Vec::new();
+        let (mut plans, mut accounts) = (Vec::new(), Vec::new());
+        let (mut ahead, mut yields) = (Vec::new(), Vec::new());
+        tsv::rows(table, &text, |row| {
             let position = row.need("position")?;
-            if !["any", "clause", "noun", "verb"].contains(&position) {
-                return Err(row.problem(format!("`{position}` is no position")));
+            let text = row.need("cue")?.to_owned();
+            let planned = match row.need("modality")? {
+                "planned" => true,
+                "actual" => false,
+                other => return Err(row.problem(format!("`{other}` is no modality"))),
+            };
+            match (position, planned) {
+                ("any" | "clause" | "noun" | "verb", _) => cues.push(Cue {
+                    text,
+                    planned,
+                    before_verb: position == "verb",
+                    noun: position == "noun",
+                    brief: matches!(position, "verb" | "clause"),
+                }),
+                ("heading", true) => plans.push(text),
+                ("heading", false) => accounts.push(text),
+                ("time", true) => ahead.push(text),
+                ("yield", true) => yields.push(text),
+                _ => return Err(row.problem(format!("`{position}` is no position"))),
             }
-            Ok(Cue {
-                text: row.need("cue")?.to_owned(),
-                planned: match row.need("modality")? {
-                    "planned" => true,
-                    "actual" => false,
-                    other => return Err(row.problem(format!("`{other}` is no modality"))),
-                },
-                before_verb: position == "verb",
-                noun: position == "noun",
-                brief: matches!(position, "verb" | "clause"),
-            })
+            Ok(())
         })?;
         let matcher = Matcher::new(cues.iter().map(|cue| cue.text.as_str()));
-        Ok(Self { cues, matcher })
+        Ok(Self {
+            cues,
+            matcher,
+            plans,
+            accounts,
+            ahead,
+            yields,
+        })
     }
 
     /// The cues of a text, from left to right.
@@ -172,6 +197,22 @@ impl Cues {
         self.matcher
             .find(text)
             .map(|(index, span)| (&self.cues[index], span))
+    }
+
+    /// Whether a heading heads plans: 主要目标, but 目标任务完成情况.
+    pub fn heads_plans(&self, heading: &str) -> bool {
+        let has = |words: &[String]| words.iter().any(|word| heading.contains(word));
+        has(&self.plans) && !has(&self.accounts)
+    }
+
+    /// Whether the words before a time say that it lies ahead of the page: 将于6月开工.
+    pub fn lies_ahead(&self, before: &str) -> bool {
+        self.ahead.iter().any(|word| before.ends_with(word))
+    }
+
+    /// Where the last word stands after which a text says what something yields: 建成后 in 项目建成后，每年可节水3万吨.
+    pub fn yield_from(&self, text: &str) -> Option<usize> {
+        self.yields.iter().filter_map(|word| text.rfind(word)).max()
     }
 }
 

@@ -1,5 +1,7 @@
 //! Records out, in the form that the output's name asks for: lines of JSON, a table, a database.
 
+#[cfg(any(feature = "arrow", feature = "parquet"))]
+pub(crate) mod columns;
 mod csv;
 mod lines;
 mod package;

@@ -1,5 +1,6 @@
 //! A table as Parquet.
 
+use std::borrow::Cow;
 use std::io::{self, Write};
 use std::sync::Arc;
 
@@ -10,9 +11,9 @@ use parquet::errors::ParquetError;
 use parquet::file::properties::WriterProperties;
 use parquet::file::writer::SerializedFileWriter;
 use parquet::schema::types::Type;
-use rust_decimal::prelude::ToPrimitive;
 
-use super::tables::{Cell, Column, Kind, Table, days_of};
+use super::columns::{Collect, Values};
+use super::tables::{Kind, Table};
 use super::{Output, OutputError};
 use crate::record::Record;
 
@@ -22,19 +23,35 @@ const GROUP: usize = 50_000;
 /// The values of a column that wait for their group to be full. Every column may have gaps: `levels` says
 /// for each row whether there is a value.
 #[derive(Debug)]
-struct Pending {
+struct Gapped<T> {
     levels: Vec<i16>,
-    values: Values,
+    values: Vec<T>,
 }
 
-#[derive(Debug)]
-enum Values {
-    Text(Vec<ByteArray>),
-    Integer(Vec<i64>),
-    Number(Vec<f64>),
-    Days(Vec<i32>),
-    Boolean(Vec<bool>),
+impl<T> Default for Gapped<T> {
+    fn default() -> Self {
+        Self {
+            levels: Vec::new(),
+            values: Vec::new(),
+        }
+    }
 }
+
+impl<T> Collect<T> for Gapped<T> {
+    fn put(&mut self, value: Option<T>) {
+        self.levels.push(i16::from(value.is_some()));
+        self.values.extend(value);
+    }
+}
+
+impl Collect<Cow<'_, str>> for Gapped<ByteArray> {
+    fn put(&mut self, value: Option<Cow<str>>) {
+        let bytes = |text: Cow<str>| ByteArray::from(text.into_owned().into_bytes());
+        self.put(value.map(bytes));
+    }
+}
+
+type Pending = Values<Gapped<ByteArray>, Gapped<i64>, Gapped<f64>, Gapped<i32>, Gapped<bool>>;
 
 /// A Parquet file under way.
 pub struct ParquetFile {
@@ -70,7 +87,7 @@ impl ParquetFile {
         Ok(Self {
             writer: writer.map_err(failed)?,
             table,
-            pending: table.columns.iter().map(pending).collect(),
+            pending: pending(&table),
             rows: 0,
         })
     }
@@ -112,8 +129,7 @@ impl ParquetFile {
         }
         self.rows = 0;
         let name = self.writer.inner().0.name().to_owned();
-        let fresh = self.table.columns.iter().map(pending).collect();
-        let columns = std::mem::replace(&mut self.pending, fresh);
+        let columns = std::mem::replace(&mut self.pending, pending(&self.table));
         self.try_group(&columns)
             .map_err(|error| failed(&name, error))
     }
@@ -123,7 +139,7 @@ impl ParquetFile {
         let mut columns = columns.iter();
         while let Some(mut writer) = group.next_column()? {
             if let Some(column) = columns.next() {
-                column.write(writer.untyped())?;
+                write(column, writer.untyped())?;
             }
             writer.close()?;
         }
@@ -154,64 +170,33 @@ fn schema(table: Table) -> Result<Type, ParquetError> {
         .build()
 }
 
-fn pending(column: &Column) -> Pending {
-    Pending {
-        levels: Vec::new(),
-        values: match column.kind {
-            Kind::Text => Values::Text(Vec::new()),
-            Kind::Integer => Values::Integer(Vec::new()),
-            Kind::Number => Values::Number(Vec::new()),
-            Kind::Date => Values::Days(Vec::new()),
-            Kind::Boolean => Values::Boolean(Vec::new()),
-        },
-    }
+/// No values yet of the columns of a table.
+fn pending(table: &Table) -> Vec<Pending> {
+    let kinds = table.columns.iter().map(|column| column.kind);
+    kinds.map(Values::of).collect()
 }
 
-impl Pending {
-    fn push(&mut self, cell: Cell) {
-        let there = match (&mut self.values, cell) {
-            (Values::Text(values), Cell::Text(text)) => {
-                values.push(ByteArray::from(text.into_owned().into_bytes()));
-                true
-            }
-            (Values::Integer(values), Cell::Integer(number)) => push(values, Some(number)),
-            (Values::Number(values), Cell::Exact(number)) => push(values, number.0.to_f64()),
-            (Values::Number(values), Cell::Float(number)) => push(values, Some(number)),
-            (Values::Days(values), Cell::Date(day)) => push(values, days_of(&day)),
-            (Values::Boolean(values), Cell::Boolean(value)) => push(values, Some(value)),
-            _ => false,
-        };
-        self.levels.push(i16::from(there));
-    }
-
-    fn write(&self, writer: &mut ColumnWriter) -> Result<(), ParquetError> {
-        let levels = Some(self.levels.as_slice());
-        match (writer, &self.values) {
-            (ColumnWriter::ByteArrayColumnWriter(writer), Values::Text(values)) => {
-                writer.write_batch(values, levels, None)?;
-            }
-            (ColumnWriter::Int64ColumnWriter(writer), Values::Integer(values)) => {
-                writer.write_batch(values, levels, None)?;
-            }
-            (ColumnWriter::DoubleColumnWriter(writer), Values::Number(values)) => {
-                writer.write_batch(values, levels, None)?;
-            }
-            (ColumnWriter::Int32ColumnWriter(writer), Values::Days(values)) => {
-                writer.write_batch(values, levels, None)?;
-            }
-            (ColumnWriter::BoolColumnWriter(writer), Values::Boolean(values)) => {
-                writer.write_batch(values, levels, None)?;
-            }
-            _ => {}
+/// Writes the values of a column. Its writer is that of its kind, as [`schema`] says.
+fn write(values: &Pending, writer: &mut ColumnWriter) -> Result<(), ParquetError> {
+    match (writer, values) {
+        (ColumnWriter::ByteArrayColumnWriter(writer), Values::Text(column)) => {
+            writer.write_batch(&column.values, Some(&column.levels), None)?;
         }
-        Ok(())
+        (ColumnWriter::Int64ColumnWriter(writer), Values::Integer(column)) => {
+            writer.write_batch(&column.values, Some(&column.levels), None)?;
+        }
+        (ColumnWriter::DoubleColumnWriter(writer), Values::Number(column)) => {
+            writer.write_batch(&column.values, Some(&column.levels), None)?;
+        }
+        (ColumnWriter::Int32ColumnWriter(writer), Values::Date(column)) => {
+            writer.write_batch(&column.values, Some(&column.levels), None)?;
+        }
+        (ColumnWriter::BoolColumnWriter(writer), Values::Boolean(column)) => {
+            writer.write_batch(&column.values, Some(&column.levels), None)?;
+        }
+        _ => {}
     }
-}
-
-fn push<T>(values: &mut Vec<T>, value: Option<T>) -> bool {
-    let there = value.is_some();
-    values.extend(value);
-    there
+    Ok(())
 }
 
 /// What goes wrong while writing is the output's business, nearly always.

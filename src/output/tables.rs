@@ -62,6 +62,15 @@ impl<'r> Cell<'r> {
         Self::Text(text.into())
     }
 
+    /// How many bytes of text it has.
+    #[cfg(feature = "arrow")]
+    pub(crate) fn text_len(&self) -> usize {
+        match self {
+            Self::Text(text) => text.len(),
+            _ => 0,
+        }
+    }
+
     fn some(text: Option<&'r String>) -> Self {
         text.map_or(Self::Null, |text| Self::text(text))
     }

@@ -1,7 +1,5 @@
 //! The figures laid out with the words round them.
 
-use std::borrow::Cow;
-
 use rust_decimal::Decimal;
 
 use crate::clean::BlockKind;
@@ -60,20 +58,11 @@ pub const CLAUSE_ENDS: &[char] = &[
 /// The same, to look for.
 static ENDS: Characters = Characters::of("，,；;：:（(）)。\t！？");
 
-/// Things of any kind are counted with several words, and so are persons: 5名成员中有党员3人.
-const ALIKE: &[&[&str]] = &[
-    &["个", "件", "条", "项", "起", "宗", "例", "桩"],
-    &["人", "名", "位"],
-];
-
 impl<'a> Mention<'a> {
     /// Whether both are counted in the same unit.
     pub fn same_unit(&self, other: &Mention) -> bool {
         let (a, b) = (self.figure.unit.as_str(), other.figure.unit.as_str());
-        a == b
-            || ALIKE
-                .iter()
-                .any(|group| group.contains(&a) && group.contains(&b))
+        a == b || self.words.count_the_same(a, b)
     }
 
     /// Whether it is a number of things or an amount.
@@ -95,7 +84,7 @@ impl<'a> Mention<'a> {
         if !self.said.holds(Role::AimedAt) {
             return false;
         }
-        let own = without_budgets(self.own);
+        let own = self.words.without_budgets(self.own);
         let (before, done) = match own.split_once("完成") {
             Some((before, _)) => (before, true),
             None => (own.as_ref(), false),
@@ -245,26 +234,6 @@ impl<'a> Scene<'a> {
             .get(a.figure.span.end..b.figure.span.start)
             .unwrap_or("")
     }
-}
-
-/// What stands before a figure without the names of budgets, which plan nothing: 一般公共预算收入完成3亿元,
-/// but 完成年初预算3亿元.
-fn without_budgets(own: &str) -> Cow<'_, str> {
-    const NAMES: &[&str] = &[
-        "公共预算",
-        "财政预算",
-        "基金预算",
-        "经营预算",
-        "预算收入",
-        "预算支出",
-    ];
-    let mut out = Cow::Borrowed(own);
-    for name in NAMES {
-        if out.contains(name) {
-            out = out.replace(name, "").into();
-        }
-    }
-    out
 }
 
 /// What stands before a figure in its own clause. A parenthesis right before it is an aside, so that

@@ -107,41 +107,7 @@ pub fn read(page: &Page, units: &[Unit], body: &Body, title: Option<usize>) -> C
             .unwrap_or(&[]),
     );
 
-    // The label may stand in a cell of its own, before that of the date.
-    let labelled = |lines: &[String]| {
-        let pairs = lines.windows(2).filter_map(|pair| match pair {
-            [label, date] if label.chars().count() <= 12 => {
-                labelled_date(&format!("{label} {date}"))
-            }
-            _ => None,
-        });
-        lines
-            .iter()
-            .find_map(|line| labelled_date(line))
-            .or_else(|| pairs.into_iter().next())
-    };
-    credits.published = labelled(&above)
-        .or_else(|| {
-            above
-                .iter()
-                .chain(&head)
-                .chain(&tail)
-                .find_map(|line| short_year(line))
-        })
-        .or_else(|| above.iter().find_map(|line| bare_date(line)))
-        .or_else(|| labelled(&before_title))
-        .or_else(|| {
-            head.iter()
-                .find_map(|line| labelled_date(line).or_else(|| bare_date(line)))
-        })
-        .or_else(|| labelled(&tail))
-        .or_else(|| tail.iter().rev().find_map(|line| bare_date(line)))
-        .or_else(|| {
-            above
-                .iter()
-                .find_map(|line| first_date(line).map(|found| found.date))
-        });
-
+    credits.published = published(&before_title, &above, &head, &tail);
     credits.above_title = before_title.iter().rev().find_map(|line| bare_date(line));
 
     let rows = || above.iter().chain(&head).chain(&tail);
@@ -155,6 +121,44 @@ pub fn read(page: &Page, units: &[Unit], body: &Body, title: Option<usize>) -> C
             labelled_name(last.get(last.rfind(['（', '(', '【', '['])?..)?, EDITORS)
         });
     credits
+}
+
+/// The day of publication: the date with a label comes before the bare one, and one above the article before those
+/// at its ends.
+fn published(
+    before_title: &[String],
+    above: &[String],
+    head: &[String],
+    tail: &[String],
+) -> Option<Date> {
+    let bare = |line: &String| bare_date(line);
+    labelled_in(above)
+        .or_else(|| {
+            let mut all = above.iter().chain(head).chain(tail);
+            all.find_map(|line| short_year(line))
+        })
+        .or_else(|| above.iter().find_map(bare))
+        .or_else(|| labelled_in(before_title))
+        .or_else(|| {
+            head.iter()
+                .find_map(|line| labelled_date(line).or_else(|| bare_date(line)))
+        })
+        .or_else(|| labelled_in(tail))
+        .or_else(|| tail.iter().rev().find_map(bare))
+        .or_else(|| {
+            let mut dates = above.iter().filter_map(|line| first_date(line));
+            dates.next().map(|found| found.date)
+        })
+}
+
+/// The first date with a label; that may stand in a cell of its own, before the cell of the date.
+fn labelled_in(lines: &[String]) -> Option<Date> {
+    let mut pairs = lines.windows(2).filter_map(|pair| match pair {
+        [label, date] if label.chars().count() <= 12 => labelled_date(&format!("{label} {date}")),
+        _ => None,
+    });
+    let mut alone = lines.iter().filter_map(|line| labelled_date(line));
+    alone.next().or_else(|| pairs.next())
 }
 
 /// The source that a text names, with or without a label.

@@ -79,110 +79,130 @@ const EDITORS: &[&str] = &["editor", "contenteditor", "responsibleeditor"];
 
 /// Reads the head, and JSON-LD and `<time>` wherever they stand.
 pub fn read(page: &Page, context: &Context) -> Meta {
-    let mut meta = Meta::default();
-    let mut address = context.url.map(str::to_owned);
-    let mut dated: [Option<(usize, Date)>; 1] = [None];
-    let mut linked: Option<Value> = None;
-    let mut time = None;
+    let mut found = Found {
+        address: context.url.map(str::to_owned),
+        ..Found::default()
+    };
     for (index, node) in page.nodes.iter().enumerate() {
         match node.tag {
-            Tag::Title if meta.title.is_none() => {
-                let text = page.text(index, 600);
-                if !text.is_empty() {
-                    meta.title = Some(text);
-                    meta.title_node = Some(index);
-                }
+            Tag::Title => found.title(page, index),
+            Tag::Meta => found.meta_tag(page, index),
+            Tag::Skip if found.address.is_none() && is_canonical(page, index) => {
+                found.address = page.attr(index, "href").map(str::to_owned);
             }
-            Tag::Meta => {
-                let name = ["name", "property", "itemprop"]
-                    .iter()
-                    .find_map(|key| page.attr(index, key));
-                let content = page
-                    .attr(index, "content")
-                    .map(str::trim)
-                    .filter(|text| !text.is_empty());
-                let (Some(name), Some(content)) = (name, content) else {
-                    continue;
-                };
-                let name: String = name.to_ascii_lowercase().split_whitespace().collect();
-                if let Some(rank) = DATES.iter().position(|known| *known == name)
-                    && let Some(date) = parse_date(content)
-                    && dated[0].is_none_or(|(before, _)| rank < before)
-                {
-                    dated[0] = Some((rank, date));
-                }
-                if HEADLINES.contains(&name.as_str()) && meta.headlines.len() < 4 {
-                    meta.headlines.push(super::plain(content));
-                }
-                for (names, place) in [
-                    (SOURCES, &mut meta.publisher),
-                    (AUTHORS, &mut meta.author),
-                    (EDITORS, &mut meta.editor),
-                ] {
-                    if names.contains(&name.as_str())
-                        && place.is_none()
-                        && content.chars().count() <= 40
-                    {
-                        let name = super::plain(content);
-                        *place = Some(super::credits::person(&name).to_owned())
-                            .filter(|name| !name.is_empty());
-                    }
-                }
-                if name == "og:url" && address.is_none() {
-                    address = Some(content.to_owned());
-                }
+            Tag::Script if found.linked.is_none() && is_json_ld(page, index) => {
+                let inside = page.nodes.get(index + 1..node.end).unwrap_or(&[]);
+                let text: String = inside.iter().map(|node| node.text).collect();
+                found.linked = article_of(&text);
             }
-            Tag::Skip
-                if address.is_none()
-                    && page
-                        .attr(index, "rel")
-                        .is_some_and(|rel| rel.eq_ignore_ascii_case("canonical")) =>
-            {
-                address = page.attr(index, "href").map(str::to_owned);
-            }
-            Tag::Script
-                if linked.is_none()
-                    && page.attr(index, "type").is_some_and(|kind| {
-                        kind.trim().eq_ignore_ascii_case("application/ld+json")
-                    }) =>
-            {
-                let text: String = page
-                    .nodes
-                    .get(index + 1..node.end)
-                    .unwrap_or(&[])
-                    .iter()
-                    .map(|node| node.text)
-                    .collect();
-                linked = article_of(&text);
-            }
-            Tag::Time if time.is_none() => {
-                time = page
-                    .attr(index, "datetime")
-                    .and_then(parse_date)
-                    .or_else(|| parse_date(&page.text(index, 100)));
+            Tag::Time if found.time.is_none() => {
+                let written = || parse_date(&page.text(index, 100));
+                let date = page.attr(index, "datetime").and_then(parse_date);
+                found.time = date.or_else(written);
             }
             _ => {}
         }
     }
-    meta.published = dated[0].map(|(_, date)| date);
-    if let Some(article) = &linked {
-        let date = ["datePublished", "pubDate", "dateCreated", "uploadDate"]
-            .iter()
-            .find_map(|key| parse_date(article.get(*key)?.as_str()?));
-        meta.published = meta.published.or(date);
-        meta.headlines.extend(
-            ["headline", "title"]
-                .iter()
-                .find_map(|key| text_of(article.get(*key)?)),
-        );
-        meta.author = meta.author.or_else(|| text_of(article.get("author")?));
-        meta.publisher = meta
-            .publisher
-            .or_else(|| text_of(article.get("publisher")?));
+    found.settle()
+}
+
+fn is_canonical(page: &Page, link: usize) -> bool {
+    let rel = page.attr(link, "rel");
+    rel.is_some_and(|rel| rel.eq_ignore_ascii_case("canonical"))
+}
+
+fn is_json_ld(page: &Page, script: usize) -> bool {
+    let kind = page.attr(script, "type").map(str::trim);
+    kind.is_some_and(|kind| kind.eq_ignore_ascii_case("application/ld+json"))
+}
+
+/// What has been found on the way.
+#[derive(Default)]
+struct Found {
+    meta: Meta,
+    /// The page's own address.
+    address: Option<String>,
+    /// The date of the name that stands first among [`DATES`], and where that is.
+    dated: Option<(usize, Date)>,
+    /// What JSON-LD says of the article.
+    linked: Option<Value>,
+    /// The first `<time>`.
+    time: Option<Date>,
+}
+
+impl Found {
+    fn title(&mut self, page: &Page, index: usize) {
+        if self.meta.title.is_some() {
+            return;
+        }
+        let text = page.text(index, 600);
+        if !text.is_empty() {
+            self.meta.title = Some(text);
+            self.meta.title_node = Some(index);
+        }
     }
-    meta.published = meta.published.or(time);
-    meta.in_url = address.as_deref().and_then(date_in_url);
-    meta
+
+    fn meta_tag(&mut self, page: &Page, index: usize) {
+        let name = ["name", "property", "itemprop"]
+            .iter()
+            .find_map(|key| page.attr(index, key));
+        let content = page
+            .attr(index, "content")
+            .map(str::trim)
+            .filter(|text| !text.is_empty());
+        let (Some(name), Some(content)) = (name, content) else {
+            return;
+        };
+        let name: String = name.to_ascii_lowercase().split_whitespace().collect();
+        if let Some(rank) = DATES.iter().position(|known| *known == name)
+            && let Some(date) = parse_date(content)
+            && self.dated.is_none_or(|(before, _)| rank < before)
+        {
+            self.dated = Some((rank, date));
+        }
+        let meta = &mut self.meta;
+        if HEADLINES.contains(&name.as_str()) && meta.headlines.len() < 4 {
+            meta.headlines.push(super::plain(content));
+        }
+        for (names, place) in [
+            (SOURCES, &mut meta.publisher),
+            (AUTHORS, &mut meta.author),
+            (EDITORS, &mut meta.editor),
+        ] {
+            if names.contains(&name.as_str()) && place.is_none() && content.chars().count() <= 40 {
+                let name = super::plain(content);
+                *place =
+                    Some(super::credits::person(&name).to_owned()).filter(|name| !name.is_empty());
+            }
+        }
+        if name == "og:url" && self.address.is_none() {
+            self.address = Some(content.to_owned());
+        }
+    }
+
+    /// The head's own names come before JSON-LD, and that before `<time>`.
+    fn settle(self) -> Meta {
+        let mut meta = self.meta;
+        meta.published = self.dated.map(|(_, date)| date);
+        if let Some(article) = &self.linked {
+            let date = ["datePublished", "pubDate", "dateCreated", "uploadDate"]
+                .iter()
+                .find_map(|key| parse_date(article.get(*key)?.as_str()?));
+            meta.published = meta.published.or(date);
+            meta.headlines.extend(
+                ["headline", "title"]
+                    .iter()
+                    .find_map(|key| text_of(article.get(*key)?)),
+            );
+            meta.author = meta.author.or_else(|| text_of(article.get("author")?));
+            meta.publisher = meta
+                .publisher
+                .or_else(|| text_of(article.get("publisher")?));
+        }
+        meta.published = meta.published.or(self.time);
+        meta.in_url = self.address.as_deref().and_then(date_in_url);
+        meta
+    }
 }
 
 /// The object of a JSON-LD script that describes an article.

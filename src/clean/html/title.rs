@@ -121,48 +121,46 @@ pub fn settle(page: &Page, units: &[Unit], meta: &Meta, body: &Body) -> Title {
     let page_title = meta.title.as_deref().unwrap_or("");
     let stripped = without_site(page_title);
     let candidates = candidates(page, units);
-    // A headline cut short in the head stands in full on the page.
-    for short in meta
-        .headlines
-        .iter()
-        .map(String::as_str)
-        .chain([stripped.as_str()])
-    {
-        let stem = squeeze(short.trim_end_matches(['.', '…', ' ']));
-        let full = candidates
-            .iter()
-            .filter(|candidate| {
-                candidate.marked
-                    && candidate.squeezed.starts_with(&stem)
-                    && !is_site(&candidate.text)
-            })
-            .min_by_key(|candidate| candidate.squeezed.len());
-        if let Some(full) = full.filter(|_| stem.chars().count() >= 6) {
-            return Title {
-                text: full.text.clone(),
-                node: Some(full.node),
-            };
-        }
+    let written = |text| Title { text, node: None };
+    let standing = |candidate: &Candidate| Title {
+        text: candidate.text.clone(),
+        node: Some(candidate.node),
+    };
+    let full =
+        (meta.headlines.iter().chain([&stripped])).find_map(|short| in_full(short, &candidates));
+    if let Some(full) = full {
+        return standing(full);
     }
     if let Some(headline) = meta.headlines.first() {
-        return Title {
-            text: without_site(headline),
-            node: None,
-        };
+        return written(without_site(headline));
     }
     if is_headline(&stripped) {
-        return Title {
-            text: stripped,
-            node: None,
-        };
+        return written(stripped);
     }
-    // The marked line nearest before the article.
     let start = body.start().unwrap_or(0);
-    let near = candidates
+    let reach = start.max(body.end(page).unwrap_or(0));
+    nearest_marked(&candidates, start, reach)
+        .or_else(|| last_plain(&candidates, start))
+        .map_or_else(|| written(stripped), standing)
+}
+
+/// A headline cut short in the head stands in full on the page.
+fn in_full<'c>(short: &str, candidates: &'c [Candidate]) -> Option<&'c Candidate> {
+    let stem = squeeze(short.trim_end_matches(['.', '…', ' ']));
+    if stem.chars().count() < 6 {
+        return None;
+    }
+    let full = candidates.iter().filter(|candidate| {
+        candidate.marked && candidate.squeezed.starts_with(&stem) && !is_site(&candidate.text)
+    });
+    full.min_by_key(|candidate| candidate.squeezed.len())
+}
+
+/// The marked line nearest to where the article starts.
+fn nearest_marked(candidates: &[Candidate], start: usize, reach: usize) -> Option<&Candidate> {
+    candidates
         .iter()
-        .filter(|candidate| {
-            candidate.marked && candidate.node <= start.max(body.end(page).unwrap_or(0))
-        })
+        .filter(|candidate| candidate.marked && candidate.node <= reach)
         .filter(|candidate| candidate.squeezed.chars().count() >= 6)
         .filter(|candidate| {
             !is_credit_line(&candidate.text)
@@ -175,30 +173,21 @@ pub fn settle(page: &Page, units: &[Unit], meta: &Meta, body: &Body) -> Title {
                 candidate.level,
                 candidate.node.abs_diff(start),
             )
-        });
-    // Else the last short line above the article that is neither label nor sentence.
-    let plain = || {
-        candidates
-            .iter()
-            .filter(|candidate| {
-                candidate.node < start && (8..=60).contains(&candidate.squeezed.chars().count())
-            })
-            .filter(|candidate| !is_credit_line(&candidate.text) && !is_label(&candidate.text))
-            .filter(|candidate| {
-                !candidate.text.ends_with(['。', '；', '：', ':']) && !is_site_name(&candidate.text)
-            })
-            .max_by_key(|candidate| candidate.node)
-    };
-    match near.or_else(plain) {
-        Some(candidate) => Title {
-            text: candidate.text.clone(),
-            node: Some(candidate.node),
-        },
-        None => Title {
-            text: stripped,
-            node: None,
-        },
-    }
+        })
+}
+
+/// The last short line above the article that is neither label nor sentence.
+fn last_plain(candidates: &[Candidate], start: usize) -> Option<&Candidate> {
+    candidates
+        .iter()
+        .filter(|candidate| {
+            candidate.node < start && (8..=60).contains(&candidate.squeezed.chars().count())
+        })
+        .filter(|candidate| !is_credit_line(&candidate.text) && !is_label(&candidate.text))
+        .filter(|candidate| {
+            !candidate.text.ends_with(['。', '；', '：', ':']) && !is_site_name(&candidate.text)
+        })
+        .max_by_key(|candidate| candidate.node)
 }
 
 fn keep_better<'c>(

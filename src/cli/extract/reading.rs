@@ -33,14 +33,10 @@ impl Item {
     }
 
     pub fn label(&self) -> Label {
-        let place = match &self.found {
-            Some(Found::Document(page)) => Place::of(page),
-            _ => Place::default(),
-        };
         Label {
             number: self.number,
             hash: self.hash,
-            place,
+            place: self.found.as_ref().map(Found::label).unwrap_or_default(),
         }
     }
 }

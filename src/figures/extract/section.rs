@@ -18,32 +18,6 @@ pub(super) struct Section {
     time: Option<(String, String)>,
 }
 
-/// Words of headings over plans.
-const PLANS: &[&str] = &[
-    "目标",
-    "主要任务",
-    "重点任务",
-    "工作任务",
-    "建设任务",
-    "目标任务",
-    "工作安排",
-    "工作打算",
-    "工作计划",
-    "下一步",
-    "下步",
-    "工作要点",
-    "工作思路",
-    "总体要求",
-    "今后",
-    "展望",
-    "打算",
-];
-
-/// Words of headings over what has been done, plans or not: 目标任务完成情况.
-const ACCOUNTS: &[&str] = &[
-    "完成", "情况", "进展", "回顾", "成效", "成绩", "落实", "进度", "背景", "现状", "基础",
-];
-
 /// The longest heading, in characters.
 const LONGEST: usize = 28;
 
@@ -85,12 +59,6 @@ fn level(text: &str, whole: bool) -> Option<u8> {
     }
 }
 
-/// Whether a heading heads plans.
-fn heads_plans(text: &str) -> bool {
-    let has = |words: &[&str]| words.iter().any(|word| text.contains(word));
-    has(PLANS) && !has(ACCOUNTS)
-}
-
 /// Whether numbers stand in a line that are neither its own nor parts of dates.
 fn has_figures(text: &str, times: &[TimeExpression]) -> bool {
     let own = numbering(text).map_or(0, |(_, end)| end);
@@ -125,7 +93,7 @@ impl Extractor<'_> {
             .section
             .as_ref()
             .is_some_and(|above| above.level < level);
-        let planned = heads_plans(text) || below && self.in_plans();
+        let planned = self.lexicon.cues.heads_plans(text) || below && self.in_plans();
         let time = times
             .iter()
             .find(|time| {
@@ -181,6 +149,7 @@ mod tests {
     use regex::Regex;
 
     use super::*;
+    use crate::lexicon::Lexicon;
 
     #[test]
     fn headings_and_their_levels() {
@@ -216,13 +185,14 @@ mod tests {
 
     #[test]
     fn headings_over_plans_and_over_accounts() {
+        let cues = &Lexicon::for_tests().cues;
         for text in [
             "二、主要目标",
             "下一步工作打算",
             "2024年目标任务",
             "（三）重点任务",
         ] {
-            assert!(heads_plans(text), "{text}");
+            assert!(cues.heads_plans(text), "{text}");
         }
         for text in [
             "目标任务完成情况",
@@ -231,7 +201,7 @@ mod tests {
             "2023年工作回顾",
             "工业生产",
         ] {
-            assert!(!heads_plans(text), "{text}");
+            assert!(!cues.heads_plans(text), "{text}");
         }
     }
 }

@@ -5,6 +5,7 @@ use jiff::civil::Date;
 use super::*;
 use crate::clean::{self, Context};
 use crate::decode::{Hint, decode};
+use crate::figures::{Change, Modality};
 use crate::segment::segment;
 
 /// `quote|place|time|modality|change` of each figure of a page of 2023-10-20.

@@ -12,19 +12,6 @@ const TARGETS: &[&str] = &["计划", "任务", "目标", "预算"];
 /// Verbs of a plan right behind its year: 今年计划实施的25个项目.
 const PLANNING: &[&str] = &["计划", "安排", "下达", "确定", "拟", "应"];
 
-/// A period in the year before its own (2023-01/2023-09), if that is `year`; else `year`.
-fn a_year_before(period: &str, year: &str) -> String {
-    let parts: Option<Vec<String>> = period
-        .split('/')
-        .map(|part| {
-            let (own, rest) = part.split_at_checked(4)?;
-            let before = own.parse::<u16>().ok()?.checked_sub(1)?;
-            (before.to_string() == year).then(|| format!("{year}{rest}"))
-        })
-        .collect();
-    parts.map_or_else(|| year.to_owned(), |parts| parts.join("/"))
-}
-
 impl Extractor<'_> {
     /// The time the figure is tied to: one attached to it, else the last before it in its clause, its
     /// sentence or its block.
@@ -36,83 +23,45 @@ impl Extractor<'_> {
         kept: &Kept,
         plan_behind: bool,
     ) -> (Option<String>, Option<String>, Option<&'static str>) {
-        let said = |time: &TimeExpression, rule| {
-            let text = time.span.of(text).to_owned();
-            (time.iso.clone(), Some(text), Some(rule))
-        };
-        let before = |time: &&TimeExpression| time.span.end <= quantity.span.start;
         // 剩余3处将于10月底前建成: the plan behind the figure says when.
-        let behind = times
-            .iter()
-            .find(|time| time.role == Role::Of && kept.tail.contains(time.span));
-        if let Some(time) = behind.filter(|_| plan_behind) {
-            return said(time, "time:behind");
-        }
-        // 截至9月底，今年计划实施的25个项目: the year is that of the plan.
-        if let Some(time) = times.iter().rfind(|time| {
-            let gap = text.get(time.span.end..quantity.span.start).unwrap_or("，");
-            time.role == Role::Compared
-                && kept.clause.contains(time.span)
-                && PLANNING.iter().any(|word| gap.starts_with(word))
-                && gap.ends_with('的')
-                && gap.chars().count() <= 10
-        }) {
-            return said(time, "time:attached");
-        }
-        // 占年度计划的78%, 为全年预算46万元的80%: the share has the time of what is shared.
-        let share = |time: &TimeExpression| {
-            let ends = |word: &&str| text[..time.span.end].ends_with(*word);
-            let goes_on = |word: &&str| text[time.span.end..].starts_with(*word);
-            quantity.measures("ratio") && (TARGETS.iter().any(ends) || TARGETS.iter().any(goes_on))
+        let behind = || {
+            let mut times = times.iter().filter(|_| plan_behind);
+            times.find(|time| time.role == Role::Of && kept.tail.contains(time.span))
         };
-        if let Some(time) = times.iter().rfind(|time| {
-            let gap = text.get(time.span.end..quantity.span.start).unwrap_or("，");
-            time.role == Role::Attached
-                && time.span.start < quantity.span.start
-                && time.span.end > kept.lead.start
-                && gap.chars().count() <= 12
-                && !(share(time) && gap.ends_with(['的', '重', '达'].as_slice()))
-                && !gap.contains(['，', '、'].as_slice())
-        }) {
-            let nearest = times.iter().rfind(before);
-            if nearest == Some(time)
-                && !text[time.span.end..quantity.span.start].contains(['到', '至', '转'].as_slice())
-            {
-                return said(time, "time:attached");
-            }
-        }
-        let spoken = times.iter().filter(before).rfind(|time| {
-            time.role == Role::Of && !self.is_done_with(text, time, quantity.span.start)
-        });
-        // 比上年同期35万元增收: what there was then.
-        let then = (times.iter()).rfind(|time| time.role == Role::Compared && before(time));
-        if let Some(time) = then.filter(|_| !quantity.measures("ratio"))
-            && let Some(year) = &time.iso
-            && let Some(gap) = text.get(time.span.end..quantity.span.start)
-            && matches!(gap, "" | "的" | "同期" | "同期的")
-        {
-            let now = spoken.and_then(|time| time.iso.as_deref());
-            let now = now.or(self.topic.time.as_ref().map(|(iso, _)| iso.as_str()));
-            let iso = match (gap.starts_with("同期"), now) {
-                (true, Some(now)) => a_year_before(now, year),
-                _ => year.clone(),
+        let before = || {
+            let spoken = |time: &&TimeExpression| {
+                time.role == Role::Of
+                    && time.span.end <= quantity.span.start
+                    && !self.is_done_with(text, time, quantity.span.start)
             };
+            times.iter().filter(spoken)
+        };
+        let near = behind().map(|time| (time, "time:behind")).or_else(|| {
+            let attached = of_plan(text, times, quantity, kept)
+                .or_else(|| attached(text, times, quantity, kept))?;
+            Some((attached, "time:attached"))
+        });
+        if near.is_none()
+            && let Some(time) = compared(text, times, quantity)
+            && let Some(year) = time.iso.as_deref()
+        {
+            let now = before().next_back().and_then(|time| time.iso.as_deref());
+            let now = now.or(self.topic.time.as_ref().map(|(iso, _)| iso.as_str()));
+            let same = text[time.span.end..].starts_with("同期");
+            let iso = a_year_before(now.filter(|_| same).unwrap_or(year), year);
             let words = time.span.of(text).to_owned();
             return (Some(iso), Some(words), Some("time:compared"));
         }
-        let in_clause = times
-            .iter()
-            .filter(before)
-            .rfind(|time| time.role == Role::Of && kept.clause.contains(time.span));
-        if let Some(time) = in_clause {
-            return said(time, "time:clause");
+        let said = near
+            .or_else(|| {
+                let in_clause = before().rfind(|time| kept.clause.contains(time.span))?;
+                Some((in_clause, "time:clause"))
+            })
+            .or_else(|| Some((before().next_back()?, "time:sentence")));
+        if let Some((time, rule)) = said {
+            let words = time.span.of(text).to_owned();
+            return (time.iso.clone(), Some(words), Some(rule));
         }
-        if let Some(time) = spoken {
-            return said(time, "time:sentence");
-        }
-        let of = |(iso, words): &(String, String), rule| {
-            (Some(iso.clone()), Some(words.clone()), Some(rule))
-        };
         // 每年增收3万元 is of no year.
         let lead = text.get(kept.lead.range()).unwrap_or("");
         if lead.contains(['每', '产'])
@@ -120,10 +69,15 @@ impl Extractor<'_> {
         {
             return (None, None, None);
         }
-        match (&self.topic.time, self.section_time()) {
-            (Some(time), _) => of(time, "time:paragraph"),
-            (None, Some(time)) => of(time, "time:section"),
-            (None, None) => (None, None, None),
+        let above = (self
+            .topic
+            .time
+            .as_ref()
+            .map(|time| (time, "time:paragraph")))
+        .or_else(|| Some((self.section_time()?, "time:section")));
+        match above {
+            Some(((iso, words), rule)) => (Some(iso.clone()), Some(words.clone()), Some(rule)),
+            None => (None, None, None),
         }
     }
 
@@ -267,4 +221,78 @@ impl Extractor<'_> {
             }
         }
     }
+}
+
+/// 截至9月底，今年计划实施的25个项目: the year is that of the plan.
+fn of_plan<'t>(
+    text: &str,
+    times: &'t [TimeExpression],
+    quantity: &Quantity,
+    kept: &Kept,
+) -> Option<&'t TimeExpression> {
+    times.iter().rfind(|time| {
+        let gap = text.get(time.span.end..quantity.span.start).unwrap_or("，");
+        time.role == Role::Compared
+            && kept.clause.contains(time.span)
+            && PLANNING.iter().any(|word| gap.starts_with(word))
+            && gap.ends_with('的')
+            && gap.chars().count() <= 10
+    })
+}
+
+/// 比上年同期35万元增收: the time compared with of a number right behind it, which is what there was then.
+fn compared<'t>(
+    text: &str,
+    times: &'t [TimeExpression],
+    quantity: &Quantity,
+) -> Option<&'t TimeExpression> {
+    let before = |time: &&TimeExpression| {
+        time.role == Role::Compared && time.span.end <= quantity.span.start
+    };
+    let time = times.iter().rfind(before)?;
+    let gap = text.get(time.span.end..quantity.span.start)?;
+    let is_value = !quantity.measures("ratio");
+    (is_value && matches!(gap, "" | "的" | "同期" | "同期的")).then_some(time)
+}
+
+/// A period in the year before its own (2023-01/2023-09), if that is `year`; else `year`.
+fn a_year_before(period: &str, year: &str) -> String {
+    let parts: Option<Vec<String>> = period
+        .split('/')
+        .map(|part| {
+            let (own, rest) = part.split_at_checked(4)?;
+            let before = own.parse::<u16>().ok()?.checked_sub(1)?;
+            (before.to_string() == year).then(|| format!("{year}{rest}"))
+        })
+        .collect();
+    parts.map_or_else(|| year.to_owned(), |parts| parts.join("/"))
+}
+
+/// 2020年的180人: the time that is attached to the number behind it, if no other one stands between them.
+fn attached<'t>(
+    text: &str,
+    times: &'t [TimeExpression],
+    quantity: &Quantity,
+    kept: &Kept,
+) -> Option<&'t TimeExpression> {
+    // 占年度计划的78%, 为全年预算46万元的80%: the share has the time of what is shared.
+    let share = |time: &TimeExpression| {
+        let ends = |word: &&str| time.span.of(text).ends_with(*word);
+        let goes_on = |word: &&str| text[time.span.end..].starts_with(*word);
+        quantity.measures("ratio") && (TARGETS.iter().any(ends) || TARGETS.iter().any(goes_on))
+    };
+    let time = times.iter().rfind(|time| {
+        let gap = text.get(time.span.end..quantity.span.start).unwrap_or("，");
+        time.role == Role::Attached
+            && time.span.start < quantity.span.start
+            && time.span.end > kept.lead.start
+            && gap.chars().count() <= 12
+            && !(share(time) && gap.ends_with(['的', '重', '达'].as_slice()))
+            && !gap.contains(['，', '、'].as_slice())
+    })?;
+    let nearest = times
+        .iter()
+        .rfind(|time| time.span.end <= quantity.span.start);
+    let gap = text.get(time.span.end..quantity.span.start)?;
+    (nearest == Some(time) && !gap.contains(['到', '至', '转'].as_slice())).then_some(time)
 }

@@ -1,4 +1,4 @@
-//! The divisions that an article names, and the one it is about.
+//! The divisions that an article names, and the place it is about.
 
 use std::collections::HashMap;
 
@@ -31,28 +31,11 @@ pub(super) fn divisions(
     lexicon: &Lexicon,
 ) -> Divisions {
     let text = article.text.as_str();
-    let inside_local = |span: Span| {
-        local
-            .iter()
-            .any(|mention| mention.span.contains(span) && mention.span.len() > span.len())
-    };
-    let mut found = names.divisions();
-    found.retain(|(span, candidates)| {
-        let short = || (candidates.iter()).any(|division| span.len() < division.name.len());
-        let town = || in_list_of_towns(text, *span) && short();
-        !(inside_local(*span) || local::in_short_quote(text, *span) || town())
-    });
+    let found = believed(text, local, names);
     // The page's source helps to tell same-named divisions apart: 江北区 in 重庆日报.
     let publisher = article.metadata.publisher.as_deref().unwrap_or("");
     let source = divisions_of(publisher, lexicon);
-    let mut certain: Vec<&Division> = found
-        .iter()
-        .filter(|(_, candidates)| candidates.len() == 1)
-        .flat_map(|(_, candidates)| candidates.iter().copied())
-        .collect();
-    certain.extend(&source);
-    certain.sort_by_key(|division| division.path.as_str());
-    certain.dedup_by_key(|division| division.path.as_str());
+    let certain = certain(&found, &source);
     let mut supports: HashMap<&str, bool> = HashMap::new();
     let mut mentions = Vec::new();
     let mut scores: Vec<Score> = Vec::new();
@@ -60,7 +43,12 @@ pub(super) fn divisions(
         let Some(division) = lexicon.divisions.resolve(candidates, &certain) else {
             // Which 永定区 it is nobody says; that it is one, the full name does.
             if is_full_name(span.of(text), candidates) {
-                mentions.push(Mention::new(text, *span, Place::named(span.of(text))));
+                mentions.push(Mention::new(
+                    text,
+                    *span,
+                    Place::named(span.of(text)),
+                    lexicon,
+                ));
             }
             continue;
         };
@@ -78,7 +66,7 @@ pub(super) fn divisions(
         if short && span.start >= 12 && !supported() {
             continue;
         }
-        let mention = Mention::new(text, *span, Place::from(division));
+        let mention = Mention::new(text, *span, Place::from(division), lexicon);
         add(
             &mut scores,
             division,
@@ -99,6 +87,38 @@ pub(super) fn divisions(
         home: home(article, text, &scores, names).map(Place::from),
         mentions,
     }
+}
+
+/// What may be meant by names in the text: each with all divisions that are called so.
+type Candidates<'l> = Vec<(Span, Vec<&'l Division>)>;
+
+/// The names of divisions that are not part of another name.
+fn believed<'l>(text: &str, local: &[Mention], names: &Names<'l>) -> Candidates<'l> {
+    let inside_local = |span: Span| {
+        local
+            .iter()
+            .any(|mention| mention.span.contains(span) && mention.span.len() > span.len())
+    };
+    let mut found = names.divisions();
+    found.retain(|(span, candidates)| {
+        let short = || (candidates.iter()).any(|division| span.len() < division.name.len());
+        let town = || in_list_of_towns(text, *span) && short();
+        !(inside_local(*span) || local::in_short_quote(text, *span) || town())
+    });
+    found
+}
+
+/// The divisions that are meant whatever else is, and the publisher's.
+fn certain<'l>(found: &Candidates<'l>, source: &[&'l Division]) -> Vec<&'l Division> {
+    let mut certain: Vec<&Division> = found
+        .iter()
+        .filter(|(_, candidates)| candidates.len() == 1)
+        .flat_map(|(_, candidates)| candidates.iter().copied())
+        .collect();
+    certain.extend(source);
+    certain.sort_by_key(|division| division.path.as_str());
+    certain.dedup_by_key(|division| division.path.as_str());
+    certain
 }
 
 /// Whether a name is the full one of all that are called so, and no common noun: 郊区, 新城区.
@@ -123,14 +143,10 @@ fn in_list_of_towns(text: &str, span: Span) -> bool {
 /// The kinds of divisions that speak of themselves: 我县, 全市.
 const OWN: &[&str] = &["县", "区", "市", "旗", "州"];
 
-/// What stands before the place in the names of papers and sites: 今日…, 中国…网.
-const MASTHEADS: &[&str] = &["今日", "中国", "中共", "智慧", "掌上", "美丽", "云上", "新"];
-
 /// The divisions that a publisher's name begins with: 重庆 in 重庆日报.
 fn divisions_of<'a>(publisher: &str, lexicon: &'a Lexicon) -> Vec<&'a Division> {
-    let publisher = MASTHEADS
-        .iter()
-        .find_map(|word| publisher.strip_prefix(word))
+    // 今日…, 中国…网.
+    let publisher = (lexicon.place_words.behind_masthead(publisher))
         .filter(|rest| rest.chars().count() >= 2)
         .unwrap_or(publisher);
     let mut chars = publisher.char_indices().map(|(at, ch)| at + ch.len_utf8());
@@ -240,4 +256,74 @@ fn home<'a>(
     };
     let mostly = total(home.division) * 2 > all;
     (mostly && (leading || !wide())).then_some(home.division)
+}
+
+/// The region that an article is about which names no division in its headline and lead.
+pub(super) fn region_of(article: &Article, mentions: &[Mention]) -> Option<Place> {
+    let lead = article
+        .blocks
+        .get(2)
+        .map_or(usize::MAX, |block| block.span.end);
+    let regions = || {
+        mentions
+            .iter()
+            .filter(|mention| mention.place.code.is_none() && mention.place.path.is_none())
+    };
+    let wide = |mention: &&Mention| !local::has_ending(&mention.place.name);
+    regions()
+        .filter(wide)
+        .find(|mention| mention.span.start < lead && mention.topical)
+        .or_else(|| regions().find(wide))
+        .map(|mention| mention.place.clone())
+}
+
+/// 佛山镇：…: the town or body that the headline begins with.
+pub(super) fn headline_place(article: &Article, mentions: &[Mention]) -> Option<Place> {
+    let title = article
+        .blocks
+        .first()
+        .filter(|block| block.kind == BlockKind::Title)?;
+    let at = mentions.iter().position(|mention| {
+        title.span.contains(mention.span) && mention.span.start <= title.span.start + 12
+    })?;
+    // 某某区某某镇: the last of what stands without a gap.
+    let last = mentions[at..]
+        .windows(2)
+        .take_while(|pair| pair[0].span.end == pair[1].span.start)
+        .last()
+        .map_or(&mentions[at], |pair| &pair[1]);
+    Some(last.place.clone())
+}
+
+/// The town or village that the first paragraphs lead to, where the article names no other town and
+/// its headline none: 走进东江县石桥镇红旗村, ….
+pub(super) fn lead_place(article: &Article, mentions: &[Mention]) -> Option<Place> {
+    let lead = article.blocks.get(1)?.span;
+    let titled = |mention: &&Mention| mention.span.end <= lead.start;
+    if mentions.iter().any(|mention| titled(&mention)) {
+        return None;
+    }
+    let is_town = |place: &Place| {
+        local::TOWNS
+            .iter()
+            .any(|ending| place.name.ends_with(ending))
+    };
+    let mut towns = mentions
+        .iter()
+        .map(|mention| &mention.place)
+        .filter(|place| is_town(place));
+    let town = towns.next()?;
+    let other = towns.any(|place| place.name != town.name);
+    let first = mentions
+        .iter()
+        .position(|mention| lead.contains(mention.span) && &mention.place == town)?;
+    if other {
+        return None;
+    }
+    let last = mentions[first..]
+        .windows(2)
+        .take_while(|pair| pair[0].span.end == pair[1].span.start)
+        .last()
+        .map_or(&mentions[first], |pair| &pair[1]);
+    Some(last.place.clone())
 }

@@ -170,7 +170,7 @@ pub(super) fn mentions(
         let name = span.of(text);
         let named = names_a_place(name, lexicon) || short_name(text, span);
         if named && !in_short_quote(text, span) {
-            mentions.push(Mention::new(text, span, Place::named(name)));
+            mentions.push(Mention::new(text, span, Place::named(name), lexicon));
         }
     };
     let mut reached = 0;

@@ -45,32 +45,8 @@ pub(super) fn with_unit<'a>(text: &str, number: &Number, lexicon: &'a Lexicon) -
     if number.form == Form::Fraction {
         return quantity;
     }
-    let mut at = number.span.end;
-    let vague = ["余", "多", "来", "+", "＋"]
-        .into_iter()
-        .find(|word| text[at..].starts_with(word));
-    let behind_vague = vague.map_or(at, |word| at + word.len());
-    if vague.is_some_and(|word| word != "来" || unit_at(text, behind_vague, lexicon).is_some())
-        && !text[behind_vague..].starts_with(['年', '种'].as_slice())
-        || vague == Some("余")
-        || vague.is_some() && unit_at(text, behind_vague, lexicon).is_some()
-    {
-        quantity.qualifier = Qualifier::MoreThan;
-        quantity.rules.push("qualifier:behind-number");
-        at = behind_vague;
-        quantity.span.end = at;
-    }
-    // One blank may stand between Arabic digits and the unit, and in a text that is spaced out.
-    let spaced = number.span.of(text).contains([' ', '\u{a0}'].as_slice());
-    if (number.style == Style::Arabic || spaced)
-        && let Some(ch) = text[at..]
-            .chars()
-            .next()
-            .filter(|ch| matches!(ch, ' ' | '\u{a0}'))
-        && unit_at(text, at + ch.len_utf8(), lexicon).is_some()
-    {
-        at += ch.len_utf8();
-    }
+    let mut at = behind_vague(text, &mut quantity, lexicon);
+    at = behind_blank(text, number, at, lexicon);
     let half = unit_of_time_behind("个半", text, at, lexicon);
     // 两个多月, 3个多小时: 多 stands inside the unit.
     let more = unit_of_time_behind("个多", text, at, lexicon);
@@ -92,6 +68,40 @@ pub(super) fn with_unit<'a>(text: &str, number: &Number, lexicon: &'a Lexicon) -
         sign_before(text, &mut quantity, lexicon);
     }
     quantity
+}
+
+/// Where the number ends with 余, 多 or 来 behind it, which say that it is more.
+fn behind_vague(text: &str, quantity: &mut Quantity, lexicon: &Lexicon) -> usize {
+    let at = quantity.span.end;
+    let vague = ["余", "多", "来", "+", "＋"]
+        .into_iter()
+        .find(|word| text[at..].starts_with(word));
+    let behind_vague = vague.map_or(at, |word| at + word.len());
+    if vague.is_some_and(|word| word != "来" || unit_at(text, behind_vague, lexicon).is_some())
+        && !text[behind_vague..].starts_with(['年', '种'].as_slice())
+        || vague == Some("余")
+        || vague.is_some() && unit_at(text, behind_vague, lexicon).is_some()
+    {
+        quantity.qualifier = Qualifier::MoreThan;
+        quantity.rules.push("qualifier:behind-number");
+        quantity.span.end = behind_vague;
+    }
+    quantity.span.end
+}
+
+/// Behind the one blank that may stand between Arabic digits and the unit, and in a text that is spaced out.
+fn behind_blank(text: &str, number: &Number, at: usize, lexicon: &Lexicon) -> usize {
+    let spaced = number.span.of(text).contains([' ', '\u{a0}'].as_slice());
+    if (number.style == Style::Arabic || spaced)
+        && let Some(ch) = text[at..]
+            .chars()
+            .next()
+            .filter(|ch| matches!(ch, ' ' | '\u{a0}'))
+        && unit_at(text, at + ch.len_utf8(), lexicon).is_some()
+    {
+        return at + ch.len_utf8();
+    }
+    at
 }
 
 /// 两个半小时, 3个多月: whether `words` and a unit of time stand here.

@@ -7,6 +7,7 @@ use super::reader::{Column, Kind, Reader};
 use super::rows::RowHead;
 use super::unit::{self, Scaled};
 use super::value::Value;
+use crate::figures::quantity::Quantity;
 use crate::figures::{Change, Figure, Modality, Place};
 use crate::lexicon::VerbClass;
 
@@ -22,16 +23,8 @@ impl<'a> Reader<'a> {
         section: &str,
     ) -> Result<Figure, (&'static str, &'static str)> {
         let quantity = &value.quantity;
-        for head in [&column.head, &row.head] {
-            if let Some(why) = head.drop.filter(|(rule, _)| {
-                head.unit.is_none() && quantity.unit.is_none()
-                    || matches!(*rule, "table:age" | "table:score")
-            }) {
-                return Err(why);
-            }
-        }
-        if column.kind == Kind::Other && column.leaf.is_empty() {
-            return Err(("table:rank", "a running number"));
+        if let Some(why) = counts_nothing(column, row, quantity) {
+            return Err(why);
         }
         let mut rules = vec!["table:cell"];
         let item = self.item(column, row, section);
@@ -45,16 +38,13 @@ impl<'a> Reader<'a> {
             .filter(|_| quantity.unit.is_none() && quantity.magnitude == Decimal::ONE)
             .map_or(Decimal::ONE, |(scaled, _)| scaled.magnitude);
         let rise = column.head.change.or(row.head.change);
-        let sign = if value.negative && rise.is_none() {
-            -Decimal::ONE
-        } else {
-            Decimal::ONE
+        let sign = match value.negative && rise.is_none() {
+            true => -Decimal::ONE,
+            false => Decimal::ONE,
         };
         let scale = |value: Decimal| {
-            let scaled = value
-                .checked_mul(magnitude)
-                .and_then(|value| value.checked_mul(sign));
-            scaled.map(|value| value.normalize())
+            let scaled = value.checked_mul(magnitude)?.checked_mul(sign)?;
+            Some(scaled.normalize())
         };
         let too_large = ("table:too-large", "a number too large to hold exactly");
         let amount = scale(quantity.value).ok_or(too_large)?;
@@ -253,6 +243,26 @@ impl<'a> Reader<'a> {
         let first = Some(first).filter(verb).filter(|_| !column.head.rate);
         whole.or(first).map(str::to_owned)
     }
+}
+
+/// Why the numbers under a header, or behind one, are no figures, if they are none.
+fn counts_nothing(
+    column: &Column,
+    row: &RowHead,
+    quantity: &Quantity,
+) -> Option<(&'static str, &'static str)> {
+    for head in [&column.head, &row.head] {
+        if let Some(why) = head.drop.filter(|(rule, _)| {
+            head.unit.is_none() && quantity.unit.is_none()
+                || matches!(*rule, "table:age" | "table:score")
+        }) {
+            return Some(why);
+        }
+    }
+    if column.kind == Kind::Other && column.leaf.is_empty() {
+        return Some(("table:rank", "a running number"));
+    }
+    None
 }
 
 fn change(rise: Option<Rise>, negative: bool, value: Decimal) -> Change {

@@ -7,7 +7,7 @@ use regex::Regex;
 use super::unit::{Scaled, split};
 use crate::figures::Modality;
 use crate::figures::time::{Calendar, Role, expressions};
-use crate::lexicon::{HeaderWords, Lexicon};
+use crate::lexicon::{Cues, HeaderWords, Lexicon};
 
 /// A header, read.
 #[derive(Debug, Clone, Default)]
@@ -86,7 +86,7 @@ pub(super) fn read<'a>(parts: &[&str], calendar: &Calendar, lexicon: &'a Lexicon
         head.unit = unit.or(head.unit.filter(|_| !relative));
         // Before the time is taken out: in 年度计划投资 the plan is said with it.
         head.modality = modality(&words, &lexicon.headers).or(head.modality);
-        let words = head.take_time(words, calendar);
+        let words = head.take_time(words, calendar, &lexicon.cues);
         head.drop = lexicon.headers.drop(&words).or(head.drop);
         let words = head.take_change(words);
         kinds.push(plain(&words));
@@ -123,7 +123,7 @@ pub(super) fn joined(parts: &[String]) -> String {
 
 impl Head<'_> {
     /// Takes the expression of time out of a header. A month without a year is of the table's year.
-    fn take_time(&mut self, words: String, calendar: &Calendar) -> String {
+    fn take_time(&mut self, words: String, calendar: &Calendar, cues: &Cues) -> String {
         if YEAR_BEFORE.is_match(&words) && !CHANGE.is_match(&words) {
             self.year_before = true;
             return YEAR_BEFORE.replace(&words, "").into_owned();
@@ -133,7 +133,7 @@ impl Head<'_> {
             return String::new();
         }
         let mut own = *calendar;
-        let found = expressions(&words, &mut own);
+        let found = expressions(&words, &mut own, cues);
         let Some(time) = found
             .iter()
             .find(|time| time.role != Role::Compared && time.iso.is_some())
@@ -148,7 +148,7 @@ impl Head<'_> {
                 Some(rest) => format!("{year}年{rest}"),
                 None => format!("{year}年{said}"),
             };
-            iso = expressions(&whole, &mut own)
+            iso = expressions(&whole, &mut own, cues)
                 .pop()
                 .and_then(|time| time.iso);
         }

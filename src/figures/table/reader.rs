@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 use rust_decimal::Decimal;
 
-use super::grid::Grid;
+use super::grid::{Grid, Slot};
 use super::head::{self, Head};
 use super::title::{self, Title};
 use super::value::{self, Content};
@@ -83,18 +83,7 @@ impl<'a> Reader<'a> {
         if grid.rows.len() < 2 || grid.width < 2 {
             return None;
         }
-        let contents: Vec<Vec<Content>> = grid
-            .rows
-            .iter()
-            .map(|row| {
-                row.iter()
-                    .map(|slot| match slot.filter(|slot| slot.origin) {
-                        Some(slot) => value::content(slot.cell.span.of(text), lexicon),
-                        None => Content::Empty,
-                    })
-                    .collect()
-            })
-            .collect();
+        let contents = contents(&grid, text, lexicon);
         let is_head = |row: usize| {
             contents.get(row).is_some_and(|cells| {
                 !cells
@@ -281,6 +270,16 @@ impl<'a> Reader<'a> {
             }
         }
     }
+}
+
+/// What the cells of a grid hold, each where it begins.
+fn contents<'a>(grid: &Grid, text: &str, lexicon: &'a Lexicon) -> Vec<Vec<Content<'a>>> {
+    let content = |slot: &Option<Slot>| match slot.filter(|slot| slot.origin) {
+        Some(slot) => value::content(slot.cell.span.of(text), lexicon),
+        None => Content::Empty,
+    };
+    let rows = grid.rows.iter();
+    rows.map(|row| row.iter().map(content).collect()).collect()
 }
 
 impl Head<'_> {

@@ -9,7 +9,7 @@ use super::unit::{Stated, stated};
 use crate::clean::{Article, BlockKind, Table};
 use crate::figures::Modality;
 use crate::figures::time::{Calendar, Role, expressions};
-use crate::lexicon::Lexicon;
+use crate::lexicon::{Cues, Lexicon};
 
 /// The surroundings of a table, read.
 #[derive(Debug, Default)]
@@ -86,7 +86,9 @@ pub(super) fn read<'a>(
         .filter(|block| block.kind == BlockKind::Title)
         .map(|block| block.span.of(text));
     for line in lines.iter().chain(&above).chain(home.iter()) {
-        title.time = title.time.or_else(|| time(line, &mut title.calendar));
+        title.time = title
+            .time
+            .or_else(|| time(line, &mut title.calendar, &lexicon.cues));
     }
     title.subject = lines
         .iter()
@@ -121,8 +123,8 @@ fn is_numbered(line: &str) -> bool {
 }
 
 /// The last time of a line that is not merely compared with.
-fn time(line: &str, calendar: &mut Calendar) -> Option<(String, String)> {
-    let found = expressions(line, calendar);
+fn time(line: &str, calendar: &mut Calendar, cues: &Cues) -> Option<(String, String)> {
+    let found = expressions(line, calendar, cues);
     found
         .iter()
         .rfind(|time| time.role == Role::Of && time.iso.is_some())
@@ -147,7 +149,7 @@ fn subject(line: &str, lexicon: &Lexicon) -> String {
     let line: String = line.split_whitespace().collect();
     let line = ASIDE.replace_all(&line, "");
     let mut words = line.into_owned();
-    for time in expressions(&words.clone(), &mut Calendar::default())
+    for time in expressions(&words.clone(), &mut Calendar::default(), &lexicon.cues)
         .iter()
         .rev()
     {

@@ -13,6 +13,7 @@ mod role;
 #[cfg(test)]
 mod tests;
 
+use crate::lexicon::Cues;
 use crate::text::Span;
 pub use calendar::Calendar;
 use reading::{What, Year};
@@ -42,12 +43,17 @@ pub struct TimeExpression {
 
 /// The expressions of time in a sentence, from left to right, apart from each other; also moves the
 /// calendar along.
-pub fn expressions(text: &str, calendar: &mut Calendar) -> Vec<TimeExpression> {
-    expressions_at(text, Span::new(0, text.len()), calendar)
+pub fn expressions(text: &str, calendar: &mut Calendar, cues: &Cues) -> Vec<TimeExpression> {
+    expressions_at(text, Span::new(0, text.len()), calendar, cues)
 }
 
 /// The same, where it is known which stretch all times touch.
-pub fn expressions_at(text: &str, stretch: Span, calendar: &mut Calendar) -> Vec<TimeExpression> {
+pub fn expressions_at(
+    text: &str,
+    stretch: Span,
+    calendar: &mut Calendar,
+    cues: &Cues,
+) -> Vec<TimeExpression> {
     calendar.chain = None;
     let readings = read::readings(text, stretch);
     let mut times = Vec::with_capacity(readings.len());
@@ -61,7 +67,7 @@ pub fn expressions_at(text: &str, stretch: Span, calendar: &mut Calendar) -> Vec
         }
         let span = reading.span;
         let before = &text[..span.start];
-        calendar.ahead = role::lies_ahead(before);
+        calendar.ahead = cues.lies_ahead(before);
         let iso = resolve::resolve(reading, calendar);
         let role = role::role(text, span);
         calendar.remember(reading, iso.as_deref(), role, before.is_empty());

@@ -31,6 +31,9 @@ static FESTIVE: Characters = Characters::of("鼠牛虎兔龙蛇马羊猴鸡狗�
 /// The digits of a day without its month.
 static ASCII_DIGITS: Characters = Characters::of("0123456789");
 
+// The words below stay with the reader: they are closed classes, the walk knows what each begins with, and `resolve`
+// what day it means. A word more is a rule more, not a row.
+
 /// The words that name a year by the page's.
 const NAMED_YEARS: &[&str] = &[
     "今年", "去年", "前年", "上年", "明年", "当年", "本年", "同年",

@@ -3,31 +3,6 @@
 use super::{Role, TimeExpression};
 use crate::text::Span;
 
-/// Words before a time that lies ahead of the page.
-const AHEAD: &[&str] = &[
-    "将于",
-    "拟于",
-    "定于",
-    "计划于",
-    "预计于",
-    "预计",
-    "预计到",
-    "力争",
-    "力争到",
-    "确保",
-    "确保到",
-    "计划",
-    "争取",
-    "有望于",
-    "有望在",
-    "到",
-];
-
-/// Whether the words before a time say that it lies ahead: 将于6月开工.
-pub(super) fn lies_ahead(before: &str) -> bool {
-    AHEAD.iter().any(|word| before.ends_with(word))
-}
-
 /// 14日，我县…: a day without its month, and no count of days (20日内, 30日游).
 pub(super) fn stands_alone(text: &str, span: Span) -> bool {
     let before = text[..span.start].chars().next_back();

@@ -66,6 +66,20 @@ pub struct Found<'s> {
 }
 
 impl<'s> Found<'s> {
+    /// What a stated rate is of.
+    pub(super) fn by(
+        rate: &'s Mention<'s>,
+        whole: Option<&'s Mention<'s>>,
+        done: Option<&'s Mention<'s>>,
+    ) -> Self {
+        Self {
+            whole,
+            done,
+            rate: Some(rate),
+            entire: false,
+        }
+    }
+
     pub(super) fn all(&self) -> impl Iterator<Item = &'s Mention<'s>> {
         [self.whole, self.done, self.rate].into_iter().flatten()
     }

@@ -26,12 +26,7 @@ pub fn find<'s>(scene: &'s Scene<'s>, at: usize) -> Option<Found<'s>> {
     }
     let before = before(scene, at, cue);
     if let Some((whole, done)) = agreeing(scene, rate, &before) {
-        return is_plausible(cue, rate, done).then_some(Found {
-            whole: Some(whole),
-            done: Some(done),
-            rate: Some(rate),
-            entire: false,
-        });
+        return is_plausible(cue, rate, done).then_some(Found::by(rate, Some(whole), Some(done)));
     }
     if let Some(found) = done_behind(scene, at, cue, &before) {
         return Some(found);
@@ -166,12 +161,7 @@ fn done_behind<'s>(
                 .and_then(|stated| agrees(rate, stated, done, whole))
                 == Some(true)
     });
-    whole.map(|whole| Found {
-        whole: Some(whole),
-        done: Some(done),
-        rate: Some(rate),
-        entire: false,
-    })
+    whole.map(|whole| Found::by(rate, Some(whole), Some(done)))
 }
 
 /// Where no two counts give the rate: the words tell which counts it should belong to.
@@ -188,45 +178,10 @@ fn by_words<'s>(
     {
         return None;
     }
-    let found = |whole, done| {
-        Some(Found {
-            whole,
-            done,
-            rate: Some(rate),
-            entire: false,
-        })
-    };
     if nearest.is_finished() && !(nearest.is_aim() && cue == RateCue::OfPlan) {
-        // 计划改造200户，已完成150户，完成率90%: the rate is of these two, and wrong. Money is spent by
-        // a schedule, and its rate may be that of the quarter.
-        let money = nearest.figure.dimension.as_deref() == Some("money");
-        let plainly = cue == RateCue::Named && is_of_task(rate) && !money;
-        let whole = whole_of(scene, nearest, before).filter(|whole| {
-            plainly && whole.sentence == rate.sentence || is_near(rate, nearest, whole)
-        });
-        let by_now = nearest.has(Role::ByNow);
-        let verb = nearest.finished_verb()?;
-        return match (cue, whole) {
-            (
-                RateCue::Direct
-                | RateCue::Loose
-                | RateCue::Other
-                | RateCue::Behind
-                | RateCue::Again,
-                _,
-            ) => None,
-            (RateCue::Share, _) if nearest.is_open() => None,
-            (RateCue::Share, None) if !by_now => None,
-            (RateCue::Aside, _) if !by_now || between.trim().chars().count() != 1 => None,
-            // 调解成功率 is no rate of what is settled.
-            (RateCue::Named, None)
-                if !(rate.own.contains(verb) || is_of_task(rate)) || rate.own.contains("成功") =>
-            {
-                None
-            }
-            (_, whole) => found(whole, Some(nearest)),
-        };
+        return of_finished(scene, cue, rate, nearest, before, &between);
     }
+    let found = |whole, done| Some(Found::by(rate, whole, done));
     match cue {
         RateCue::Named | RateCue::Loose if clauses == 0 => {
             let works = scene.words.any(nearest.after, Role::Works);
@@ -255,6 +210,42 @@ fn by_words<'s>(
         // 改造公路320公里，为任务的106%
         RateCue::OfPlan if clauses == 1 && is_done(nearest) => found(None, Some(nearest)),
         _ => None,
+    }
+}
+
+/// The rate behind a count of what is finished, `between` the two.
+fn of_finished<'s>(
+    scene: &'s Scene<'s>,
+    cue: RateCue,
+    rate: &'s Mention<'s>,
+    nearest: &'s Mention<'s>,
+    before: &[&'s Mention<'s>],
+    between: &str,
+) -> Option<Found<'s>> {
+    // 计划改造200户，已完成150户，完成率90%: the rate is of these two, and wrong. Money is spent by
+    // a schedule, and its rate may be that of the quarter.
+    let money = nearest.figure.dimension.as_deref() == Some("money");
+    let plainly = cue == RateCue::Named && is_of_task(rate) && !money;
+    let whole = whole_of(scene, nearest, before).filter(|whole| {
+        plainly && whole.sentence == rate.sentence || is_near(rate, nearest, whole)
+    });
+    let by_now = nearest.has(Role::ByNow);
+    let verb = nearest.finished_verb()?;
+    match (cue, whole) {
+        (
+            RateCue::Direct | RateCue::Loose | RateCue::Other | RateCue::Behind | RateCue::Again,
+            _,
+        ) => None,
+        (RateCue::Share, _) if nearest.is_open() => None,
+        (RateCue::Share, None) if !by_now => None,
+        (RateCue::Aside, _) if !by_now || between.trim().chars().count() != 1 => None,
+        // 调解成功率 is no rate of what is settled.
+        (RateCue::Named, None)
+            if !(rate.own.contains(verb) || is_of_task(rate)) || rate.own.contains("成功") =>
+        {
+            None
+        }
+        (_, whole) => Some(Found::by(rate, whole, Some(nearest))),
     }
 }
 

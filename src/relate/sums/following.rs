@@ -95,7 +95,7 @@ fn is_listed(whole: &Mention, parts: &[&Mention]) -> bool {
     let alike = parts
         .iter()
         .all(|part| part.figure.unit == whole.figure.unit);
-    let persons = ["人", "名", "位"].contains(&whole.figure.unit.as_str());
+    let persons = whole.words.counts_persons(&whole.figure.unit);
     (here && large || altogether || left || large && states || titled)
         && (states || left || is_exact(whole, parts))
         && (alike || persons || states || left)

@@ -46,9 +46,12 @@ fn holds(role: Role, phrase: &str) -> bool {
         | Role::Rest
         | Role::Opposite => sum(),
         Role::Difference => !sum(),
-        Role::NotYet | Role::Open | Role::StillToCome | Role::Average | Role::OtherRate => {
-            !progress()
-        }
+        Role::NotYet
+        | Role::Open
+        | Role::StillToCome
+        | Role::Average
+        | Role::OtherRate
+        | Role::Budget => !progress(),
         Role::NoThing => naming(phrase, words).chars().count() < 2,
         Role::Compound => words.plain(phrase) != phrase,
         Role::TotalLabel => is_total(phrase, words),

@@ -5,10 +5,11 @@ mod patterns;
 use jiff::civil::Date;
 
 use super::*;
+use crate::lexicon::Lexicon;
 
 fn resolve(text: &str) -> Vec<(String, Option<String>, Role)> {
     let mut calendar = Calendar::of(Date::new(2021, 9, 3).ok(), text);
-    expressions(text, &mut calendar)
+    expressions(text, &mut calendar, &Lexicon::for_tests().cues)
         .into_iter()
         .map(|time| (time.span.of(text).to_owned(), time.iso, time.role))
         .collect()
@@ -86,7 +87,11 @@ fn parts_of_a_year_on_a_page_without_a_date() {
         ("供水工程（2018—2022年），上半年完成12处", None),
         ("上半年完成12处", None),
     ] {
-        let got = expressions(text, &mut Calendar::of(None, text));
+        let got = expressions(
+            text,
+            &mut Calendar::of(None, text),
+            &Lexicon::for_tests().cues,
+        );
         let last = got.last().and_then(|time| time.iso.as_deref());
         assert_eq!(last, iso, "{text}");
     }

@@ -4,17 +4,17 @@
 //! layer is told once, after all the bytes before it; the bytes after it follow where the layer found
 //! its way again.
 
-use std::cell::Cell;
+mod budget;
+mod layer;
+
 use std::collections::VecDeque;
 use std::io::{self, BufRead, Read};
 use std::rc::Rc;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+
+use budget::Budget;
+pub(super) use layer::{Layer, More, PIECE, Plain};
 
 use super::error::{Damage, InputError, Position};
-
-/// How much a layer gives at a time.
-pub(super) const PIECE: usize = 1 << 16;
 
 /// So many bytes may be read again in looking for what is behind damage, besides once each: files that
 /// are made to be read again and again are not.
@@ -22,145 +22,6 @@ const MOST_AGAIN: u64 = 64 << 20;
 
 /// So many members are remembered with their places.
 const MOST_MARKS: usize = 1 << 12;
-
-/// What a layer came upon.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum More {
-    /// Some bytes were added, or there may be some next time.
-    Bytes,
-    /// Here begins a member, packed at this offset.
-    Member(u64),
-    /// There is nothing more.
-    End,
-}
-
-/// Where the bytes of a stream come from.
-pub(super) trait Layer {
-    /// Adds bytes to `out`, about [`PIECE`] of them.
-    fn more(&mut self, out: &mut Vec<u8>) -> Result<More, Damage>;
-}
-
-/// A file or a pipe as it is.
-pub(super) struct Plain<R> {
-    source: R,
-    /// How much one call asks for.
-    piece: usize,
-    /// How long the source is, if it is shorter than a piece and has a length.
-    length: Option<usize>,
-    offset: u64,
-    failed: bool,
-    count: Option<Arc<AtomicU64>>,
-}
-
-impl<R: Read> Plain<R> {
-    pub fn new(source: R) -> Self {
-        Self {
-            source,
-            piece: PIECE,
-            length: None,
-            offset: 0,
-            failed: false,
-            count: None,
-        }
-    }
-
-    /// The same for a file of so many bytes: most are shorter than a piece, and a file that came to its length,
-    /// and no byte more when one more was asked for, need not be asked whether it is at its end.
-    pub fn of_length(mut self, length: u64) -> Self {
-        // Files that are made when they are read have no length.
-        if let Ok(length @ 1..PIECE) = usize::try_from(length) {
-            self.piece = length + 1;
-            self.length = Some(length);
-        }
-        self
-    }
-
-    /// The same, adding to `count` what is read.
-    pub fn counted(source: R, count: &Arc<AtomicU64>) -> Self {
-        Self {
-            count: Some(Arc::clone(count)),
-            ..Self::new(source)
-        }
-    }
-}
-
-impl<R: Read> Layer for Plain<R> {
-    fn more(&mut self, out: &mut Vec<u8>) -> Result<More, Damage> {
-        let whole = self
-            .length
-            .is_some_and(|length| self.offset == length as u64);
-        if self.failed || whole {
-            return Ok(More::End);
-        }
-        let before = out.len();
-        out.resize(before + self.piece, 0);
-        let piece = out.get_mut(before..).unwrap_or_default();
-        let read = loop {
-            match self.source.read(piece) {
-                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-                other => break other,
-            }
-        };
-        out.truncate(before + read.as_ref().map_or(0, |read| *read));
-        match read {
-            Ok(0) => Ok(More::End),
-            Ok(read) => {
-                self.offset += read as u64;
-                if let Some(count) = &self.count {
-                    count.fetch_add(read as u64, Ordering::Relaxed);
-                }
-                Ok(More::Bytes)
-            }
-            Err(error) => {
-                self.failed = true;
-                Err(Damage {
-                    offset: self.offset,
-                    error: error.into(),
-                })
-            }
-        }
-    }
-}
-
-/// What a file may come to, over all the archives in it: each of them may be small for what it unpacks to,
-/// and all of them together a bomb.
-#[derive(Debug)]
-pub(super) struct Budget {
-    /// Up to so much the ratio does not matter.
-    from: u64,
-    read: Cell<u64>,
-    unpacked: Cell<u64>,
-    spent: Cell<bool>,
-}
-
-/// What is unpacked, in each archive once more, in relation to the file.
-const TOTAL_RATIO: u64 = 1000;
-
-impl Budget {
-    fn new(from: u64) -> Rc<Self> {
-        Rc::new(Self {
-            from,
-            read: Cell::new(0),
-            unpacked: Cell::new(0),
-            spent: Cell::new(false),
-        })
-    }
-
-    /// Counts bytes of the file itself, or of what is in it; the first time it is too much, that is told.
-    fn count(&self, is_file: bool, bytes: u64) -> Option<InputError> {
-        if is_file {
-            self.read.set(self.read.get() + bytes);
-            return None;
-        }
-        let unpacked = self.unpacked.get() + bytes;
-        self.unpacked.set(unpacked);
-        let over = unpacked > self.from && unpacked / TOTAL_RATIO > self.read.get();
-        (over && !self.spent.replace(true)).then_some(InputError::Bombs {
-            ratio: TOTAL_RATIO,
-            bytes: unpacked,
-        })
-    }
-}
 
 /// See the module's documentation.
 pub(super) struct Stream<'a> {
@@ -234,7 +95,7 @@ impl<'a> Stream<'a> {
 
     /// What is buffered; nothing once the file has come to too much.
     fn rest(&self) -> &[u8] {
-        match self.budget.spent.get() {
+        match self.budget.is_spent() {
             true => &[],
             false => self.buffer.get(self.at..).unwrap_or_default(),
         }
@@ -242,7 +103,7 @@ impl<'a> Stream<'a> {
 
     /// Gets another piece, unless there is none before the next damage or the end.
     fn pull(&mut self) -> bool {
-        if self.ended || self.trouble.is_some() || self.budget.spent.get() {
+        if self.ended || self.trouble.is_some() || self.budget.is_spent() {
             return false;
         }
         if self.at > 0 && self.at >= self.buffer.len() / 2 {
@@ -293,7 +154,7 @@ impl<'a> Stream<'a> {
         while self.rest().is_empty() && self.pull() {}
         match self
             .trouble
-            .take_if(|_| self.at >= self.buffer.len() || self.budget.spent.get())
+            .take_if(|_| self.at >= self.buffer.len() || self.budget.is_spent())
         {
             Some(damage) => Err(damage),
             None => Ok(self.rest()),

@@ -1,177 +1,7 @@
-//! Traced text: a text that knows which bytes of the input each of its characters came from.
-//!
-//! Decoding makes the first one; every later change is a list of [`Edit`]s that
-//! [`TracedText::apply`] carries out, so that the edits replay
-//! (`replay(input, edits) == output`) and a position in the cleaned text can be
-//! followed back to the input through any number of passes.
-//!
-//! Offsets inside the program are byte offsets on character boundaries of the text they belong to;
-//! only the record turns them into code points.
+//! A text with the map back to the bytes of the input, and how it is built.
 
-use std::ops::{Range, RangeInclusive};
-
-use serde::{Deserialize, Serialize};
-
-/// A half-open stretch `[start, end)`, in bytes of the text (or of the input) it belongs to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-pub struct Span {
-    /// First byte.
-    pub start: usize,
-    /// One past the last byte.
-    pub end: usize,
-}
-
-impl Span {
-    /// The span `[start, end)`.
-    pub const fn new(start: usize, end: usize) -> Self {
-        Self { start, end }
-    }
-
-    /// Length in bytes.
-    pub const fn len(self) -> usize {
-        self.end.saturating_sub(self.start)
-    }
-
-    /// Whether it holds nothing.
-    pub const fn is_empty(self) -> bool {
-        self.end <= self.start
-    }
-
-    /// Whether `other` lies inside.
-    pub const fn contains(self, other: Span) -> bool {
-        self.start <= other.start && other.end <= self.end
-    }
-
-    /// Whether the two share at least one byte.
-    pub const fn overlaps(self, other: Span) -> bool {
-        self.start < other.end && other.start < self.end
-    }
-
-    /// The smallest span that holds both.
-    pub fn union(self, other: Span) -> Span {
-        Span::new(self.start.min(other.start), self.end.max(other.end))
-    }
-
-    /// The same stretch as a range, to index a string with.
-    pub const fn range(self) -> Range<usize> {
-        self.start..self.end
-    }
-
-    /// The stretch of `text` it names; empty where it does not fit the text.
-    pub fn of(self, text: &str) -> &str {
-        text.get(self.range()).unwrap_or("")
-    }
-
-    /// The span moved to the right by `offset` bytes.
-    pub const fn shifted(self, offset: usize) -> Span {
-        Span::new(self.start + offset, self.end + offset)
-    }
-}
-
-/// One change of a text: the stretch `span` becomes `text`.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Edit {
-    /// What is replaced, in bytes of the text the edit is for; empty for an insertion.
-    pub span: Span,
-    /// What stands there afterwards; empty for a deletion.
-    pub text: String,
-}
-
-impl Edit {
-    /// Replaces `span` by `text`.
-    pub fn replace(span: Span, text: impl Into<String>) -> Self {
-        Self {
-            span,
-            text: text.into(),
-        }
-    }
-
-    /// Takes `span` out.
-    pub fn delete(span: Span) -> Self {
-        Self::replace(span, String::new())
-    }
-}
-
-/// Why a list of edits does not fit a text.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum EditError {
-    /// An edit begins before the one before it ends.
-    #[error("edit {index} overlaps or precedes the edit before it")]
-    Order {
-        /// Which edit, counted from 0.
-        index: usize,
-    },
-    /// An edit reaches outside the text or cuts a character.
-    #[error("edit {index} at {start}..{end} is outside the text or inside a character")]
-    Boundary {
-        /// Which edit, counted from 0.
-        index: usize,
-        /// Its first byte.
-        start: usize,
-        /// One past its last byte.
-        end: usize,
-    },
-}
-
-/// Checks that edits are in order, apart from each other and on character boundaries of `text`.
-fn check(text: &str, edits: &[Edit]) -> Result<(), EditError> {
-    let mut at = 0;
-    for (index, edit) in edits.iter().enumerate() {
-        let Span { start, end } = edit.span;
-        if start < at {
-            return Err(EditError::Order { index });
-        }
-        if start > end || !text.is_char_boundary(start) || !text.is_char_boundary(end) {
-            return Err(EditError::Boundary { index, start, end });
-        }
-        at = end;
-    }
-    Ok(())
-}
-
-/// Carries edits out on a plain text; what [`TracedText::apply`] does, without the map.
-pub fn replay(text: &str, edits: &[Edit]) -> Result<String, EditError> {
-    check(text, edits)?;
-    let mut out = String::with_capacity(text.len());
-    let mut at = 0;
-    for edit in edits {
-        out.push_str(&text[at..edit.span.start]);
-        out.push_str(&edit.text);
-        at = edit.span.end;
-    }
-    out.push_str(&text[at..]);
-    Ok(out)
-}
-
-/// Where `span` of a text lies after `edits` of it: what is left of it, with what edits that lie
-/// wholly inside put there.
-pub fn forward(edits: &[Edit], span: Span) -> Span {
-    let mut start = span.start;
-    let mut end = span.end;
-    let (mut before_start, mut before_end) = (0isize, 0isize);
-    for edit in edits {
-        let growth = edit.text.len() as isize - edit.span.len() as isize;
-        if edit.span.end <= span.start && !(edit.span.is_empty() && edit.span.start == span.start) {
-            before_start += growth;
-            before_end += growth;
-        } else if edit.span.start >= span.end {
-            break;
-        } else if span.contains(edit.span) {
-            before_end += growth;
-        } else {
-            // The edit reaches over an end of the span: what is left begins or ends at the edit.
-            if edit.span.start < span.start {
-                start = edit.span.end.min(span.end);
-                before_start += growth;
-                before_end += growth;
-            } else {
-                end = edit.span.start;
-            }
-        }
-    }
-    let start = start.saturating_add_signed(before_start);
-    Span::new(start, end.saturating_add_signed(before_end).max(start))
-}
+use super::edit::check;
+use super::{Edit, EditError, Span};
 
 /// How the bytes of one run of the text follow from bytes of the input.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -221,7 +51,7 @@ impl Run {
     }
 }
 
-/// A text with the map back to the bytes of the input. See the module's description.
+/// A text with the map back to the bytes of the input. See the description of [`text`](super).
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct TracedText {
     text: String,
@@ -414,42 +244,12 @@ impl TracedTextBuilder {
     }
 }
 
-/// Whether a character is a letter, an ideograph or a digit: what two texts are compared by.
-pub(crate) fn is_letter(ch: char) -> bool {
-    match ch {
-        '\u{4e00}'..='\u{9fff}' => true,
-        // The marks that nearly all text has; the tables of Unicode need not be asked.
-        '，' | '。' | '、' | '；' | '：' | '“' | '”' | '（' | '）' | '《' | '》' => {
-            false
-        }
-        _ => ch.is_alphanumeric(),
-    }
-}
-
-/// What ideographs begin with that are letters all of them: U+5000 to U+9FFF.
-pub(crate) const IDEOGRAPHS: RangeInclusive<u8> = 0xE5..=0xE9;
-
-/// The characters of three bytes, such as ideographs, that bytes of UTF-8 begin with: those whose first byte is one
-/// of `leads`, of E1 to EF. Chinese text is made of runs of them, and need not be decoded for most questions.
-#[inline]
-pub(crate) fn run_of_three(
-    bytes: &[u8],
-    leads: RangeInclusive<u8>,
-) -> impl Iterator<Item = [u8; 3]> {
-    let characters = bytes.as_chunks::<3>().0.iter().copied();
-    characters.take_while(move |[lead, ..]| leads.contains(lead))
-}
-
-/// The code point of a character of three bytes.
-#[inline]
-pub(crate) const fn code_of_three([lead, second, third]: [u8; 3]) -> u32 {
-    (lead as u32 & 0xF) << 12 | (second as u32 & 0x3F) << 6 | third as u32 & 0x3F
-}
-
 #[cfg(test)]
 mod tests {
-    use super::*;
     use proptest::prelude::*;
+
+    use super::*;
+    use crate::text::replay;
 
     #[test]
     fn a_copy_maps_to_itself() {
@@ -497,17 +297,6 @@ mod tests {
             text.apply(&[Edit::delete(Span::new(6, 60))]).is_err(),
             "outside the text"
         );
-    }
-
-    #[test]
-    fn spans_move_with_the_edits() {
-        // 甲(a)乙丙: without the note 乙丙 moves three bytes to the left.
-        let edits = [Edit::delete(Span::new(3, 6))];
-        assert_eq!(forward(&edits, Span::new(6, 12)), Span::new(3, 9));
-        assert_eq!(forward(&edits, Span::new(0, 12)), Span::new(0, 9));
-        assert_eq!(forward(&edits, Span::new(0, 3)), Span::new(0, 3));
-        assert_eq!(forward(&edits, Span::new(4, 9)), Span::new(3, 6));
-        assert_eq!(forward(&edits, Span::new(0, 5)), Span::new(0, 3));
     }
 
     #[test]

@@ -5,157 +5,19 @@
 
 #![allow(clippy::expect_used, clippy::panic)]
 
+mod edited;
+mod read;
+mod rows;
+
 use std::collections::BTreeSet;
-use std::fmt::Write;
-use std::path::{Path, PathBuf};
-use std::sync::LazyLock;
 
-use gongbao::clean::{Article, Block, BlockKind};
-use gongbao::figures::{Change, Figure, Modality, Qualifier, extract};
-use gongbao::lexicon::{DataSource, Lexicon, tsv};
-use gongbao::segment::{segment, words};
-use gongbao::text::{Span, TracedText};
+use gongbao::figures::{Change, Figure, Modality, Qualifier};
+use gongbao::lexicon::tsv;
+use gongbao::segment::words;
+use gongbao::text::Span;
 
-static LEXICON: LazyLock<Lexicon> =
-    LazyLock::new(|| Lexicon::load(&DataSource::embedded()).expect("the tables are right"));
-
-/// The figures of a phrase that is an article's only paragraph.
-fn figures_with(text: &str, lexicon: &Lexicon) -> Vec<Figure> {
-    let article = Article {
-        text: TracedText::from_source(text),
-        blocks: vec![Block {
-            kind: BlockKind::Paragraph,
-            span: Span::new(0, text.len()),
-        }],
-        ..Article::default()
-    };
-    let sentences = segment(&article, lexicon).value;
-    extract(&article, &sentences, None, lexicon).value.figures
-}
-
-fn figures(text: &str) -> Vec<Figure> {
-    figures_with(text, &LEXICON)
-}
-
-/// A line of a table.
-struct Row {
-    line: usize,
-    cells: Vec<(&'static str, String)>,
-}
-
-impl Row {
-    fn get(&self, column: &str) -> &str {
-        self.cells
-            .iter()
-            .find_map(|(name, cell)| (*name == column).then_some(cell.as_str()))
-            .unwrap_or_else(|| panic!("the test asks for column `{column}`"))
-    }
-}
-
-fn data() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("data")
-}
-
-/// The rows of a table below `data/`; fails where its columns are not the ones named.
-fn table(name: &str, columns: &[&'static str]) -> Vec<Row> {
-    let text = std::fs::read_to_string(data().join(name)).expect("the table is there");
-    let mut lines = text
-        .lines()
-        .enumerate()
-        .filter(|(_, line)| !line.trim().is_empty() && !line.starts_with('#'));
-    let (_, header) = lines.next().expect("a header line");
-    let header: Vec<&str> = header.split('\t').collect();
-    assert_eq!(header, columns, "the columns of {name}");
-    lines
-        .map(|(index, line)| {
-            let mut cells: Vec<String> = line.split('\t').map(str::to_owned).collect();
-            assert!(
-                cells.len() <= columns.len(),
-                "{name}:{}: too many cells",
-                index + 1
-            );
-            cells.resize(columns.len(), String::new());
-            Row {
-                line: index + 1,
-                cells: columns.iter().copied().zip(cells).collect(),
-            }
-        })
-        .collect()
-}
-
-/// Runs `fails` on every row and lists all that it says.
-fn check(name: &str, rows: &[Row], entry: &str, fails: impl Fn(&Row) -> Option<String>) {
-    assert!(rows.len() > 5, "{name} has only {} rows", rows.len());
-    let mut failed = String::new();
-    let mut count = 0;
-    for row in rows {
-        if let Some(problem) = fails(row) {
-            count += 1;
-            writeln!(failed, "{name}:{} {}: {problem}", row.line, row.get(entry)).expect("writes");
-        }
-    }
-    assert!(count == 0, "{count} of {} rows fail:\n{failed}", rows.len());
-}
-
-/// Fails unless the rows stand in the order of `key` and none is there twice.
-fn sorted<K: Ord + std::fmt::Debug>(name: &str, rows: &[Row], key: impl Fn(&Row) -> K) {
-    for pair in rows.windows(2) {
-        let (first, second) = (key(&pair[0]), key(&pair[1]));
-        assert!(
-            first < second,
-            "{name}:{}: {second:?} behind {first:?}",
-            pair[1].line
-        );
-    }
-}
-
-/// The example has to hold `right`, the counter-example must not; both have to hold the word itself.
-fn both(
-    row: &Row,
-    word: &str,
-    right: impl Fn(&str, &[Figure]) -> bool,
-    wrong: impl Fn(&str, &[Figure]) -> bool,
-) -> Option<String> {
-    let cases = [("example", true), ("counter_example", false)];
-    cases.into_iter().find_map(|(column, positive)| {
-        let text = row.get(column);
-        if !text.contains(word) {
-            return Some(format!("{column} `{text}` does not hold the word"));
-        }
-        let got = figures(text);
-        let holds = if positive {
-            right(text, &got)
-        } else {
-            wrong(text, &got)
-        };
-        (!holds).then(|| format!("{column} `{text}` gives {}", said(text, &got)))
-    })
-}
-
-/// Figures in short, for messages.
-fn said(text: &str, figures: &[Figure]) -> String {
-    let each: Vec<String> = figures
-        .iter()
-        .map(|f| {
-            format!(
-                "{} = {} {:?} {:?} {:?} {:?} {:?} @{:?}",
-                f.span.of(text),
-                f.value,
-                f.unit,
-                f.qualifier,
-                f.action,
-                f.change,
-                f.modality,
-                f.place.as_ref().map(|place| &place.name)
-            )
-        })
-        .collect();
-    if each.is_empty() {
-        "no figure".to_owned()
-    } else {
-        each.join("; ")
-    }
-}
+use read::{LEXICON, dated, figures, published_by, said};
+use rows::{Row, both, check, data, rank, sorted, table};
 
 #[test]
 fn units() {
@@ -211,6 +73,7 @@ fn classifiers() {
             "example",
             "counter_example",
             "source",
+            "small",
         ],
     );
     sorted(name, &rows, |row| row.get("classifier").to_owned());
@@ -222,6 +85,12 @@ fn classifiers() {
             |_, got| got.iter().any(|f| f.unit == word),
             |_, got| got.iter().all(|f| f.unit != word),
         )
+        .or_else(|| {
+            let small = row.get("small");
+            let counts = |text: &str| figures(text).iter().any(|f| f.unit == word);
+            let wrong = !small.is_empty() && (!small.contains(word) || counts(small));
+            wrong.then(|| format!("small `{small}` gives {}", said(small, &figures(small))))
+        })
     });
 }
 
@@ -248,13 +117,6 @@ fn meaning(word: &str) -> Qualifier {
         "less_than" => Qualifier::LessThan,
         other => panic!("`{other}` is no meaning"),
     }
-}
-
-/// Where a word stands in a list, as a key to sort by.
-fn rank(list: &[&str], word: &str) -> usize {
-    list.iter()
-        .position(|other| *other == word)
-        .unwrap_or_else(|| panic!("`{word}` is none of {list:?}"))
 }
 
 #[test]
@@ -310,7 +172,10 @@ fn place_words() {
     );
     sorted(name, &rows, |row| {
         (
-            rank(&["common", "approach"], row.get("role")),
+            rank(
+                &["common", "approach", "aside", "ranked", "masthead"],
+                row.get("role"),
+            ),
             row.get("word").to_owned(),
         )
     });
@@ -327,11 +192,25 @@ fn place_words() {
                 |_, got| !got.is_empty() && place(got).is_none(),
                 |_, got| place(got).is_some(),
             ),
-            _ => both(
+            "approach" => both(
                 row,
                 word,
                 |_, got| place(got).is_some_and(|place| !place.starts_with(word)),
                 |_, got| !got.is_empty(),
+            ),
+            "masthead" => {
+                let names = |column: &str| {
+                    let got = published_by(row.get(column), "我区改造房屋36户");
+                    row.get(column).starts_with(word) && place(&got).is_some()
+                };
+                let wrong = !names("example") || names("counter_example");
+                wrong.then(|| format!("names a place: {}", names("counter_example")))
+            }
+            _ => both(
+                row,
+                word,
+                |text, got| place(got).is_some_and(|place| text.starts_with(&place)),
+                |text, got| place(got).is_some_and(|place| !text.starts_with(&place)),
             ),
         }
     });
@@ -352,32 +231,62 @@ fn cues() {
         ],
     );
     sorted(name, &rows, |row| {
+        let apart = ["time", "yield", "heading"];
+        let position = row.get("position");
         (
+            apart.iter().position(|other| *other == position),
             rank(&["planned", "actual"], row.get("modality")),
             row.get("cue").to_owned(),
         )
     });
     check(name, &rows, "cue", |row| {
-        let (want, other) = match row.get("modality") {
-            "planned" => (Modality::Planned, Modality::Actual),
-            _ => (Modality::Actual, Modality::Planned),
+        let cue = row.get("cue");
+        let (example, counter) = (row.get("example"), row.get("counter_example"));
+        let fails = match row.get("position") {
+            "time" => {
+                let when = |text: &str| dated(text).pop().and_then(|figure| figure.time);
+                let ahead = when(example).as_deref() == Some("2024-12");
+                !ahead || when(counter).as_deref() != Some("2023-12")
+            }
+            "heading" => {
+                let plans = |heading: &str| LEXICON.cues.heads_plans(heading);
+                let planned = row.get("modality") == "planned";
+                plans(example) != planned || plans(counter) == planned
+            }
+            "yield" => {
+                let rule = |text: &str| {
+                    let last = figures(text).pop();
+                    last.is_some_and(|figure| figure.rules.contains(&"modality:yield"))
+                };
+                !rule(example) || rule(counter)
+            }
+            _ => return cue_of_text(row),
         };
-        // The counter-example may say the same without the cue.
-        ["example", "counter_example"]
-            .into_iter()
-            .zip([want, other])
-            .find_map(|(column, want)| {
-                let text = row.get(column);
-                let got = figures(text);
-                let last = got.last().map(|f| f.modality);
-                (last != Some(want))
-                    .then(|| format!("{column} `{text}` gives {}", said(text, &got)))
-            })
-            .or_else(|| {
-                let missing = !row.get("example").contains(row.get("cue"));
-                missing.then(|| "the example does not hold the cue".to_owned())
-            })
+        let missing = !example.contains(cue);
+        (fails || missing).then(|| format!("`{example}` or `{counter}` is not what the row says"))
     });
+}
+
+/// What fails of a cue that plans, or ends plans, where it stands.
+fn cue_of_text(row: &Row) -> Option<String> {
+    let (want, other) = match row.get("modality") {
+        "planned" => (Modality::Planned, Modality::Actual),
+        _ => (Modality::Actual, Modality::Planned),
+    };
+    // The counter-example may say the same without the cue.
+    ["example", "counter_example"]
+        .into_iter()
+        .zip([want, other])
+        .find_map(|(column, want)| {
+            let text = row.get(column);
+            let got = figures(text);
+            let last = got.last().map(|f| f.modality);
+            (last != Some(want)).then(|| format!("{column} `{text}` gives {}", said(text, &got)))
+        })
+        .or_else(|| {
+            let missing = !row.get("example").contains(row.get("cue"));
+            missing.then(|| "the example does not hold the cue".to_owned())
+        })
 }
 
 #[test]
@@ -490,88 +399,4 @@ fn terms() {
         }
         both(row, term, |text, _| is_word(text), |text, _| !is_word(text))
     });
-}
-
-/// A folder laid out like `data/` with one table in it.
-fn folder_with(table: &str, text: &str) -> tempfile::TempDir {
-    let folder = tempfile::tempdir().expect("a folder");
-    let path = folder.path().join(table);
-    std::fs::create_dir_all(path.parent().expect("a folder above")).expect("makes folders");
-    std::fs::write(path, text).expect("writes");
-    folder
-}
-
-#[test]
-fn an_edited_table_changes_the_result() {
-    let text = std::fs::read_to_string(data().join("lexicon/units.tsv")).expect("the table");
-    let phrase = "新开茶园36亩，新增摊位20档口";
-    let unit_of = |lexicon: &Lexicon| -> Vec<String> {
-        figures_with(phrase, lexicon)
-            .into_iter()
-            .map(|f| f.unit)
-            .collect()
-    };
-    assert_ne!(unit_of(&LEXICON), ["亩", "档口"]);
-    let row = "档口\tcount\t档口\t1\t\tstall\t摊位20档口\t档口经济\tusage\t\n";
-    let folder = folder_with("lexicon/units.tsv", &format!("{text}{row}"));
-    let source = DataSource::folder(folder.path()).expect("a folder of tables");
-    let lexicon = Lexicon::load(&source).expect("the tables are right");
-    assert_eq!(unit_of(&lexicon), ["亩", "档口"]);
-}
-
-#[test]
-fn a_broken_row_is_named_with_table_line_and_reason() {
-    let cases = [
-        (
-            "lexicon/units.tsv",
-            "unit\tdimension\tbase\tfactor\tcode\tsame_as\n亩\tarea\t平方米\tmany\t\t\n",
-            "lexicon/units.tsv:2: column `factor` cannot be `many`",
-        ),
-        (
-            "lexicon/units.tsv",
-            "unit\tdimension\tbase\tfactor\tcode\tsame_as\n# a comment\n亩\t\n",
-            "lexicon/units.tsv:3: column `dimension` is empty",
-        ),
-        (
-            "lexicon/units.tsv",
-            "unit\tdimension\tbase\tfactor\tcode\tsame_as\n亩\tarea\n\n亩\tarea\n",
-            "lexicon/units.tsv:4: `亩` stands in the tables twice",
-        ),
-        (
-            "lexicon/classifiers.tsv",
-            "classifier\n户\t3\n",
-            "lexicon/classifiers.tsv:2: 2 cells, but the table has 1 columns",
-        ),
-        (
-            "lexicon/qualifiers.tsv",
-            "word\tposition\tmeaning\n约\tbefore\trather\n",
-            "lexicon/qualifiers.tsv:2: `rather` is no meaning",
-        ),
-        (
-            "lexicon/cues.tsv",
-            "cue\tposition\n将\tverb\n",
-            "lexicon/cues.tsv:2: the table has no column `modality`",
-        ),
-        (
-            "lexicon/verbs.tsv",
-            "verb\tclass\n完成\tdo\n",
-            "lexicon/verbs.tsv:2: `do` is no class",
-        ),
-        (
-            "lexicon/phrases.tsv",
-            "phrase\tmeaning\n\t成语\n",
-            "lexicon/phrases.tsv:2: column `phrase` is empty",
-        ),
-        (
-            "divisions/regions.tsv",
-            "word\tname\tnot_before\n全国\t\t\n",
-            "divisions/regions.tsv:2: column `name` is empty",
-        ),
-    ];
-    for (name, text, message) in cases {
-        let folder = folder_with(name, text);
-        let source = DataSource::folder(folder.path()).expect("a folder of tables");
-        let error = Lexicon::load(&source).expect_err(name);
-        assert_eq!(error.to_string(), message);
-    }
 }
