@@ -137,11 +137,11 @@ impl Separator {
         }
     }
 
-    /// Whether lines that have equally many cells are a table. Tabs stand nowhere else; the others
-    /// need short cells, most of them numbers behind the first row and column, or a header with a column
-    /// of numbers under it.
+    /// Whether lines that have equally many cells are a table. Tabs stand nowhere else, and bars under a header
+    /// hold whole sentences; the others need short cells, most of them numbers behind the first row and column,
+    /// or a header with a column of numbers under it.
     fn is_table(self, text: &str, rows: &[Vec<Cell>]) -> bool {
-        if self == Self::Tab {
+        if self == Self::Tab || self == Self::Bar && has_counts_under_a_header(text, rows) {
             return true;
         }
         let short = |cell: &Cell| cell.span.of(text).chars().count() <= LONGEST_CELL;
@@ -171,6 +171,50 @@ impl Separator {
                 }
             }
     }
+}
+
+/// Whether the cells of a line between bars are those of a header: 序号 | 项目内容 | 进展情况 | 责任单位.
+fn heads_bars(text: &str, row: &[Cell]) -> bool {
+    let name = |cell: &Cell| {
+        let name = cell.span.of(text);
+        is_word(name) && !is_numeric(name) && name.chars().count() <= LONGEST_HEADER
+    };
+    row.len() >= 3 && row.iter().all(|cell| !cell.span.is_empty() && name(cell))
+}
+
+/// Whether most rows under a header between bars count something, which those of a menu do not.
+fn has_counts_under_a_header(text: &str, rows: &[Vec<Cell>]) -> bool {
+    let Some((header, body)) = rows.split_first() else {
+        return false;
+    };
+    let counts = |row: &&Vec<Cell>| {
+        (row.iter().skip(1)).any(|cell| cell.span.of(text).contains(|ch: char| ch.is_ascii_digit()))
+    };
+    body.len() >= 2
+        && heads_bars(text, header)
+        && body.iter().filter(counts).count() * 2 > body.len()
+}
+
+/// A row under a header of so many columns that leaves cells out because those of the row above reach over it:
+/// the number of the row, and what stands in the last columns.
+fn filled(text: &str, header: &[Cell], mut row: Vec<Cell>) -> Vec<Cell> {
+    let (Some(number), Some(first)) = (header.first(), row.first()) else {
+        return row;
+    };
+    let empty = |at: usize| Cell {
+        span: Span::new(at, at),
+        colspan: 1,
+        rowspan: 1,
+        header: false,
+    };
+    let (start, end) = (first.span.start, row.last().map_or(0, |cell| cell.span.end));
+    if number.span.of(text).ends_with('号') && !is_numeric(first.span.of(text)) {
+        row.insert(0, empty(start));
+    }
+    while row.len() < header.len() {
+        row.push(empty(end));
+    }
+    row
 }
 
 /// Whether a header of short words stands above two rows at least and a column of numbers: 序号 项目 单位 数量 责任单位.
@@ -282,6 +326,16 @@ fn find_tables(text: &str, kinds: Kinds, layout: &mut Layout) {
                 }
                 _ => Vec::new(),
             };
+            let row = match run.first() {
+                Some((_, header))
+                    if separator == Separator::Bar
+                        && (2..header.len()).contains(&row.len())
+                        && heads_bars(text, header) =>
+                {
+                    filled(text, header, row)
+                }
+                _ => row,
+            };
             if run
                 .first()
                 .is_some_and(|(_, first)| first.len() != row.len())
@@ -365,6 +419,29 @@ mod tests {
             .collect();
         assert_eq!(rows, [["乡镇", "目标", "完成"], ["甲镇", "12", "10"]]);
         assert_eq!(layout.blocks[3].kind, BlockKind::Paragraph);
+    }
+
+    #[test]
+    fn sentences_between_bars_are_a_table_under_a_header() {
+        let text = "进展情况表\n序号 | 项目内容 | 进展情况 | 责任单位 |\n\
+                    1 | 新建公办幼儿园7所，新增学位1800个，方便群众在家门口入园，缓解入园难的问题。 | 已建成7所，新增学位1860个。 | 教育局 |\n\
+                    2 | 实施农村公路大中修100公里。 | 完成50公里。 | 交通局 |\n\
+                    新增公交线路3条。 | 新增公交线路4条。 | ||\n";
+        let layout = read(text, Kinds::ALL);
+        let rows: Vec<Vec<&str>> = layout.tables[0]
+            .rows
+            .iter()
+            .map(|row| row.iter().map(|cell| cell.span.of(text)).collect())
+            .collect();
+        assert_eq!(rows.len(), 4);
+        assert_eq!(rows[1][2], "已建成7所，新增学位1860个。");
+        assert_eq!(rows[3], ["", "新增公交线路3条。", "新增公交线路4条。", ""]);
+        for menu in [
+            "首页 | 新闻 | 公告\n政务 | 服务 | 互动\n专题 | 数据 | 12345热线\n",
+            "李某 | 张某 | 王某\n今年新建公厕12座。| 记者 | 通讯员\n完\n",
+        ] {
+            assert_eq!(read(menu, Kinds::ALL).tables, [], "{menu}");
+        }
     }
 
     #[test]

@@ -21,7 +21,7 @@ use topical::topical;
 use super::Place;
 use crate::clean::{Article, BlockKind};
 use crate::lexicon::Lexicon;
-use crate::segment::Sentence;
+use crate::segment::{Sentence, may_be_numeral};
 use crate::text::Span;
 
 /// Whether a name ends as that of a town, village or body does.
@@ -109,7 +109,8 @@ impl<'a> Places<'a> {
         block: Span,
         at: usize,
     ) -> Option<(Place, &'static str)> {
-        self.found().at(clause, sentence, block, at)
+        let text = self.article.text.as_str();
+        self.found().at(text, clause, sentence, block, at)
     }
 }
 
@@ -185,6 +186,7 @@ impl Found {
 
     fn at(
         &self,
+        text: &str,
         clause: Span,
         sentence: Span,
         block: Span,
@@ -193,6 +195,13 @@ impl Found {
         let before = self
             .mentions
             .partition_point(|mention| mention.span.start < at);
+        // 设立石桥社区服务点；改造9所: what is done to a place before a semicolon says nothing of what follows.
+        let reaches = |mention: &Mention| {
+            let behind = text.get(mention.span.end..at).unwrap_or("");
+            mention.span.start < sentence.start
+                || !behind.contains(['；', ';'])
+                || begins_clause(text.get(sentence.start..mention.span.start).unwrap_or(""))
+        };
         let last_from = |from: usize| {
             self.mentions[..before]
                 .iter()
@@ -203,6 +212,7 @@ impl Found {
                 .find(|mention| {
                     mention.topical
                         && mention.span.end <= at
+                        && reaches(mention)
                         && (mention.span.start >= sentence.start
                             || !local::is_body(&mention.place.name))
                 })
@@ -216,6 +226,21 @@ impl Found {
             .or_else(|| self.headline.clone().map(|place| (place, "place:headline")))
             .or_else(|| self.home.clone().map(|place| (place, "place:article")))
     }
+}
+
+/// Whether a clause begins behind the words of a sentence: behind a mark, a number (一、), 其中 or 在.
+fn begins_clause(before: &str) -> bool {
+    let before = before.trim_end();
+    let numbered = || {
+        let number = before.trim_end_matches(['、', '.', '．', '）', ')']);
+        number.len() < before.len()
+            && number.chars().count() <= 3
+            && number.ends_with(may_be_numeral)
+    };
+    before.is_empty()
+        || before.ends_with(['，', ',', '；', ';', '：', ':', '在'])
+        || before.ends_with("其中")
+        || numbered()
 }
 
 /// 与A村、B村和C村: what is said of the first of a list holds for all of it.
