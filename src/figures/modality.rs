@@ -103,9 +103,21 @@ impl<'s> Before<'s> {
             .any(|other| from <= other.span.start && other.span.end <= span.start);
         let left = text.get(span.end..to).unwrap_or("").contains('；');
         // 新学期即将到来，…: a clause without a figure keeps its 将 to itself.
-        let counts = (quantities.iter())
-            .any(|other| other.span.start > span.start && other.span.start < clause);
-        !counts && (cue.brief || own && left)
+        let times = self.scope.times;
+        let dated = |number: Span| times.iter().any(|time| time.contains(number));
+        let counts = quantities.iter().any(|other| {
+            other.span.start > span.start && other.span.start < clause && !dated(other.span)
+        });
+        // 新校预计6月完工；…, 计划12月底前完成；…: a plan that has its deadline and no figure is done with.
+        let due = || {
+            let deadline = |time: &Span| {
+                span.end <= time.start
+                    && time.end <= clause
+                    && self.scope.after(time.end).starts_with('前')
+            };
+            span.of(text) == "预计" || times.iter().any(deadline)
+        };
+        !counts && (cue.brief || left && (own || due()))
     }
 
     /// Whether the share of a plan is meant, which is a fact.

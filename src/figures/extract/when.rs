@@ -6,6 +6,9 @@ use crate::figures::confidence::confidence;
 use crate::figures::quantity::Quantity;
 use crate::figures::time::{Role, TimeExpression};
 
+/// What is planned for a time.
+const TARGETS: &[&str] = &["计划", "任务", "目标", "预算"];
+
 /// Verbs of a plan right behind its year: 今年计划实施的25个项目.
 const PLANNING: &[&str] = &["计划", "安排", "下达", "确定", "拟", "应"];
 
@@ -25,27 +28,31 @@ impl Extractor<'_> {
             let mut times = times.iter().filter(|_| plan_behind);
             times.find(|time| time.role == Role::Of && kept.tail.contains(time.span))
         };
-        let before = || {
-            let spoken = |time: &&TimeExpression| {
-                time.role == Role::Of && time.span.end <= quantity.span.start
-            };
-            times.iter().filter(spoken)
-        };
-        let said = behind()
-            .map(|time| (time, "time:behind"))
-            .or_else(|| {
-                let attached = of_plan(text, times, quantity, kept)
-                    .or_else(|| attached(text, times, quantity, kept))?;
-                Some((attached, "time:attached"))
-            })
-            .or_else(|| {
-                let in_clause = before().rfind(|time| kept.clause.contains(time.span))?;
-                Some((in_clause, "time:clause"))
-            })
-            .or_else(|| Some((before().next_back()?, "time:sentence")));
-        if let Some((time, rule)) = said {
+        let said = |(time, rule): (&TimeExpression, &'static str)| {
             let words = time.span.of(text).to_owned();
-            return (time.iso.clone(), Some(words), Some(rule));
+            (time.iso.clone(), Some(words), Some(rule))
+        };
+        let attached = || {
+            of_plan(text, times, quantity, kept).or_else(|| attached(text, times, quantity, kept))
+        };
+        if let Some(found) = (behind().map(|time| (time, "time:behind")))
+            .or_else(|| Some((attached()?, "time:attached")))
+        {
+            return said(found);
+        }
+        let mut before = times
+            .iter()
+            .filter(|time| time.role == Role::Of && time.span.end <= quantity.span.start);
+        let spoken =
+            (before.clone()).rfind(|time| !self.is_done_with(text, time, quantity.span.start));
+        if let Some((iso, words)) = self.compared(text, times, quantity, spoken) {
+            return (Some(iso), Some(words), Some("time:compared"));
+        }
+        let in_clause = before.rfind(|time| kept.clause.contains(time.span));
+        if let Some(found) = (in_clause.map(|time| (time, "time:clause")))
+            .or_else(|| Some((spoken?, "time:sentence")))
+        {
+            return said(found);
         }
         // 每年增收3万元 is of no year.
         let lead = text.get(kept.lead.range()).unwrap_or("");
@@ -64,6 +71,34 @@ impl Extractor<'_> {
             Some(((iso, words), rule)) => (Some(iso.clone()), Some(words.clone()), Some(rule)),
             None => (None, None, None),
         }
+    }
+
+    /// 比上年同期35万元增收: what there was then, and the words for that. `spoken` is the time that the sentence speaks of.
+    fn compared(
+        &self,
+        text: &str,
+        times: &[TimeExpression],
+        quantity: &Quantity,
+        spoken: Option<&TimeExpression>,
+    ) -> Option<(String, String)> {
+        let time = times
+            .iter()
+            .rfind(|time| time.role == Role::Compared && time.span.end <= quantity.span.start)?;
+        if quantity.measures("ratio") {
+            return None;
+        }
+        let year = time.iso.as_ref()?;
+        let gap = text.get(time.span.end..quantity.span.start)?;
+        if !matches!(gap, "" | "的" | "同期" | "同期的") {
+            return None;
+        }
+        let now = spoken.and_then(|time| time.iso.as_deref());
+        let now = now.or(self.topic.time.as_ref().map(|(iso, _)| iso.as_str()));
+        let iso = match (gap.starts_with("同期"), now) {
+            (true, Some(now)) => a_year_before(now, year),
+            _ => year.clone(),
+        };
+        Some((iso, time.span.of(text).to_owned()))
     }
 
     /// 11月20日前, 到2030年: a time that lies behind the day of publication.
@@ -116,6 +151,16 @@ impl Extractor<'_> {
         })
     }
 
+    /// 新校预计6月完工；建成3所: a deadline that a semicolon parts from the figure at `at` is not its time.
+    fn is_done_with(&self, text: &str, time: &TimeExpression, at: usize) -> bool {
+        let expected = || {
+            text[..time.span.start].ends_with(['于', '计', '争', '保', '至'].as_slice())
+                && self.lies_ahead(time.iso.as_deref())
+        };
+        let behind = text.get(time.span.end..at).unwrap_or("");
+        behind.contains('；') && (behind.starts_with('前') || expected())
+    }
+
     /// Whether a time is the year of publication, the whole of it, or not known.
     pub(super) fn is_of_this_year(&self, iso: Option<&str>) -> bool {
         let (Some(published), Some(iso)) = (self.calendar.published, iso) else {
@@ -144,6 +189,7 @@ impl Extractor<'_> {
                 && (time.span.start > first
                     && (after.starts_with('前') || before.ends_with(['于', '计'].as_slice()))
                     || before.ends_with('至'))
+                || self.is_done_with(text, time, first)
         };
         let spoken = || times.iter().filter(|time| time.role == Role::Of);
         let last = spoken().rfind(|time| !deadline(time));
@@ -221,12 +267,11 @@ fn attached<'t>(
     quantity: &Quantity,
     kept: &Kept,
 ) -> Option<&'t TimeExpression> {
-    // 占年度计划的78%: the share has the time of what is shared.
+    // 占年度计划的78%, 为全年预算46万元的80%: the share has the time of what is shared.
     let share = |time: &TimeExpression| {
-        quantity.measures("ratio")
-            && ["计划", "任务", "目标"]
-                .iter()
-                .any(|word| time.span.of(text).ends_with(word))
+        let ends = |word: &&str| text[..time.span.end].ends_with(*word);
+        let goes_on = |word: &&str| text[time.span.end..].starts_with(*word);
+        quantity.measures("ratio") && (TARGETS.iter().any(ends) || TARGETS.iter().any(goes_on))
     };
     let time = times.iter().rfind(|time| {
         let gap = text.get(time.span.end..quantity.span.start).unwrap_or("，");
@@ -242,4 +287,17 @@ fn attached<'t>(
         .rfind(|time| time.span.end <= quantity.span.start);
     let gap = text.get(time.span.end..quantity.span.start)?;
     (nearest == Some(time) && !gap.contains(['到', '至', '转'].as_slice())).then_some(time)
+}
+
+/// A period in the year before its own (2023-01/2023-09), if that is `year`; else `year`.
+fn a_year_before(period: &str, year: &str) -> String {
+    let parts: Option<Vec<String>> = period
+        .split('/')
+        .map(|part| {
+            let (own, rest) = part.split_at_checked(4)?;
+            let before = own.parse::<u16>().ok()?.checked_sub(1)?;
+            (before.to_string() == year).then(|| format!("{year}{rest}"))
+        })
+        .collect();
+    parts.map_or_else(|| year.to_owned(), |parts| parts.join("/"))
 }
