@@ -103,21 +103,20 @@ impl<'s> Before<'s> {
             .any(|other| from <= other.span.start && other.span.end <= span.start);
         let left = text.get(span.end..to).unwrap_or("").contains('；');
         // 新学期即将到来，…: a clause without a figure keeps its 将 to itself.
-        let times = self.scope.times;
-        let dated = |number: Span| times.iter().any(|time| time.contains(number));
+        let dated = |number: Span| self.scope.times.iter().any(|time| time.contains(number));
         let counts = quantities.iter().any(|other| {
             other.span.start > span.start && other.span.start < clause && !dated(other.span)
         });
-        // 新校预计6月完工；…, 计划12月底前完成；…: a plan that has its deadline and no figure is done with.
-        let due = || {
-            let deadline = |time: &Span| {
-                span.end <= time.start
-                    && time.end <= clause
-                    && self.scope.after(time.end).starts_with('前')
-            };
-            span.of(text) == "预计" || times.iter().any(deadline)
+        !counts && (cue.brief || left && (own || self.is_due(span, clause)))
+    }
+
+    /// 新校预计6月完工；…, 计划12月底前完成；…: whether a plan says of what stands before it when that will be.
+    fn is_due(&self, span: Span, clause: usize) -> bool {
+        let deadline = |time: &Span| {
+            let inside = span.end <= time.start && time.end <= clause;
+            inside && self.scope.after(time.end).starts_with('前')
         };
-        !counts && (cue.brief || left && (own || due()))
+        span.of(self.scope.text) == "预计" || self.scope.times.iter().any(deadline)
     }
 
     /// Whether the share of a plan is meant, which is a fact.

@@ -28,7 +28,27 @@ impl Extractor<'_> {
             let mut times = times.iter().filter(|_| plan_behind);
             times.find(|time| time.role == Role::Of && kept.tail.contains(time.span))
         };
-        let said = |(time, rule): (&TimeExpression, &'static str)| {
+        let before = || {
+            let spoken = |time: &&TimeExpression| {
+                time.role == Role::Of
+                    && time.span.end <= quantity.span.start
+                    && !self.is_done_with(text, time, quantity.span.start)
+            };
+            times.iter().filter(spoken)
+        };
+        let near = behind().map(|time| (time, "time:behind")).or_else(|| {
+            let attached = of_plan(text, times, quantity, kept)
+                .or_else(|| attached(text, times, quantity, kept))?;
+            Some((attached, "time:attached"))
+        });
+        if near.is_none()
+            && let Some(time) = compared(text, times, quantity)
+            && let Some(year) = time.iso.as_deref()
+        {
+            let now = before().next_back().and_then(|time| time.iso.as_deref());
+            let now = now.or(self.topic.time.as_ref().map(|(iso, _)| iso.as_str()));
+            let same = text[time.span.end..].starts_with("同期");
+            let iso = a_year_before(now.filter(|_| same).unwrap_or(year), year);
             let words = time.span.of(text).to_owned();
             (time.iso.clone(), Some(words), Some(rule))
         };
@@ -48,11 +68,15 @@ impl Extractor<'_> {
         if let Some((iso, words)) = self.compared(text, times, quantity, spoken) {
             return (Some(iso), Some(words), Some("time:compared"));
         }
-        let in_clause = before.rfind(|time| kept.clause.contains(time.span));
-        if let Some(found) = (in_clause.map(|time| (time, "time:clause")))
-            .or_else(|| Some((spoken?, "time:sentence")))
-        {
-            return said(found);
+        let said = near
+            .or_else(|| {
+                let in_clause = before().rfind(|time| kept.clause.contains(time.span))?;
+                Some((in_clause, "time:clause"))
+            })
+            .or_else(|| Some((before().next_back()?, "time:sentence")));
+        if let Some((time, rule)) = said {
+            let words = time.span.of(text).to_owned();
+            return (time.iso.clone(), Some(words), Some(rule));
         }
         // 每年增收3万元 is of no year.
         let lead = text.get(kept.lead.range()).unwrap_or("");
@@ -260,6 +284,34 @@ fn of_plan<'t>(
     })
 }
 
+/// 比上年同期35万元增收: the time compared with of a number right behind it, which is what there was then.
+fn compared<'t>(
+    text: &str,
+    times: &'t [TimeExpression],
+    quantity: &Quantity,
+) -> Option<&'t TimeExpression> {
+    let before = |time: &&TimeExpression| {
+        time.role == Role::Compared && time.span.end <= quantity.span.start
+    };
+    let time = times.iter().rfind(before)?;
+    let gap = text.get(time.span.end..quantity.span.start)?;
+    let is_value = !quantity.measures("ratio");
+    (is_value && matches!(gap, "" | "的" | "同期" | "同期的")).then_some(time)
+}
+
+/// A period in the year before its own (2023-01/2023-09), if that is `year`; else `year`.
+fn a_year_before(period: &str, year: &str) -> String {
+    let parts: Option<Vec<String>> = period
+        .split('/')
+        .map(|part| {
+            let (own, rest) = part.split_at_checked(4)?;
+            let before = own.parse::<u16>().ok()?.checked_sub(1)?;
+            (before.to_string() == year).then(|| format!("{year}{rest}"))
+        })
+        .collect();
+    parts.map_or_else(|| year.to_owned(), |parts| parts.join("/"))
+}
+
 /// 2020年的180人: the time that is attached to the number behind it, if no other one stands between them.
 fn attached<'t>(
     text: &str,
@@ -269,7 +321,7 @@ fn attached<'t>(
 ) -> Option<&'t TimeExpression> {
     // 占年度计划的78%, 为全年预算46万元的80%: the share has the time of what is shared.
     let share = |time: &TimeExpression| {
-        let ends = |word: &&str| text[..time.span.end].ends_with(*word);
+        let ends = |word: &&str| time.span.of(text).ends_with(*word);
         let goes_on = |word: &&str| text[time.span.end..].starts_with(*word);
         quantity.measures("ratio") && (TARGETS.iter().any(ends) || TARGETS.iter().any(goes_on))
     };
