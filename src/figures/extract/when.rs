@@ -50,22 +50,6 @@ impl Extractor<'_> {
             let same = text[time.span.end..].starts_with("同期");
             let iso = a_year_before(now.filter(|_| same).unwrap_or(year), year);
             let words = time.span.of(text).to_owned();
-            (time.iso.clone(), Some(words), Some(rule))
-        };
-        let attached = || {
-            of_plan(text, times, quantity, kept).or_else(|| attached(text, times, quantity, kept))
-        };
-        if let Some(found) = (behind().map(|time| (time, "time:behind")))
-            .or_else(|| Some((attached()?, "time:attached")))
-        {
-            return said(found);
-        }
-        let mut before = times
-            .iter()
-            .filter(|time| time.role == Role::Of && time.span.end <= quantity.span.start);
-        let spoken =
-            (before.clone()).rfind(|time| !self.is_done_with(text, time, quantity.span.start));
-        if let Some((iso, words)) = self.compared(text, times, quantity, spoken) {
             return (Some(iso), Some(words), Some("time:compared"));
         }
         let said = near
@@ -95,34 +79,6 @@ impl Extractor<'_> {
             Some(((iso, words), rule)) => (Some(iso.clone()), Some(words.clone()), Some(rule)),
             None => (None, None, None),
         }
-    }
-
-    /// 比上年同期35万元增收: what there was then, and the words for that. `spoken` is the time that the sentence speaks of.
-    fn compared(
-        &self,
-        text: &str,
-        times: &[TimeExpression],
-        quantity: &Quantity,
-        spoken: Option<&TimeExpression>,
-    ) -> Option<(String, String)> {
-        let time = times
-            .iter()
-            .rfind(|time| time.role == Role::Compared && time.span.end <= quantity.span.start)?;
-        if quantity.measures("ratio") {
-            return None;
-        }
-        let year = time.iso.as_ref()?;
-        let gap = text.get(time.span.end..quantity.span.start)?;
-        if !matches!(gap, "" | "的" | "同期" | "同期的") {
-            return None;
-        }
-        let now = spoken.and_then(|time| time.iso.as_deref());
-        let now = now.or(self.topic.time.as_ref().map(|(iso, _)| iso.as_str()));
-        let iso = match (gap.starts_with("同期"), now) {
-            (true, Some(now)) => a_year_before(now, year),
-            _ => year.clone(),
-        };
-        Some((iso, time.span.of(text).to_owned()))
     }
 
     /// 11月20日前, 到2030年: a time that lies behind the day of publication.
@@ -339,17 +295,4 @@ fn attached<'t>(
         .rfind(|time| time.span.end <= quantity.span.start);
     let gap = text.get(time.span.end..quantity.span.start)?;
     (nearest == Some(time) && !gap.contains(['到', '至', '转'].as_slice())).then_some(time)
-}
-
-/// A period in the year before its own (2023-01/2023-09), if that is `year`; else `year`.
-fn a_year_before(period: &str, year: &str) -> String {
-    let parts: Option<Vec<String>> = period
-        .split('/')
-        .map(|part| {
-            let (own, rest) = part.split_at_checked(4)?;
-            let before = own.parse::<u16>().ok()?.checked_sub(1)?;
-            (before.to_string() == year).then(|| format!("{year}{rest}"))
-        })
-        .collect();
-    parts.map_or_else(|| year.to_owned(), |parts| parts.join("/"))
 }
