@@ -101,7 +101,7 @@ impl<'s> Before<'s> {
         // 这5项预计10月底前完成；…: the plan is about the figure before it, up to the semicolon.
         let own = (quantities.iter())
             .any(|other| from <= other.span.start && other.span.end <= span.start);
-        let left = text.get(span.end..to).unwrap_or("").contains('；');
+        let left = text.get(span.end..to).unwrap_or("").contains(['；', ';']);
         // 新学期即将到来，…: a clause without a figure keeps its 将 to itself.
         let dated = |number: Span| self.scope.times.iter().any(|time| time.contains(number));
         let counts = quantities.iter().any(|other| {

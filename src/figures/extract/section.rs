@@ -94,11 +94,17 @@ impl Extractor<'_> {
             .as_ref()
             .is_some_and(|above| above.level < level);
         let planned = self.lexicon.cues.heads_plans(text) || below && self.in_plans();
-        let time = times
-            .iter()
-            .find(|time| {
-                time.role == Role::Of && time.iso.as_ref().is_some_and(|iso| iso.len() != 10)
-            })
+        let of_section = |time: &&TimeExpression| {
+            time.role == Role::Of && time.iso.as_ref().is_some_and(|iso| iso.len() != 10)
+        };
+        // 2022年项目进展情况表（截至9月底）: as of when comes before the year.
+        let as_of = |time: &&TimeExpression| {
+            let words = time.span.of(text);
+            words.starts_with('截') || text[..time.span.start].ends_with("截至")
+        };
+        let mut spoken = times.iter().filter(of_section);
+        let time = (spoken.clone().find(as_of))
+            .or_else(|| spoken.next())
             .and_then(|time| Some((time.iso.clone()?, time.span.of(text).to_owned())));
         let above = self.section.take().filter(|_| below);
         self.section = Some(Section {

@@ -4,7 +4,7 @@ use super::{Extractor, Kept};
 use crate::clean::BlockKind;
 use crate::figures::confidence::confidence;
 use crate::figures::quantity::Quantity;
-use crate::figures::time::{Role, TimeExpression};
+use crate::figures::time::{Role, TimeExpression, year_before};
 
 /// What is planned for a time.
 const TARGETS: &[&str] = &["计划", "任务", "目标", "预算"];
@@ -43,14 +43,18 @@ impl Extractor<'_> {
         });
         if near.is_none()
             && let Some(time) = compared(text, times, quantity)
-            && let Some(year) = time.iso.as_deref()
         {
             let now = before().next_back().and_then(|time| time.iso.as_deref());
             let now = now.or(self.topic.time.as_ref().map(|(iso, _)| iso.as_str()));
-            let same = text[time.span.end..].starts_with("同期");
-            let iso = a_year_before(now.filter(|_| same).unwrap_or(year), year);
-            let words = time.span.of(text).to_owned();
-            return (Some(iso), Some(words), Some("time:compared"));
+            // 上年同期 is the same months of the year before.
+            let then = now.filter(|_| text[time.span.end..].starts_with("同期"));
+            let then = then.and_then(year_before);
+            let of_year =
+                |then: &String| time.iso.as_ref().is_none_or(|year| then.starts_with(year));
+            if let Some(iso) = then.filter(of_year).or_else(|| time.iso.clone()) {
+                let words = time.span.of(text).to_owned();
+                return (Some(iso), Some(words), Some("time:compared"));
+            }
         }
         let said = near
             .or_else(|| {
@@ -138,7 +142,7 @@ impl Extractor<'_> {
                 && self.lies_ahead(time.iso.as_deref())
         };
         let behind = text.get(time.span.end..at).unwrap_or("");
-        behind.contains('；') && (behind.starts_with('前') || expected())
+        behind.contains(['；', ';']) && (behind.starts_with('前') || expected())
     }
 
     /// Whether a time is the year of publication, the whole of it, or not known.
@@ -165,7 +169,10 @@ impl Extractor<'_> {
         let deadline = |time: &&TimeExpression| {
             let before = &text[..time.span.start];
             let after = &text[time.span.end..];
-            self.lies_ahead(time.iso.as_deref())
+            // What lies ahead of a page without a date is not known otherwise.
+            let expected =
+                self.today.is_empty() && after.starts_with('前') && before.ends_with('计');
+            (expected || self.lies_ahead(time.iso.as_deref()))
                 && (time.span.start > first
                     && (after.starts_with('前') || before.ends_with(['于', '计'].as_slice()))
                     || before.ends_with('至'))
@@ -253,19 +260,6 @@ fn compared<'t>(
     let gap = text.get(time.span.end..quantity.span.start)?;
     let is_value = !quantity.measures("ratio");
     (is_value && matches!(gap, "" | "的" | "同期" | "同期的")).then_some(time)
-}
-
-/// A period in the year before its own (2023-01/2023-09), if that is `year`; else `year`.
-fn a_year_before(period: &str, year: &str) -> String {
-    let parts: Option<Vec<String>> = period
-        .split('/')
-        .map(|part| {
-            let (own, rest) = part.split_at_checked(4)?;
-            let before = own.parse::<u16>().ok()?.checked_sub(1)?;
-            (before.to_string() == year).then(|| format!("{year}{rest}"))
-        })
-        .collect();
-    parts.map_or_else(|| year.to_owned(), |parts| parts.join("/"))
 }
 
 /// 2020年的180人: the time that is attached to the number behind it, if no other one stands between them.

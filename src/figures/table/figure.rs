@@ -8,6 +8,7 @@ use super::rows::RowHead;
 use super::unit::{self, Scaled};
 use super::value::Value;
 use crate::figures::quantity::Quantity;
+use crate::figures::time::year_before;
 use crate::figures::{Change, Figure, Modality, Place};
 use crate::lexicon::VerbClass;
 
@@ -273,16 +274,4 @@ fn change(rise: Option<Rise>, negative: bool, value: Decimal) -> Change {
         Some(_) => Change::Down,
         None => Change::None,
     }
-}
-
-/// The same time a year before: 2021-01/2021-10 for 2022-01/2022-10.
-fn year_before(iso: &str) -> Option<String> {
-    let parts: Option<Vec<String>> = iso
-        .split('/')
-        .map(|part| {
-            let year: u32 = part.get(..4)?.parse().ok()?;
-            Some(format!("{:04}{}", year.checked_sub(1)?, part.get(4..)?))
-        })
-        .collect();
-    parts.map(|parts| parts.join("/"))
 }

@@ -17,6 +17,7 @@ use crate::lexicon::Cues;
 use crate::text::Span;
 pub use calendar::Calendar;
 use reading::{What, Year};
+pub use resolve::year_before;
 
 /// What a time expression is to the figures behind it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -304,3 +304,15 @@ fn month_text(year: i16, month: u32) -> String {
 fn months_text(year: i16, from: u32, to: u32) -> String {
     format!("{year:04}-{from:02}/{year:04}-{to:02}")
 }
+
+/// The same time a year before: 2021-01/2021-10 for 2022-01/2022-10.
+pub fn year_before(iso: &str) -> Option<String> {
+    let parts: Option<Vec<String>> = iso
+        .split('/')
+        .map(|part| {
+            let year: u32 = part.get(..4)?.parse().ok()?;
+            Some(format!("{:04}{}", year.checked_sub(1)?, part.get(4..)?))
+        })
+        .collect();
+    parts.map(|parts| parts.join("/"))
+}
