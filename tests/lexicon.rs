@@ -337,6 +337,58 @@ fn place_words() {
     });
 }
 
+/// The item of the last figure of a phrase.
+fn last_item(text: &str, lexicon: &Lexicon) -> String {
+    let last = figures_with(text, lexicon).pop();
+    last.map_or("no figure".to_owned(), |figure| figure.item)
+}
+
+#[test]
+fn item_words() {
+    let name = "lexicon/item_words.tsv";
+    let rows = table(
+        name,
+        &[
+            "role",
+            "word",
+            "example",
+            "item",
+            "counter_example",
+            "counter_item",
+            "source",
+        ],
+    );
+    let roles = ["done", "stage", "named", "base", "how", "campaign", "again"];
+    sorted(name, &rows, |row| {
+        (rank(&roles, row.get("role")), row.get("word").to_owned())
+    });
+    // The tables without the rows of one role.
+    let without = roles.map(|role| {
+        let others = rows.iter().filter(|row| row.get("role") != role);
+        let text: String = others
+            .map(|row| format!("{}\t{}\n", row.get("role"), row.get("word")))
+            .collect();
+        let folder = folder_with(name, &format!("role\tword\n{text}"));
+        let source = DataSource::folder(folder.path()).expect("the folder holds a table");
+        Lexicon::load(&source).expect("the table is right")
+    });
+    check(name, &rows, "word", |row| {
+        let cases = [("example", "item"), ("counter_example", "counter_item")];
+        let wrong = cases.into_iter().find_map(|(text, item)| {
+            let (text, item) = (row.get(text), row.get(item));
+            if !text.contains(row.get("word")) {
+                return Some(format!("`{text}` does not hold the word"));
+            }
+            let got = last_item(text, &LEXICON);
+            (got != item).then(|| format!("`{text}` gives `{got}`"))
+        });
+        // A row that changes nothing is none.
+        let without = &without[rank(&roles, row.get("role"))];
+        let idle = || last_item(row.get("example"), without) == row.get("item");
+        wrong.or_else(|| idle().then(|| "the example is read so without the row".to_owned()))
+    });
+}
+
 #[test]
 fn cues() {
     let name = "lexicon/cues.tsv";

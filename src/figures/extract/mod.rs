@@ -1,7 +1,9 @@
 //! From sentences to figures: every quantity that no rule drops, with what the words around it say.
 
+mod before;
 mod complete;
 mod section;
+mod shared;
 #[cfg(test)]
 mod tests;
 mod when;

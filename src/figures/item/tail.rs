@@ -5,11 +5,10 @@ use super::words::{
     ends_noun, is_general, is_quote, is_short_noun, nominal, nominal_or_quote, skipped, trimmed,
     verbal, words_in,
 };
-use crate::figures::characters::WordSet;
 use crate::figures::number::Form;
 use crate::figures::quantity::Quantity;
 use crate::figures::reject::Scope;
-use crate::lexicon::VerbClass;
+use crate::lexicon::{ItemRole, VerbClass};
 use crate::segment::Word;
 use crate::text::Span;
 
@@ -86,10 +85,8 @@ pub(super) fn tail_phrase(
     }
     // 150处计1200方: the same in another measure.
     let remeasured = words.get(at).map_or("", |word| word.span.of(scope.text));
-    if matches!(
-        remeasured,
-        "中" | "当中" | "计" | "共计" | "合计" | "总计" | "折合" | "约合"
-    ) {
+    let again = scope.lexicon.items.is(ItemRole::Again, remeasured);
+    if again || matches!(remeasured, "中" | "当中") {
         return None;
     }
     let counted = quantity.unit.is_none_or(|unit| unit.classifier);
@@ -143,6 +140,8 @@ pub(super) fn tail_phrase(
             || nominal(tag) && !scope.in_time(word) && !closes_phrase(part, has_noun)
             || opening && !has_noun && verbal(tag)
             || !has_noun && part.starts_with('被') && part.chars().count() == 2
+            || part == "被" && (words.get(at + 1)).is_some_and(|next| verbal(&next.tag))
+            || verbal(tag) && at > 0 && words[at - 1].span.of(scope.text) == "被"
             || tag == "zg" && is_short_noun(part)
             || at > 0 && words[at - 1].span.start == start && opening && ends_noun(part)
             || has_noun && verbal(tag) && !served && inner_verb(scope, &words[at..]);
@@ -201,19 +200,18 @@ fn says_how(scope: &Scope, words: &[Word]) -> bool {
     let eager = (part(0).strip_prefix("积极"))
         .is_some_and(|rest| rest.chars().count() == 2 && !matches!(rest, "分子" | "因素"));
     eager
-        || HOW.contains(part(0)) && words.get(1).is_some_and(acts)
-        || matches!(part(0), "进展" | "运行" | "推进" | "建设" | "实施")
-            && matches!(
-                part(1),
-                "顺利" | "平稳" | "有序" | "良好" | "正常" | "缓慢" | "较快" | "较慢" | "总体"
-            )
+        || scope.lexicon.items.is(ItemRole::How, part(0)) && words.get(1).is_some_and(acts)
+        || goes_how(part(0), part(1))
 }
 
-/// How something is done: between a noun and its verb.
-static HOW: WordSet = WordSet::of(&[
-    "积极", "主动", "全面", "基本", "顺利", "有序", "扎实", "稳步", "提前", "超额", "如期", "按期",
-    "陆续", "相继", "成功", "圆满", "统一", "免费", "踊跃", "自愿", "正式", "同步", "按",
-]);
+/// 进展顺利: whether two words say how something goes.
+pub(super) fn goes_how(noun: &str, how: &str) -> bool {
+    matches!(noun, "进展" | "运行" | "推进" | "建设" | "实施")
+        && matches!(
+            how,
+            "顺利" | "平稳" | "有序" | "良好" | "正常" | "缓慢" | "较快" | "较慢" | "总体"
+        )
+}
 
 /// 12个项目总投资6亿元: whether nothing but a general noun, which belongs to the next figure, is left.
 fn measured_next(scope: &Scope, words: &[Word]) -> bool {
@@ -251,6 +249,13 @@ fn inner_verb(scope: &Scope, words: &[Word]) -> bool {
             first.span.of(scope.text),
             "组织" | "服务" | "规划" | "设计" | "教育"
         );
+    // 公共充电桩
+    if !plain(first)
+        && (words.get(1))
+            .is_some_and(|next| ends_noun(next.span.of(scope.text)) && nominal(&next.tag))
+    {
+        return true;
+    }
     let rest: Vec<&Word> = words
         .iter()
         .skip(1)

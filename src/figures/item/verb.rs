@@ -2,7 +2,7 @@
 
 use std::ops::RangeInclusive;
 
-use super::words::{ends_noun, is_one_character, is_quote, nominal, verbal};
+use super::words::{ends_noun, is_one_character, is_quote, nominal, skipped, verbal};
 use crate::figures::characters::WordSet;
 use crate::figures::reject::Scope;
 use crate::lexicon::VerbClass;
@@ -93,7 +93,11 @@ pub(super) fn can_act(scope: &Scope, word: &Word) -> bool {
         || matches!(class, Some(VerbClass::Act | VerbClass::Name)) && !word.tag.starts_with('n');
     let part = word.span.of(scope.text);
     // 收入: a noun of the genre that the dictionary takes for a verb.
-    acts && class != Some(VerbClass::Link) && part != "收入" && !is_auxiliary(part)
+    // 二是: the dictionary has it for a verb.
+    acts && class != Some(VerbClass::Link)
+        && part != "收入"
+        && !is_auxiliary(part)
+        && !(part.ends_with('是') && skipped(part, ""))
 }
 
 /// 办结率, 收集箱: with a noun of one character behind it the verb is part of a word.
@@ -231,12 +235,13 @@ pub(super) fn is_amount(part: &str) -> bool {
         .any(|end| part.ends_with(end))
 }
 
-/// Whether an adverb, or a time, stands before the word: 近日联合出台.
+/// Whether an adverb, or a time, stands before the word: 近日联合出台, 新签约.
 fn follows_adverb(scope: &Scope, words: &[&Word], at: usize) -> bool {
     at.checked_sub(1)
         .and_then(|last| words.get(last))
         .is_some_and(|word| {
             matches!(word.tag.as_str(), "d" | "ad" | "p" | "t" | "tg")
+                || word.span.of(scope.text) == "新"
                 || scope.in_time(word)
                 || is_adverbial(scope, word)
         })
