@@ -358,7 +358,9 @@ fn item_words() {
             "source",
         ],
     );
-    let roles = ["done", "stage", "named", "base", "how", "campaign", "again"];
+    let roles = [
+        "done", "stage", "named", "base", "how", "campaign", "again", "noun",
+    ];
     sorted(name, &rows, |row| {
         (rank(&roles, row.get("role")), row.get("word").to_owned())
     });

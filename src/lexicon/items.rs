@@ -24,12 +24,14 @@ pub enum ItemRole {
     Campaign,
     /// Leads to another measure of the same: 垃圾36车计80吨.
     Again,
+    /// A noun that the segmenter's dictionary has for a verb: 其中盗窃36起.
+    Noun,
 }
 
-use ItemRole::{Again, Base, Campaign, Done, How, Named, Stage};
+use ItemRole::{Again, Base, Campaign, Done, How, Named, Noun, Stage};
 
 /// The roles, as the table names them.
-const ROLES: [(&str, ItemRole); 7] = [
+const ROLES: [(&str, ItemRole); 8] = [
     ("done", Done),
     ("stage", Stage),
     ("named", Named),
@@ -37,6 +39,7 @@ const ROLES: [(&str, ItemRole); 7] = [
     ("how", How),
     ("campaign", Campaign),
     ("again", Again),
+    ("noun", Noun),
 ];
 
 /// The words, by what they say.

@@ -40,6 +40,16 @@ impl Extractor<'_> {
         !same_sentence && verb.is_some_and(|verb| ACTS.iter().any(|act| verb.ends_with(act)))
     }
 
+    /// What is counted before 其中 in the unit of a part behind it.
+    pub(super) fn whole_of(&self, scope: &Scope, kept: &Kept, quantity: &Quantity) -> Option<&str> {
+        let among = scope.before(kept.lead.end).rfind("其中")? + kept.offset;
+        let whole = |figure: &Figure| {
+            figure.unit == quantity.unit_name()
+                && (figure.span.end <= among || figure.sentence.start != kept.offset)
+        };
+        self.earlier(whole).map(|figure| figure.item.as_str())
+    }
+
     /// Whether the figure stands behind 其中 in its sentence.
     pub(super) fn is_part(&self, scope: &Scope, kept: &Kept) -> bool {
         let before = scope.before(kept.lead.end);

@@ -150,6 +150,20 @@ impl Extractor<'_> {
                     None => (item, None),
                 }
             }
+            Some(item)
+                if counted
+                    && !acts_itself(scope, kept, reading)
+                    && self.is_part(scope, kept)
+                    && item.chars().count() <= 4 =>
+            {
+                // 其中城区185座: a part of what is counted in this unit.
+                match self.whole_of(scope, kept, quantity) {
+                    Some(whole) if !whole.contains(item.as_str()) => {
+                        (item::trimmed(&format!("{item}{whole}")), Some("item:part"))
+                    }
+                    _ => (item, None),
+                }
+            }
             Some(item) if counted && matches!(item.chars().count(), 2 | 3) => {
                 // 解决问题196个 after 企业诉求与困难: the short noun stands for the long one.
                 let behind = reading.rules.contains(&"item:behind");
@@ -163,20 +177,6 @@ impl Extractor<'_> {
                 match longer {
                     Some(figure) => (figure.item.clone(), Some("item:named-before")),
                     None => (item, None),
-                }
-            }
-            Some(item)
-                if counted
-                    && !acts_itself(scope, kept, reading)
-                    && self.is_part(scope, kept)
-                    && item.chars().count() <= 4 =>
-            {
-                // 其中城区185座: a part of what is counted in this unit.
-                match alike() {
-                    Some(whole) if !whole.contains(item.as_str()) => {
-                        (item::trimmed(&format!("{item}{whole}")), Some("item:part"))
-                    }
-                    _ => (item, None),
                 }
             }
             Some(item) => (item, None),

@@ -55,10 +55,12 @@ impl Extractor<'_> {
             && (last.unit == quantity.unit_name()
                 || !of_whole && !persons(&last.unit) && !persons(quantity.unit_name()))
             && reading.item.as_deref().is_none_or(|item| {
-                let amount = item.ends_with(['量', '度', '积']) || item::is_general(item);
+                let amount = item.ends_with(['量', '度', '积', '数']) || item::is_general(item);
                 reading.rules.contains(&"item:before") && !amount
             })
             && reading.action.is_none()
+            // 全县有老人360名: there they are.
+            && reading.class != Some(VerbClass::Link)
             && (last.sentence.start == kept.offset || of_whole);
         let listed = acts
             && (same_clause && (behind || lead.starts_with(['、', '和', '及', '与'].as_slice()))

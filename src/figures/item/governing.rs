@@ -6,7 +6,7 @@ use super::verb::{
 };
 use super::words::{names_something, verbal};
 use crate::figures::reject::Scope;
-use crate::lexicon::ItemRole::{Campaign, Done, Named};
+use crate::lexicon::ItemRole::{Campaign, Done, Named, Noun, Stage};
 use crate::lexicon::VerbClass;
 use crate::segment::Word;
 
@@ -42,8 +42,15 @@ pub(super) fn governing_verb(
             && matches!(part(last), "完成" | "完工")
             && words[from..at].iter().any(|word| word.tag.starts_with('n'))
     };
-    if class(at) != Some(VerbClass::Act) && class(last) == Some(VerbClass::Act) && (parted || far())
-    {
+    // 加固工程已完工36件: behind its noun and an adverb, too.
+    let done = || {
+        parted
+            && last > at + 1
+            && scope.lexicon.items.is(Stage, part(last))
+            && words[last - 1].tag == "d"
+    };
+    let plain = class(at) == Some(VerbClass::Act);
+    if class(last) == Some(VerbClass::Act) && (!plain && (parted || far()) || plain && done()) {
         at = last;
     }
     // 开展托育行动新增托位: behind a campaign comes what it has done.
@@ -78,7 +85,7 @@ pub(super) fn governing_verb(
 }
 
 /// 持证上岗率: before a rate all is part of its name, unless a plain verb stands there.
-fn ends_in_rate(scope: &Scope, words: &[&Word]) -> bool {
+pub(super) fn ends_in_rate(scope: &Scope, words: &[&Word]) -> bool {
     words.last().is_some_and(|word| {
         ["率", "占比", "比重", "比例"]
             .iter()
@@ -191,6 +198,10 @@ pub(super) fn verbs_in_a_row(scope: &Scope, verb: &str, object: &[&Word]) -> usi
         }
         at += 1;
     }
-    let named = joint || object[at..].iter().any(|word| names_something(word));
+    let noun = |word: &Word| scope.lexicon.items.is(Noun, word.span.of(scope.text));
+    let named = joint
+        || object[at..]
+            .iter()
+            .any(|word| names_something(word) || noun(word));
     if at == first || !named { 0 } else { at }
 }

@@ -1,8 +1,8 @@
 //! The lead: subject, verb and noun phrase before a figure.
 
-use super::governing::{governing_verb, verbs_in_a_row};
+use super::governing::{ends_in_rate, governing_verb, verbs_in_a_row};
 use super::opening::{REFERENCES, transparent_prefix};
-use super::verb::{is_adverbial, is_amount, is_auxiliary, is_preposition, spare_verb};
+use super::verb::{Spare, is_adverbial, is_amount, is_auxiliary, is_preposition, spare_verb};
 use super::words::{is_general, is_joint, names_something, phrase, skipped, verbal, words_in};
 use crate::figures::reject::Scope;
 use crate::lexicon::{ItemRole, VerbClass};
@@ -58,7 +58,10 @@ pub(super) fn lead_phrase(scope: &Scope, span: Span) -> Lead {
         lead.phrase = phrase(scope, &words[from..]).filter(|_| names);
         // 施工管理类: a kind of things.
         let kind = (words.last()).is_some_and(|word| word.span.of(scope.text).ends_with('类'));
-        if let Some(spare) = spare_verb(scope, &words[from..]).filter(|_| !kind) {
+        // 广播覆盖率: what a rate is of happens to nothing.
+        let rate = ends_in_rate(scope, &words);
+        let known = |spare: &Spare| !rate || scope.lexicon.verbs.class(spare.verb).is_some();
+        if let Some(spare) = spare_verb(scope, &words[from..]).filter(|it| !kind && known(it)) {
             lead.spare = Some(spare.verb.to_owned());
             lead.strong = spare.strong;
         }

@@ -92,6 +92,8 @@ pub fn read(scope: &Scope, index: usize, around: Surroundings) -> Reading {
         && !lead.attributive
         && !lead.named_by_verb
         && lead.served.is_none()
+        // 涉及焊工、电工等36个工种: a list is of what stands behind.
+        && !scope.before(quantity.span.start).ends_with('等')
         && matches!(lead.class, None | Some(VerbClass::Act | VerbClass::Name))
         && lead.verb.is_some();
     let before = Before {

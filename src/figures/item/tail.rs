@@ -1,10 +1,11 @@
 //! The tail: the noun phrase right behind a figure.
 
-use super::verb::{closing_verb, opens_phrase, verb_behind};
+use super::verb::{closing_verb, is_auxiliary, opens_phrase, verb_behind};
 use super::words::{
     ends_noun, is_general, is_quote, is_short_noun, nominal, nominal_or_quote, skipped, trimmed,
     verbal, words_in,
 };
+use crate::figures::characters::Characters;
 use crate::figures::number::Form;
 use crate::figures::quantity::Quantity;
 use crate::figures::reject::Scope;
@@ -99,8 +100,13 @@ pub(super) fn tail_phrase(
     // 走访60户征集意见50条: a verb and its noun before the next figure are that figure's.
     let until = span.end;
     let next = scope.quantities.iter().any(|next| next.span.start == until);
+    // 派出36支驻村工作队、120名队员: what stands before 、 is its own.
+    let listed = span.of(scope.text).ends_with('、');
+    // 3.6万人加入合作社: no noun follows 人.
+    let whole = scope.before(span.start).ends_with('人');
     let opening = !object
-        && (linked || !next || !verbal_lead)
+        && (linked || !whole)
+        && (linked || !next || listed || !verbal_lead)
         && opens_phrase(scope, words.get(at..)?, linked);
     // 为200户家庭实施改造: what is done for them is no part of their name.
     let before = scope.words.before(quantity.span.start);
@@ -121,6 +127,17 @@ pub(super) fn tail_phrase(
             && !quoted
             && (says_how(scope, &words[at..]) || next && measured_next(scope, &words[at..]))
         {
+            break;
+        }
+        // 36名干部担任第一书记: a noun for persons is complete, and what they do follows.
+        let acts = has_noun
+            && !quoted
+            && !inside_attribute
+            && !served
+            && matches!(quantity.unit_name(), "名" | "位" | "人")
+            && verbal(tag)
+            && persons_do(scope, &words[at - 1..]);
+        if acts {
             break;
         }
         let fits = quoted
@@ -190,6 +207,22 @@ pub(super) fn tail_phrase(
         .or_else(closing)
         .map(str::to_owned);
     Some(Tail { phrase, verb })
+}
+
+/// What nouns for persons end in.
+static PERSONS: Characters = Characters::of("员者师生警部众民长工");
+
+/// 干部担任第一书记, but not 农村留守儿童 or 学生服务中心: whether a noun for persons stands first, and a
+/// verb of two characters with its object follows.
+fn persons_do(scope: &Scope, words: &[Word]) -> bool {
+    let part = |at: usize| words.get(at).map_or("", |word| word.span.of(scope.text));
+    let named = scope.lexicon.items.is(ItemRole::Named, part(2));
+    part(0).ends_with(|ch| PERSONS.contains(ch))
+        && part(1).chars().count() == 2
+        && !is_auxiliary(part(1))
+        && words.get(2).is_some_and(|next| next.tag.starts_with('n'))
+        && !named
+        && !ends_noun(part(2))
 }
 
 /// 36个村积极行动, 36个项目进展顺利: whether what the counted things do begins here.

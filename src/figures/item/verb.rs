@@ -5,7 +5,7 @@ use std::ops::RangeInclusive;
 use super::words::{ends_noun, is_one_character, is_quote, nominal, skipped, verbal};
 use crate::figures::characters::WordSet;
 use crate::figures::reject::Scope;
-use crate::lexicon::VerbClass;
+use crate::lexicon::{ItemRole, VerbClass};
 use crate::segment::Word;
 
 static AUXILIARIES: WordSet = WordSet::of(&[
@@ -62,6 +62,7 @@ static AUXILIARIES: WordSet = WordSet::of(&[
     "失信",
     "含",
     "没有",
+    "待",
 ]);
 
 /// Whether a verb only carries another one, or says how sure it is: 能解决, 进行改造, 推动解决.
@@ -92,10 +93,9 @@ pub(super) fn can_act(scope: &Scope, word: &Word) -> bool {
         || word.tag == "vn" && class.is_some()
         || matches!(class, Some(VerbClass::Act | VerbClass::Name)) && !word.tag.starts_with('n');
     let part = word.span.of(scope.text);
-    // 收入: a noun of the genre that the dictionary takes for a verb.
     // 二是: the dictionary has it for a verb.
     acts && class != Some(VerbClass::Link)
-        && part != "收入"
+        && !scope.lexicon.items.is(ItemRole::Noun, part)
         && !is_auxiliary(part)
         && !(part.ends_with('是') && skipped(part, ""))
 }
@@ -335,7 +335,15 @@ pub(super) fn verb_behind<'t>(scope: &Scope<'t>, words: &[Word]) -> Option<&'t s
     let words: Vec<&Word> = words[..until].iter().collect();
     let found = candidates(scope, &words);
     let part = |at: usize| words[at].span.of(scope.text);
-    let first = *found.first()?;
+    // 通过培训走上岗位: what they go through is not what they do.
+    let through = (words.iter()).position(|word| {
+        word.tag == "p" && matches!(word.span.of(scope.text), "通过" | "经过" | "经")
+    });
+    let later = through.and_then(|through| found.iter().find(|at| **at > through + 2));
+    let first = match later {
+        Some(later) if through < found.first().copied() => *later,
+        _ => *found.first()?,
+    };
     // 比上年的300件增长5%: the change belongs to the figure behind it, but 由300件增至500件 to both.
     let last = words.last()?.span.end;
     let figure_follows = scope.quantities.iter().any(|next| next.span.start == last);
@@ -361,10 +369,17 @@ pub(super) fn verb_behind<'t>(scope: &Scope<'t>, words: &[Word]) -> Option<&'t s
     if is_light(part(first)) || words[first].class.is_none() {
         // 进行统计建档: what is carried out says more.
         let light = is_light(part(first));
+        let got = part(first) == "得到";
         let carried = found
             .iter()
             .copied()
-            .find(|at| *at > first && (light || *at == first + 1) && !is_light(part(*at)));
+            .find(|at| *at > first && (light || *at == first + 1) && !is_light(part(*at)))
+            // 得到产业扶贫: a noun behind 得到 is what they have got.
+            .filter(|at| {
+                !got || words[first + 1..*at]
+                    .iter()
+                    .all(|word| word.tag.starts_with('u'))
+            });
         let known = |at: &usize| light || words[*at].class.is_some();
         if let Some(at) = carried.filter(known) {
             return Some(part(at));
@@ -374,7 +389,7 @@ pub(super) fn verb_behind<'t>(scope: &Scope<'t>, words: &[Word]) -> Option<&'t s
             .iter()
             .skip(first + 1)
             .rfind(|word| word.tag == "vn")
-            .filter(|_| light);
+            .filter(|_| light && !got);
         if let Some(word) = noun {
             return Some(word.span.of(scope.text));
         }
