@@ -60,7 +60,7 @@ pub(super) fn governing_verb(
             let named = scope.lexicon.items.is(Named, part(later + 1));
             scope.lexicon.items.is(Done, part(later)) && !named
         };
-        scope.lexicon.items.is(Campaign, part(later - 1))
+        scope.lexicon.items.ends(Campaign, part(later - 1))
             && (class(later) == Some(VerbClass::Act) || acts())
             && !in_compound(scope, words.get(later + 1).copied())
     }) {

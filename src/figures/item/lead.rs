@@ -3,7 +3,9 @@
 use super::governing::{ends_in_rate, governing_verb, verbs_in_a_row};
 use super::opening::{REFERENCES, transparent_prefix};
 use super::verb::{Spare, is_adverbial, is_amount, is_auxiliary, is_preposition, spare_verb};
-use super::words::{is_general, is_joint, names_something, phrase, skipped, verbal, words_in};
+use super::words::{
+    ends_noun, is_general, is_joint, names_something, phrase, skipped, verbal, words_in,
+};
 use crate::figures::reject::Scope;
 use crate::lexicon::{ItemRole, VerbClass};
 use crate::segment::Word;
@@ -192,7 +194,10 @@ fn strip_end(scope: &Scope, words: &mut Vec<&Word>, lead: &mut Lead) {
                 "的" | "成为" | "从" | "由" | "中" | "至" | "每" | "按" | "以" | "用" | "比" | "较"
             )
             || scope.in_time(word)
-            || word.tag == "m" && words.len() > 1 && !part.starts_with('第') && part != "点"
+            || word.tag == "m"
+                && words.len() > 1
+                && !part.starts_with('第')
+                && (part == "数" || !ends_noun(part))
             || matches!(part, "年" | "月" | "日" | "底" | "末"))
         {
             break;

@@ -74,9 +74,12 @@ pub(super) fn tail_phrase(
             at += 1;
         }
     }
-    let linked = words
-        .first()
-        .is_some_and(|word| word.span.of(scope.text) == "的");
+    // 完成86户（任务45户）: what stands in brackets is another matter.
+    let first = words.first().map_or("", |word| word.span.of(scope.text));
+    if matches!(first, "（" | "(") {
+        return None;
+    }
+    let linked = first == "的";
     if linked {
         at = 1;
     }

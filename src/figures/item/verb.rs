@@ -63,6 +63,7 @@ static AUXILIARIES: WordSet = WordSet::of(&[
     "含",
     "没有",
     "待",
+    "还有",
 ]);
 
 /// Whether a verb only carries another one, or says how sure it is: 能解决, 进行改造, 推动解决.
@@ -203,6 +204,13 @@ pub(super) fn spare_verb<'t>(scope: &Scope<'t>, words: &[&Word]) -> Option<Spare
         let modified = next.is_some_and(|next| heads(next.span.of(scope.text)));
         modified && !follows_adverb(scope, words, at) || listed(at)
     };
+    // 综合收入
+    let measured = |at: usize| {
+        let next = words
+            .get(at + 1)
+            .map_or("", |next| next.span.of(scope.text));
+        is_amount(next) || next.ends_with("收入")
+    };
     let named = found
         .iter()
         .copied()
@@ -212,7 +220,7 @@ pub(super) fn spare_verb<'t>(scope: &Scope<'t>, words: &[&Word]) -> Option<Spare
         .clone()
         .find(|at| class(*at).is_some())
         .or_else(|| named.clone().next())
-        .or_else(|| doing(scope, words));
+        .or_else(|| doing(scope, words).filter(|at| !measured(*at)));
     inner.or_else(|| {
         named.map(|at| Spare {
             verb: part(at),
@@ -268,6 +276,7 @@ fn doing(scope: &Scope, words: &[&Word]) -> Option<usize> {
         let before = at.checked_sub(1).and_then(|last| words.get(last));
         let adverb = before.is_none_or(|word| matches!(word.tag.as_str(), "d" | "ad" | "p"));
         word.tag == "vn"
+            && !scope.lexicon.items.is(ItemRole::Noun, part)
             && !quoted.holds(at)
             && !is_auxiliary(part)
             && !in_compound(scope, next.copied())
