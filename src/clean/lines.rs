@@ -35,10 +35,10 @@ pub(super) fn sort_out(page: &mut Page, open: bool, lexicon: &Lexicon) {
         let page_number =
             first_text && words.len() <= 3 && words.bytes().all(|byte| byte.is_ascii_digit());
         if let Some(says) = line(words, zone) {
-            (entry.role, entry.says) = (Role::Meta, says);
+            (entry.role, entry.says) = (Role::Meta, Some(Box::new(says)));
         } else if let Some(author) = byline(words) {
             entry.role = Role::Byline;
-            entry.says.author = Some(author);
+            entry.says = Some(by(author));
         } else if let Some(kind) = noise
             .kind_in(words, open)
             .filter(|&kind| kind != NoiseKind::Roundup)
@@ -52,7 +52,7 @@ pub(super) fn sort_out(page: &mut Page, open: bool, lexicon: &Lexicon) {
         } else {
             first_text = false;
             entry.after_picture = std::mem::take(&mut picture);
-            entry.says.author = said_by_text(page, entry);
+            entry.says = said_by_text(page, entry).map(by);
             if running || words.ends_with('。') || words.contains('。') {
                 zone = Zone::Body;
             }
@@ -63,6 +63,14 @@ pub(super) fn sort_out(page: &mut Page, open: bool, lexicon: &Lexicon) {
     note(page, &out);
     page.drop_lines(PassKind::Noise, &out);
     cut_tails(page, noise);
+}
+
+/// What a line says that names writers.
+fn by(author: String) -> Box<Metadata> {
+    Box::new(Metadata {
+        author: Some(author),
+        ..Metadata::default()
+    })
 }
 
 /// Whether a line is running text: a paragraph with a clause or a sentence in it.

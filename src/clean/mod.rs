@@ -306,9 +306,10 @@ fn said(page: &Page, starts: &[Start], context: &Context) -> Vec<Metadata> {
         };
         let lines = page.lines.get(range).unwrap_or_default();
         for line in lines {
-            match (&line.says.author, line.role) {
-                (Some(names), Role::Byline) => says.add_authors(names),
-                _ => says.fill(&line.says),
+            match (&line.says, line.role) {
+                (None, _) => {}
+                (Some(own), Role::Byline) => says.add_authors(own.author.as_deref().unwrap_or("")),
+                (Some(own), _) => says.fill(own),
             }
         }
         if start.titles > 0 {
@@ -323,8 +324,13 @@ fn said(page: &Page, starts: &[Start], context: &Context) -> Vec<Metadata> {
     // What stands above the first headline is said of the whole page.
     let above = firsts.first().copied().unwrap_or(0);
     let mut general = page.says.clone();
-    for line in page.lines.iter().take(above) {
-        general.fill(&line.says);
+    for own in page
+        .lines
+        .iter()
+        .take(above)
+        .filter_map(|line| line.says.as_ref())
+    {
+        general.fill(own);
     }
     // What the page says holds for every article that says nothing else; a title only for a single one.
     if starts.len() > 1 {

@@ -30,8 +30,8 @@ pub(super) struct Line {
     pub role: Role,
     /// Whether a picture stood before it, with words that were taken out.
     pub after_picture: bool,
-    /// What the line says about the article.
-    pub says: Metadata,
+    /// What the line says about the article, which most do not.
+    pub says: Option<Box<Metadata>>,
     /// Whether it begins like a news item, once that was asked; see [`Page::leads`].
     pub leads: Cell<Option<bool>>,
 }
@@ -79,7 +79,7 @@ impl Page {
                 indent: set_in.contains('\u{3000}') || set_in.chars().count() >= 2,
                 role: Role::Text,
                 after_picture: false,
-                says: Metadata::default(),
+                says: None,
                 leads: Cell::new(None),
             });
             at = block.span.end;

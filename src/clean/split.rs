@@ -131,7 +131,8 @@ fn traits(page: &Page) -> Vec<Traits> {
                 text,
                 byline: line.role == Role::Byline,
                 meta: line.role == Role::Meta
-                    && (line.says.published.is_some() || line.says.publisher.is_some()),
+                    && (line.says.as_ref())
+                        .is_some_and(|says| says.published.is_some() || says.publisher.is_some()),
                 ..Traits::default()
             }
         })
@@ -243,7 +244,8 @@ fn drop_site_name(page: &mut Page) {
         .iter()
         .skip(top)
         .take(NEAR)
-        .any(|line| line.says.publisher.as_deref() == Some(name.as_str()));
+        .filter_map(|line| line.says.as_ref())
+        .any(|says| says.publisher.as_deref() == Some(name.as_str()));
     let next = page
         .lines
         .get(top + 1)

@@ -79,11 +79,20 @@ pub fn modality(scope: &Scope, index: usize) -> (Modality, Option<&'static str>)
             .any(|other| from <= other.span.start && other.span.end <= span.start);
         let left = scope.text.get(span.end..to).unwrap_or("").contains('；');
         // 新学期即将到来，…: a clause without a figure keeps its 将 to itself.
-        let counts = scope
-            .quantities
-            .iter()
-            .any(|other| other.span.start > span.start && other.span.start < clause);
-        if cue.planned && !counts && (cue.brief || own && left) {
+        let dated = |number: Span| scope.times.iter().any(|time| time.contains(number));
+        let counts = scope.quantities.iter().any(|other| {
+            other.span.start > span.start && other.span.start < clause && !dated(other.span)
+        });
+        // 新校预计6月完工；…, 计划12月底前完成；…: a plan that has its deadline and no figure is done with.
+        let due = || {
+            let deadline = |time: &Span| {
+                span.end <= time.start
+                    && time.end <= clause
+                    && scope.after(time.end).starts_with('前')
+            };
+            span.of(scope.text) == "预计" || scope.times.iter().any(deadline)
+        };
+        if cue.planned && !counts && (cue.brief || left && (own || due())) {
             continue;
         }
         // 占计划的78%, 完成任务数的六成: the share of a plan is a fact.

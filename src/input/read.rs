@@ -109,12 +109,15 @@ impl Reader<'_> {
                 &entry,
             );
         }
-        let file = File::open(path).and_then(|file| match file.metadata()?.is_dir() {
-            true => Err(io::ErrorKind::IsADirectory.into()),
-            false => Ok(file),
+        let file = File::open(path).and_then(|file| {
+            let metadata = file.metadata()?;
+            match metadata.is_dir() {
+                true => Err(io::ErrorKind::IsADirectory.into()),
+                false => Ok((file, metadata.len())),
+            }
         });
         match file {
-            Ok(file) => self.file(file, &place, &entry),
+            Ok((file, length)) => self.file(file, length, &place, &entry),
             Err(error) => self.fail(place, error.into()),
         }
     }
@@ -138,9 +141,9 @@ impl Reader<'_> {
         )
     }
 
-    fn file(&mut self, file: File, place: &Place, entry: &Entry) -> Flow {
+    /// A file that was so long when it was opened.
+    fn file(&mut self, file: File, length: u64, place: &Place, entry: &Entry) -> Flow {
         let file = Arc::new(file);
-        let length = file.metadata().ok().map(|metadata| metadata.len());
         let plain = Plain::counted(Arc::clone(&file), &self.options.read).of_length(length);
         let mut stream = self.whole(plain);
         let is_table = stream.peek(HEAD).starts_with(kind::PARQUET);

@@ -43,10 +43,10 @@ pub(super) trait Layer {
 /// A file or a pipe as it is.
 pub(super) struct Plain<R> {
     source: R,
-    /// What one call reads into; empty until the first one.
-    piece: Vec<u8>,
-    /// How long that is.
-    length: usize,
+    /// How much one call asks for.
+    piece: usize,
+    /// How long the source is, if it is shorter than a piece and has a length.
+    length: Option<usize>,
     offset: u64,
     failed: bool,
     count: Option<Arc<AtomicU64>>,
@@ -56,19 +56,21 @@ impl<R: Read> Plain<R> {
     pub fn new(source: R) -> Self {
         Self {
             source,
-            piece: Vec::new(),
-            length: PIECE,
+            piece: PIECE,
+            length: None,
             offset: 0,
             failed: false,
             count: None,
         }
     }
 
-    /// The same for a source of so many bytes, where that is known: most files are shorter than a piece.
-    pub fn of_length(mut self, length: Option<u64>) -> Self {
-        let length = length.and_then(|length| usize::try_from(length).ok());
-        if let Some(length @ 1..PIECE) = length {
-            self.length = length + 1;
+    /// The same for a file of so many bytes: most are shorter than a piece, and a file that came to its length,
+    /// and no byte more when one more was asked for, need not be asked whether it is at its end.
+    pub fn of_length(mut self, length: u64) -> Self {
+        // Files that are made when they are read have no length.
+        if let Ok(length @ 1..PIECE) = usize::try_from(length) {
+            self.piece = length + 1;
+            self.length = Some(length);
         }
         self
     }
@@ -84,20 +86,25 @@ impl<R: Read> Plain<R> {
 
 impl<R: Read> Layer for Plain<R> {
     fn more(&mut self, out: &mut Vec<u8>) -> Result<More, Damage> {
-        if self.failed {
+        let whole = self
+            .length
+            .is_some_and(|length| self.offset == length as u64);
+        if self.failed || whole {
             return Ok(More::End);
         }
-        self.piece.resize(self.length, 0);
+        let before = out.len();
+        out.resize(before + self.piece, 0);
+        let piece = out.get_mut(before..).unwrap_or_default();
         let read = loop {
-            match self.source.read(&mut self.piece) {
+            match self.source.read(piece) {
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
                 other => break other,
             }
         };
+        out.truncate(before + read.as_ref().map_or(0, |read| *read));
         match read {
             Ok(0) => Ok(More::End),
             Ok(read) => {
-                out.extend_from_slice(self.piece.get(..read).unwrap_or_default());
                 self.offset += read as u64;
                 if let Some(count) = &self.count {
                     count.fetch_add(read as u64, Ordering::Relaxed);
@@ -324,6 +331,12 @@ impl<'a> Stream<'a> {
 
     /// Reads up to `limit` bytes into `out`, which is less only at the end.
     pub fn read_into(&mut self, out: &mut Vec<u8>, limit: u64) -> Result<u64, Damage> {
+        if out.is_empty()
+            && let Some(all) = self.take_all(limit)
+        {
+            *out = all;
+            return Ok(out.len() as u64);
+        }
         let mut left = limit;
         while left > 0 {
             let ahead = self.ahead()?;
@@ -336,6 +349,16 @@ impl<'a> Stream<'a> {
             left -= count as u64;
         }
         Ok(limit - left)
+    }
+
+    /// All of a stream of which nothing was read, where all of it is buffered and no longer than `limit`.
+    fn take_all(&mut self, limit: u64) -> Option<Vec<u8>> {
+        let all = self.rest().len() as u64;
+        let whole = self.ended && self.trouble.is_none() && self.at == 0;
+        (whole && 0 < all && all <= limit).then(|| {
+            self.base += all;
+            std::mem::take(&mut self.buffer)
+        })
     }
 
     /// Reads a line with its end into `out`. `false` where it is longer than `limit`: then `out` holds

@@ -3,7 +3,9 @@
 //! A note is a syllable in ASCII parentheses right behind a Chinese character, and a reading of that
 //! character. Toned syllables that are a reading go wherever they stand. On a page that is plainly
 //! full of notes, those that no table of readings has go too, and toneless ones where the character
-//! has a neutral tone (`們(men)`). Real parentheses stay: `(PPT)`, `(A)`, `(3V3)`, `区(县)`.
+//! has a neutral tone (`們(men)`). Some mirrors leave all tones out and repeat notes
+//! (`人口(kou)(kou)`): toneless readings go where a page is full of those. Real parentheses stay:
+//! `(PPT)`, `(A)`, `(3V3)`, `区(县)`.
 
 use pinyin::ToPinyinMulti;
 
@@ -12,6 +14,8 @@ use crate::text::{Edit, Span};
 
 /// With so many notes that are readings a page counts as full of them.
 const FULL: usize = 5;
+/// With so many that are readings without their tones it is full of those.
+const FULL_OF_TONELESS: usize = 10;
 /// The longest syllables have six letters (`zhuāng`); one more for a tone written as a character of
 /// its own.
 const LONGEST: usize = 7;
@@ -19,19 +23,23 @@ const LONGEST: usize = 7;
 /// The edits that take pinyin notes out.
 pub fn edits(text: &str) -> Repaired {
     let candidates: Vec<Candidate> = candidates(text).collect();
-    let (mut readings, mut others) = (0, 0);
-    for candidate in &candidates {
-        match candidate.kind {
-            Kind::Reading => readings += 1,
-            Kind::OtherSyllable => others += 1,
-            Kind::Neutral => {}
-        }
-    }
+    let count = |kind| (candidates.iter().filter(|candidate| candidate.kind == kind)).count();
     // A page of notes has a wrong or unknown reading now and then, not mostly.
-    let full = readings >= FULL && others * 4 <= readings;
+    let readings = count(Kind::Reading);
+    let full = readings >= FULL && count(Kind::OtherSyllable) * 4 <= readings;
+    let toneless = count(Kind::Toneless);
+    let full_of_toneless =
+        toneless >= FULL_OF_TONELESS && count(Kind::OtherLetters) * 4 <= toneless;
+    let is_note = |kind| match kind {
+        Kind::Reading => true,
+        Kind::OtherSyllable => full,
+        Kind::Neutral => full || full_of_toneless,
+        Kind::Toneless => full_of_toneless,
+        Kind::OtherLetters => false,
+    };
     let edits = candidates
         .iter()
-        .filter(|candidate| full || candidate.kind == Kind::Reading)
+        .filter(|candidate| is_note(candidate.kind))
         .map(|candidate| Edit::delete(candidate.span))
         .collect();
     Repaired {
@@ -47,7 +55,7 @@ struct Candidate {
     kind: Kind,
 }
 
-#[derive(PartialEq, Eq)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 enum Kind {
     /// A toned syllable that is a reading of the character before it.
     Reading,
@@ -55,6 +63,10 @@ enum Kind {
     OtherSyllable,
     /// A toneless syllable; the character has a neutral tone.
     Neutral,
+    /// A reading of the character without its tone.
+    Toneless,
+    /// Other letters without a tone.
+    OtherLetters,
 }
 
 fn candidates(text: &str) -> impl Iterator<Item = Candidate> {
@@ -131,6 +143,20 @@ impl Note {
             .is_some_and(|readings| readings.into_iter().any(|r| r.with_tone() == self.syllable))
     }
 
+    /// Whether the syllable is a reading of the character but for the tone.
+    fn is_toneless_reading_of(&self, c: char) -> bool {
+        // What a keyboard has no key for is written as v.
+        let is = |reading: &str| {
+            let letters = reading.chars().map(|ch| if ch == 'ü' { 'v' } else { ch });
+            letters.eq(self
+                .syllable
+                .chars()
+                .map(|ch| if ch == 'ü' { 'v' } else { ch }))
+        };
+        c.to_pinyin_multi()
+            .is_some_and(|readings| readings.into_iter().any(|r| is(r.plain())))
+    }
+
     /// Whether the syllable bears one tone.
     pub(super) fn is_toned(&self) -> bool {
         self.tones == 1
@@ -139,6 +165,8 @@ impl Note {
     fn kind(&self, before: char) -> Option<Kind> {
         match self.tones {
             0 if self.is_reading_of(before) => Some(Kind::Neutral),
+            0 if self.is_toneless_reading_of(before) => Some(Kind::Toneless),
+            0 => Some(Kind::OtherLetters),
             1 if self.is_reading_of(before) => Some(Kind::Reading),
             1 => Some(Kind::OtherSyllable),
             _ => None,
@@ -187,6 +215,36 @@ mod tests {
                 without_notes(&page),
                 format!("{},{expected}", without_notes(full))
             );
+        }
+    }
+
+    #[test]
+    fn on_a_page_full_of_toneless_readings_these_go() {
+        let full =
+            "省(sheng)(sheng)建(jian)成公(gong)路(lu)三(san)百(bai)公(gong)里(li)，綠(lv)道(dao)";
+        let plain = "省建成公路三百公里，綠道";
+        for (more, expected) in [
+            ("", ""),
+            (
+                "人口(kou)(kou)(kou)10049.7萬(wan)(wan)人",
+                "人口10049.7萬人",
+            ),
+            ("孩子們(men)", "孩子們"),
+            ("手機(app)", "手機(app)"),
+            ("方案(a)", "方案(a)"),
+            ("社區(村)", "社區(村)"),
+        ] {
+            assert_eq!(
+                without_notes(&format!("{full}{more}")),
+                format!("{plain}{expected}")
+            );
+        }
+        // A few may be anything, and so may letters that are mostly no readings.
+        for page in [
+            "甲組(zu)、乙組(yi)、省(sheng)、市(shi)、縣(xian)",
+            "省(sheng)市(shi)縣(xian)鄉(xiang)村(cun)組(zu)戶(hu)人(ren)口(kou)地(di)網(app)站(www)端(web)微(wx)",
+        ] {
+            assert_eq!(without_notes(page), page);
         }
     }
 

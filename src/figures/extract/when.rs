@@ -6,8 +6,24 @@ use crate::figures::confidence::confidence;
 use crate::figures::quantity::Quantity;
 use crate::figures::time::{Role, TimeExpression};
 
+/// What is planned for a time.
+const TARGETS: &[&str] = &["计划", "任务", "目标", "预算"];
+
 /// Verbs of a plan right behind its year: 今年计划实施的25个项目.
 const PLANNING: &[&str] = &["计划", "安排", "下达", "确定", "拟", "应"];
+
+/// A period in the year before its own (2023-01/2023-09), if that is `year`; else `year`.
+fn a_year_before(period: &str, year: &str) -> String {
+    let parts: Option<Vec<String>> = period
+        .split('/')
+        .map(|part| {
+            let (own, rest) = part.split_at_checked(4)?;
+            let before = own.parse::<u16>().ok()?.checked_sub(1)?;
+            (before.to_string() == year).then(|| format!("{year}{rest}"))
+        })
+        .collect();
+    parts.map_or_else(|| year.to_owned(), |parts| parts.join("/"))
+}
 
 impl Extractor<'_> {
     /// The time the figure is tied to: one attached to it, else the last before it in its clause, its
@@ -43,12 +59,11 @@ impl Extractor<'_> {
         }) {
             return said(time, "time:attached");
         }
-        // 占年度计划的78%: the share has the time of what is shared.
+        // 占年度计划的78%, 为全年预算46万元的80%: the share has the time of what is shared.
         let share = |time: &TimeExpression| {
-            quantity.measures("ratio")
-                && ["计划", "任务", "目标"]
-                    .iter()
-                    .any(|word| time.span.of(text).ends_with(word))
+            let ends = |word: &&str| text[..time.span.end].ends_with(*word);
+            let goes_on = |word: &&str| text[time.span.end..].starts_with(*word);
+            quantity.measures("ratio") && (TARGETS.iter().any(ends) || TARGETS.iter().any(goes_on))
         };
         if let Some(time) = times.iter().rfind(|time| {
             let gap = text.get(time.span.end..quantity.span.start).unwrap_or("，");
@@ -66,6 +81,25 @@ impl Extractor<'_> {
                 return said(time, "time:attached");
             }
         }
+        let spoken = times.iter().filter(before).rfind(|time| {
+            time.role == Role::Of && !self.is_done_with(text, time, quantity.span.start)
+        });
+        // 比上年同期35万元增收: what there was then.
+        let then = (times.iter()).rfind(|time| time.role == Role::Compared && before(time));
+        if let Some(time) = then.filter(|_| !quantity.measures("ratio"))
+            && let Some(year) = &time.iso
+            && let Some(gap) = text.get(time.span.end..quantity.span.start)
+            && matches!(gap, "" | "的" | "同期" | "同期的")
+        {
+            let now = spoken.and_then(|time| time.iso.as_deref());
+            let now = now.or(self.topic.time.as_ref().map(|(iso, _)| iso.as_str()));
+            let iso = match (gap.starts_with("同期"), now) {
+                (true, Some(now)) => a_year_before(now, year),
+                _ => year.clone(),
+            };
+            let words = time.span.of(text).to_owned();
+            return (Some(iso), Some(words), Some("time:compared"));
+        }
         let in_clause = times
             .iter()
             .filter(before)
@@ -73,11 +107,7 @@ impl Extractor<'_> {
         if let Some(time) = in_clause {
             return said(time, "time:clause");
         }
-        if let Some(time) = times
-            .iter()
-            .filter(before)
-            .rfind(|time| time.role == Role::Of)
-        {
+        if let Some(time) = spoken {
             return said(time, "time:sentence");
         }
         let of = |(iso, words): &(String, String), rule| {
@@ -147,6 +177,16 @@ impl Extractor<'_> {
         })
     }
 
+    /// 新校预计6月完工；建成3所: a deadline that a semicolon parts from the figure at `at` is not its time.
+    fn is_done_with(&self, text: &str, time: &TimeExpression, at: usize) -> bool {
+        let expected = || {
+            text[..time.span.start].ends_with(['于', '计', '争', '保', '至'].as_slice())
+                && self.lies_ahead(time.iso.as_deref())
+        };
+        let behind = text.get(time.span.end..at).unwrap_or("");
+        behind.contains('；') && (behind.starts_with('前') || expected())
+    }
+
     /// Whether a time is the year of publication, the whole of it, or not known.
     pub(super) fn is_of_this_year(&self, iso: Option<&str>) -> bool {
         let (Some(published), Some(iso)) = (self.calendar.published, iso) else {
@@ -175,6 +215,7 @@ impl Extractor<'_> {
                 && (time.span.start > first
                     && (after.starts_with('前') || before.ends_with(['于', '计'].as_slice()))
                     || before.ends_with('至'))
+                || self.is_done_with(text, time, first)
         };
         let spoken = || times.iter().filter(|time| time.role == Role::Of);
         let last = spoken().rfind(|time| !deadline(time));

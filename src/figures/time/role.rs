@@ -58,16 +58,21 @@ pub(super) fn role(text: &str, span: Span) -> Role {
         .of(text)
         .contains(['至', '到', '-', '—', '～', '~'].as_slice());
     let moved = before.ends_with(['由', '从'].as_slice()) && !period;
-    // 年度任务500户: the plan's figure only.
+    // 年度任务500户, 全年预算300万元: the plan's figure only.
     let plan = ["计划", "任务", "目标"]
         .iter()
         .any(|word| span.of(text).ends_with(word));
+    let of_year = span.of(text).contains("全年") || span.of(text).contains("年度");
+    let planned = of_year
+        && ["预算", "目标", "任务"]
+            .iter()
+            .any(|word| after.starts_with(word));
     // 30件2020年县级实事: the year belongs to the name behind it.
     let named = before.ends_with(['个', '件', '项', '名', '家'].as_slice());
     if named {
         return Role::Compared;
     }
-    if attached || moved || plan {
+    if attached || moved || plan || planned {
         return Role::Attached;
     }
     Role::Of
