@@ -76,6 +76,9 @@ impl<'s> Before<'s> {
         if cue.before_verb && !before_verb(self.scope, span) {
             return false;
         }
+        if span.of(self.scope.text) == "争取" && is_obtained(self.scope, span) {
+            return false;
+        }
         // 目标2800人，实际…: a noun is about the next figure only.
         if cue.noun && span.end < self.last_end {
             return false;
@@ -138,6 +141,22 @@ impl<'s> Before<'s> {
         };
         of_share || (self.share || of_plan()) && figure.start < clause_end(scope.text, span.end)
     }
+}
+
+/// 争取上级资金36万元: whether 争取 is itself the verb, for no other one and no time stands between it and
+/// the next figure.
+fn is_obtained(scope: &Scope, cue: Span) -> bool {
+    let next = scope.quantities.iter().map(|next| next.span.start);
+    let Some(until) = next.into_iter().find(|start| *start >= cue.end) else {
+        return false;
+    };
+    let between = scope.words.within(Span::new(cue.end, until));
+    !between.is_empty()
+        && between.iter().all(|word| {
+            matches!(word.tag.chars().next(), Some('n' | 'b' | 'j' | 'f' | 'a'))
+                && word.class.is_none()
+                && !scope.in_time(word)
+        })
 }
 
 /// Whether the sentence says before a figure that what follows has happened.

@@ -6,6 +6,7 @@
 pub mod divisions;
 mod edges;
 pub mod headers;
+pub mod items;
 pub mod names;
 pub mod noise;
 pub mod opencc;
@@ -31,6 +32,7 @@ use rare::{Of, RareWords};
 
 pub use divisions::Divisions;
 pub use headers::HeaderWords;
+pub use items::{ItemRole, ItemWords};
 pub use names::Names;
 pub use noise::{NoiseKind, NoiseLines};
 pub use opencc::{Configuration, Converter};
@@ -62,6 +64,8 @@ pub struct Lexicon {
     pub cues: Cues,
     /// Words of tables' headers.
     pub headers: HeaderWords,
+    /// Words that say where an item begins and ends.
+    pub items: ItemWords,
     /// Words that say how figures belong together.
     pub relations: RelationWords,
     /// Set phrases with numbers that count nothing.
@@ -112,6 +116,7 @@ impl Lexicon {
             qualifiers: Qualifiers::load(source)?,
             cues: Cues::load(source)?,
             headers: HeaderWords::load(source)?,
+            items: ItemWords::load(source)?,
             relations: RelationWords::load(source)?,
             phrases: Phrases::load(source)?,
             verbs: Verbs::load(source)?,
@@ -149,7 +154,9 @@ impl Lexicon {
                     self.verbs.class(verb),
                     Some(VerbClass::Act | VerbClass::Name)
                 );
-                if !(act && jieba.has_word(verb)) {
+                // 打掉 stands in the dictionary, and is cut apart all the same.
+                let whole = || jieba.has_word(verb) && jieba.cut(verb, false).len() == 1;
+                if !(act && whole()) {
                     jieba.add_word(verb, None, Some("v"));
                 }
             }

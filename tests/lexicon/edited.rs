@@ -6,7 +6,7 @@ use crate::read::{LEXICON, figures_with};
 use crate::rows::data;
 
 /// A folder laid out like `data/` with one table in it.
-fn folder_with(table: &str, text: &str) -> tempfile::TempDir {
+pub fn folder_with(table: &str, text: &str) -> tempfile::TempDir {
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().join(table);
     std::fs::create_dir_all(path.parent().expect("a folder above")).expect("makes folders");

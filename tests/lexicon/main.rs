@@ -12,11 +12,12 @@ mod rows;
 use std::collections::BTreeSet;
 
 use gongbao::figures::{Change, Figure, Modality, Qualifier};
-use gongbao::lexicon::tsv;
+use gongbao::lexicon::{DataSource, Lexicon, tsv};
 use gongbao::segment::words;
 use gongbao::text::Span;
 
-use read::{LEXICON, dated, figures, published_by, said};
+use edited::folder_with;
+use read::{LEXICON, dated, figures, figures_with, published_by, said};
 use rows::{Row, both, check, data, rank, sorted, table};
 
 #[test]
@@ -213,6 +214,60 @@ fn place_words() {
                 |text, got| place(got).is_some_and(|place| !text.starts_with(&place)),
             ),
         }
+    });
+}
+
+/// The item of the last figure of a phrase.
+fn last_item(text: &str, lexicon: &Lexicon) -> String {
+    let last = figures_with(text, lexicon).pop();
+    last.map_or("no figure".to_owned(), |figure| figure.item)
+}
+
+#[test]
+fn item_words() {
+    let name = "lexicon/item_words.tsv";
+    let rows = table(
+        name,
+        &[
+            "role",
+            "word",
+            "example",
+            "item",
+            "counter_example",
+            "counter_item",
+            "source",
+        ],
+    );
+    let roles = [
+        "done", "stage", "named", "base", "how", "campaign", "again", "noun",
+    ];
+    sorted(name, &rows, |row| {
+        (rank(&roles, row.get("role")), row.get("word").to_owned())
+    });
+    // The tables without the rows of one role.
+    let without = roles.map(|role| {
+        let others = rows.iter().filter(|row| row.get("role") != role);
+        let text: String = others
+            .map(|row| format!("{}\t{}\n", row.get("role"), row.get("word")))
+            .collect();
+        let folder = folder_with(name, &format!("role\tword\n{text}"));
+        let source = DataSource::folder(folder.path()).expect("the folder holds a table");
+        Lexicon::load(&source).expect("the table is right")
+    });
+    check(name, &rows, "word", |row| {
+        let cases = [("example", "item"), ("counter_example", "counter_item")];
+        let wrong = cases.into_iter().find_map(|(text, item)| {
+            let (text, item) = (row.get(text), row.get(item));
+            if !text.contains(row.get("word")) {
+                return Some(format!("`{text}` does not hold the word"));
+            }
+            let got = last_item(text, &LEXICON);
+            (got != item).then(|| format!("`{text}` gives `{got}`"))
+        });
+        // A row that changes nothing is none.
+        let without = &without[rank(&roles, row.get("role"))];
+        let idle = || last_item(row.get("example"), without) == row.get("item");
+        wrong.or_else(|| idle().then(|| "the example is read so without the row".to_owned()))
     });
 }
 

@@ -3,11 +3,13 @@
 //! `keep` says which quantities of a sentence are figures; of each of them `complete` finds the item, `change`
 //! the verb and what it did, `when` the time, `section` and `planned` whether it is a plan.
 
+mod before;
 mod change;
 mod complete;
 mod keep;
 mod planned;
 mod section;
+mod shared;
 #[cfg(test)]
 mod tests;
 mod when;

@@ -332,6 +332,12 @@ fn planned_or_actual() {
             ),
             ("已完成全年任务，建成公厕12座。", &[("12座", "actual")]),
             ("全年任务为建成公厕12座。", &[("12座", "planned")]),
+            // What has been obtained, and what is striven for.
+            (
+                "争取上级资金36万元，新建公厕12座。",
+                &[("36万元", "actual"), ("12座", "actual")],
+            ),
+            ("争取年内新建公厕12座。", &[("12座", "planned")]),
         ],
     );
 }

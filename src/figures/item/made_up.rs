@@ -3,14 +3,14 @@
 use super::words::is_one_character;
 use crate::figures::characters::Characters;
 use crate::figures::reject::Scope;
-use crate::lexicon::{Lexicon, VerbClass};
+use crate::lexicon::{ItemRole, Lexicon, VerbClass};
 use crate::segment::Word;
 use crate::text::Span;
 
 /// Adverbs that stand before a verb, the longer ones first.
 const BEFORE: &[&str] = &[
     "已经", "正在", "累计", "预计", "计划", "实际", "同比", "环比", "尚未", "已", "共", "均", "再",
-    "应", "拟", "将", "仅", "现", "正", "未", "还", "也", "都", "可", "总",
+    "应", "拟", "将", "仅", "现", "正", "未", "还", "也", "都", "可", "总", "新",
 ];
 
 /// Links and adverbs that stand between a noun and its number, with their part of speech.
@@ -27,7 +27,7 @@ const BEHIND: &[(&str, &str)] = &[
 ];
 
 /// What the words of [`BEFORE`] begin with, and what those of [`BEHIND`] end with.
-static ADVERBS: Characters = Characters::of("已正累预计实同环尚共均再应拟将仅现未还也都可总");
+static ADVERBS: Characters = Characters::of("已正累预计实同环尚共均再应拟将仅现未还也都可总新");
 static LINKS: Characters = Characters::of("到达为占约仅已共均");
 
 /// 全长约30里: whether a word of the dictionary ends in an adjective of measure and 约, which belongs to
@@ -40,8 +40,9 @@ pub fn ends_in_about(part: &str) -> bool {
 /// The words of a part of the sentence, those cut in two that were made up of two.
 pub fn split_made_up(scope: &Scope, words: Vec<Word>) -> Vec<Word> {
     // Most parts hold no such word.
-    let suspect =
-        |word: &Word| is_suspect(scope, word, true) || word.span.of(scope.text).ends_with('比');
+    let suspect = |word: &Word| {
+        is_suspect(scope, word, true) || word.span.of(scope.text).ends_with(['比', '有'].as_slice())
+    };
     let Some(first) = words.iter().position(suspect) else {
         return words;
     };
@@ -75,12 +76,23 @@ fn is_suspect(scope: &Scope, word: &Word, counted: bool) -> bool {
     let part = word.span.of(scope.text);
     word.class.is_none()
         && (part.starts_with(|ch| ADVERBS.contains(ch))
-            || counted && part.ends_with(|ch| LINKS.contains(ch)))
+            || counted && part.ends_with(|ch| LINKS.contains(ch))
+            || matches!(word.tag.as_str(), "l" | "i") && how(scope, part).is_some())
         && !is_one_character(part)
 }
 
+/// 全面完成, 积极参与: where a set phrase of four characters is cut into how something is done and the verb.
+fn how(scope: &Scope, part: &str) -> Option<usize> {
+    let middle = 2 * '全'.len_utf8();
+    let (how, verb) = part.split_at_checked(middle)?;
+    (part.len() == 2 * middle
+        && scope.lexicon.items.is(ItemRole::How, how)
+        && scope.lexicon.verbs.class(verb).is_some())
+    .then_some(middle)
+}
+
 /// Where a word is cut whose last character belongs to what follows it, and what that is: 率|均(达到),
-/// 价格|比(上年).
+/// 价格|比(上年), (乡镇)中|有.
 fn last_character(
     scope: &Scope,
     word: &Word,
@@ -91,6 +103,7 @@ fn last_character(
     let middle = word.span.end - last.len_utf8();
     match last {
         '均' if part.ends_with("率均") => Some((middle, "d")),
+        '有' if part == "中有" => Some((middle, "v")),
         '比' if part.len() > 2 * last.len_utf8() => {
             let next = next?.span.of(scope.text);
             let before = ["上年", "上月", "去年", "同期", "上期", "年初"];
@@ -113,12 +126,17 @@ fn split(scope: &Scope, word: &Word, counted: bool, depth: usize, out: &mut Vec<
         out.push(*word);
         return;
     }
-    let known = lexicon.jieba().has_word(part) && !word.tag.starts_with("nr");
-    // 共出动 stands in the dictionary, and is an adverb and a plain verb all the same.
+    let set_phrase = how(scope, part);
+    let known =
+        set_phrase.is_none() && lexicon.jieba().has_word(part) && !word.tag.starts_with("nr");
+    // 共出动, 新开工 stand in the dictionary, and are an adverb and a verb all the same.
     let known = known
         && !part
-            .strip_prefix(['共', '已', '均', '拟'].as_slice())
-            .is_some_and(|rest| lexicon.verbs.class(rest) == Some(VerbClass::Act));
+            .strip_prefix(['共', '已', '均', '拟', '新'].as_slice())
+            .is_some_and(|rest| match lexicon.verbs.class(rest) {
+                Some(VerbClass::Name) => part.starts_with('新'),
+                class => class == Some(VerbClass::Act),
+            });
     if known && !ends_in_about(part) {
         out.push(*word);
         return;
@@ -151,7 +169,7 @@ fn split(scope: &Scope, word: &Word, counted: bool, depth: usize, out: &mut Vec<
         let rest = part.strip_prefix(adverb)?;
         acts(lexicon, rest).then_some(adverb.len())
     });
-    match verb {
+    match set_phrase.or(verb) {
         Some(length) => {
             let middle = word.span.start + length;
             for (from, to, tag) in [(word.span.start, middle, "d"), (middle, word.span.end, "v")] {

@@ -5,8 +5,11 @@
 //! counted noun into one of the two (`新增学位540个`, `35个志愿服务岗`) or leaves it out where
 //! the sentence has named it before (`受理1146件，办结1089件`).
 
+mod clause;
+mod governing;
 mod lead;
 mod made_up;
+mod opening;
 mod share;
 mod tail;
 #[cfg(test)]
@@ -20,7 +23,7 @@ use crate::lexicon::VerbClass;
 use crate::segment::Word;
 use crate::text::Span;
 
-pub use lead::{clause_object, clause_subject, object_of};
+pub use clause::{clause_object, clause_subject, object_of};
 pub use made_up::{ends_in_about, split_made_up};
 pub use share::{Share, distribution};
 pub use words::{is_general, is_joint, is_place_list, trimmed};
@@ -89,6 +92,8 @@ pub fn read(scope: &Scope, index: usize, around: Surroundings) -> Reading {
         && !lead.attributive
         && !lead.named_by_verb
         && lead.served.is_none()
+        // 涉及焊工、电工等36个工种: a list is of what stands behind.
+        && !scope.before(quantity.span.start).ends_with('等')
         && matches!(lead.class, None | Some(VerbClass::Act | VerbClass::Name))
         && lead.verb.is_some();
     let before = Before {

@@ -1,15 +1,15 @@
 //! The tail: the noun phrase right behind a figure.
 
-use super::verb::{closing_verb, opens_phrase, verb_behind};
+use super::verb::{closing_verb, is_auxiliary, opens_phrase, verb_behind};
 use super::words::{
     ends_noun, is_general, is_quote, is_short_noun, nominal, nominal_or_quote, skipped, trimmed,
     verbal, words_in,
 };
-use crate::figures::characters::WordSet;
+use crate::figures::characters::Characters;
 use crate::figures::number::Form;
 use crate::figures::quantity::Quantity;
 use crate::figures::reject::Scope;
-use crate::lexicon::VerbClass;
+use crate::lexicon::{ItemRole, VerbClass};
 use crate::segment::Word;
 use crate::text::Span;
 
@@ -74,10 +74,18 @@ pub(super) fn tail_phrase(
             at += 1;
         }
     }
-    let linked = words
-        .first()
-        .is_some_and(|word| word.span.of(scope.text) == "的");
-    if linked {
+    // 完成86户（任务45户）: what stands in brackets is another matter.
+    let first = words.first().map_or("", |word| word.span.of(scope.text));
+    if matches!(first, "（" | "(") {
+        return None;
+    }
+    let linked = first == "的";
+    // 新增 320张 养老床位: blanks at both sides of a number are type and part nothing.
+    let apart = first.starts_with(char::is_whitespace)
+        && scope
+            .before(quantity.span.start)
+            .ends_with(char::is_whitespace);
+    if linked || apart {
         at = 1;
     }
     // 30件2020年县级民生实事: the year belongs to what is counted but does not name it.
@@ -86,10 +94,8 @@ pub(super) fn tail_phrase(
     }
     // 150处计1200方: the same in another measure.
     let remeasured = words.get(at).map_or("", |word| word.span.of(scope.text));
-    if matches!(
-        remeasured,
-        "中" | "当中" | "计" | "共计" | "合计" | "总计" | "折合" | "约合"
-    ) {
+    let again = scope.lexicon.items.is(ItemRole::Again, remeasured);
+    if again || matches!(remeasured, "中" | "当中") {
         return None;
     }
     let counted = quantity.unit.is_none_or(|unit| unit.classifier);
@@ -102,8 +108,13 @@ pub(super) fn tail_phrase(
     // 走访60户征集意见50条: a verb and its noun before the next figure are that figure's.
     let until = span.end;
     let next = scope.quantities.iter().any(|next| next.span.start == until);
+    // 派出36支驻村工作队、120名队员: what stands before 、 is its own.
+    let listed = span.of(scope.text).ends_with('、');
+    // 3.6万人加入合作社: no noun follows 人.
+    let whole = scope.before(span.start).ends_with('人');
     let opening = !object
-        && (linked || !next || !verbal_lead)
+        && (linked || !whole)
+        && (linked || !next || listed || !verbal_lead)
         && opens_phrase(scope, words.get(at..)?, linked);
     // 为200户家庭实施改造: what is done for them is no part of their name.
     let before = scope.words.before(quantity.span.start);
@@ -126,6 +137,17 @@ pub(super) fn tail_phrase(
         {
             break;
         }
+        // 36名干部担任第一书记: a noun for persons is complete, and what they do follows.
+        let acts = has_noun
+            && !quoted
+            && !inside_attribute
+            && !served
+            && matches!(quantity.unit_name(), "名" | "位" | "人")
+            && verbal(tag)
+            && persons_do(scope, &words[at - 1..]);
+        if acts {
+            break;
+        }
         let fits = quoted
             || inside_attribute
             || is_quote(part)
@@ -143,6 +165,8 @@ pub(super) fn tail_phrase(
             || nominal(tag) && !scope.in_time(word) && !closes_phrase(part, has_noun)
             || opening && !has_noun && verbal(tag)
             || !has_noun && part.starts_with('被') && part.chars().count() == 2
+            || part == "被" && (words.get(at + 1)).is_some_and(|next| verbal(&next.tag))
+            || verbal(tag) && at > 0 && words[at - 1].span.of(scope.text) == "被"
             || tag == "zg" && is_short_noun(part)
             || at > 0 && words[at - 1].span.start == start && opening && ends_noun(part)
             || has_noun && verbal(tag) && !served && inner_verb(scope, &words[at..]);
@@ -193,6 +217,22 @@ pub(super) fn tail_phrase(
     Some(Tail { phrase, verb })
 }
 
+/// What nouns for persons end in.
+static PERSONS: Characters = Characters::of("员者师生警部众民长工");
+
+/// 干部担任第一书记, but not 农村留守儿童 or 学生服务中心: whether a noun for persons stands first, and a
+/// verb of two characters with its object follows.
+fn persons_do(scope: &Scope, words: &[Word]) -> bool {
+    let part = |at: usize| words.get(at).map_or("", |word| word.span.of(scope.text));
+    let named = scope.lexicon.items.is(ItemRole::Named, part(2));
+    part(0).ends_with(|ch| PERSONS.contains(ch))
+        && part(1).chars().count() == 2
+        && !is_auxiliary(part(1))
+        && words.get(2).is_some_and(|next| next.tag.starts_with('n'))
+        && !named
+        && !ends_noun(part(2))
+}
+
 /// 36个村积极行动, 36个项目进展顺利: whether what the counted things do begins here.
 fn says_how(scope: &Scope, words: &[Word]) -> bool {
     let part = |at: usize| words.get(at).map_or("", |word| word.span.of(scope.text));
@@ -201,19 +241,18 @@ fn says_how(scope: &Scope, words: &[Word]) -> bool {
     let eager = (part(0).strip_prefix("积极"))
         .is_some_and(|rest| rest.chars().count() == 2 && !matches!(rest, "分子" | "因素"));
     eager
-        || HOW.contains(part(0)) && words.get(1).is_some_and(acts)
-        || matches!(part(0), "进展" | "运行" | "推进" | "建设" | "实施")
-            && matches!(
-                part(1),
-                "顺利" | "平稳" | "有序" | "良好" | "正常" | "缓慢" | "较快" | "较慢" | "总体"
-            )
+        || scope.lexicon.items.is(ItemRole::How, part(0)) && words.get(1).is_some_and(acts)
+        || goes_how(part(0), part(1))
 }
 
-/// How something is done: between a noun and its verb.
-static HOW: WordSet = WordSet::of(&[
-    "积极", "主动", "全面", "基本", "顺利", "有序", "扎实", "稳步", "提前", "超额", "如期", "按期",
-    "陆续", "相继", "成功", "圆满", "统一", "免费", "踊跃", "自愿", "正式", "同步", "按",
-]);
+/// 进展顺利: whether two words say how something goes.
+pub(super) fn goes_how(noun: &str, how: &str) -> bool {
+    matches!(noun, "进展" | "运行" | "推进" | "建设" | "实施")
+        && matches!(
+            how,
+            "顺利" | "平稳" | "有序" | "良好" | "正常" | "缓慢" | "较快" | "较慢" | "总体"
+        )
+}
 
 /// 12个项目总投资6亿元: whether nothing but a general noun, which belongs to the next figure, is left.
 fn measured_next(scope: &Scope, words: &[Word]) -> bool {
@@ -251,6 +290,13 @@ fn inner_verb(scope: &Scope, words: &[Word]) -> bool {
             first.span.of(scope.text),
             "组织" | "服务" | "规划" | "设计" | "教育"
         );
+    // 公共充电桩
+    if !plain(first)
+        && (words.get(1))
+            .is_some_and(|next| ends_noun(next.span.of(scope.text)) && nominal(&next.tag))
+    {
+        return true;
+    }
     let rest: Vec<&Word> = words
         .iter()
         .skip(1)

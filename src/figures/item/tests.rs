@@ -245,3 +245,62 @@ fn a_second_classifier_letters_and_plus_signs() {
         ["百分点", "百分点"]
     );
 }
+
+/// The item and the verb of the last figure: what is done stands before, behind or inside.
+#[test]
+fn the_last_figure_with_its_verb() {
+    let cases = [
+        // How something is done is no part of its name, also where the dictionary has one word for it.
+        ("全县36家企业全面完成改造", "企业", "完成"),
+        ("全县评出全面发展奖36个", "全面发展奖", "评出"),
+        // A list is numbered.
+        ("二是实施治理工程36项", "治理工程", "实施"),
+        ("新开工项目36个", "开工项目", "开工"),
+        ("新能源汽车销售36辆", "新能源汽车销售", "销售"),
+        ("完成转移就业3600人", "转移就业", "完成"),
+        ("安装公共充电桩36个", "公共充电桩", "安装"),
+        ("已建成36个公共充电桩", "公共充电桩", "建成"),
+        ("全县新建安置点36个", "安置点", "新建"),
+        ("警方发还36件被盗被骗财物", "被盗被骗财物", "发还"),
+        ("惠及3个镇的36个村", "村", "惠及"),
+        // Blanks at both sides of a number are type; one behind it parts phrases.
+        ("新增 320张 养老床位", "养老床位", "新增"),
+        ("完成 36公里 河道整治", "河道整治", "完成"),
+        ("建成站点36个 人员到位", "站点", "建成"),
+        // Persons act; what describes them does not.
+        ("36名干部担任第一书记", "干部", "担任"),
+        ("关爱36名农村留守儿童", "农村留守儿童", "关爱"),
+        ("派出36支驻村工作队、120名队员", "队员", "派出"),
+        ("涉及焊工、电工等36个工种", "工种", "涉及"),
+        ("广播覆盖率达96%", "广播覆盖率", "达到"),
+        ("36名工人通过技能培训重新走上了工作岗位", "工人", "走上"),
+        ("36户贫困户得到了产业扶贫", "贫困户", "得到"),
+        ("堤防加固工程已完工36处", "堤防加固工程", "完工"),
+        ("实施安居工程改造危房36户", "改造危房", "改造"),
+        ("实施安居工程改造项目36个", "安居工程改造项目", "实施"),
+        // A part takes the name of what it is a part of.
+        (
+            "破获案件36起，其中盗窃12起，电信诈骗8起",
+            "电信诈骗案件",
+            "破获",
+        ),
+        ("受理问题36个，其中解决问题12个", "问题", "解决"),
+        // What stands in brackets is another matter.
+        (
+            "完成康复救助86名（省定民生实事任务45名）",
+            "省定民生实事任务",
+            "完成",
+        ),
+        ("投资168万元更新设备", "投资更新设备", "投资"),
+        ("刑拘36人，逮捕12人", "逮捕", "逮捕"),
+    ];
+    let wrong: Vec<String> = cases
+        .into_iter()
+        .filter_map(|(text, item, action)| {
+            let last = figures(text).pop()?;
+            let got = (last.item.as_str(), last.action.as_deref().unwrap_or("-"));
+            (got != (item, action)).then(|| format!("{text}: {got:?}"))
+        })
+        .collect();
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}

@@ -2,10 +2,10 @@
 
 use std::ops::RangeInclusive;
 
-use super::words::{ends_noun, is_one_character, is_quote, nominal, verbal};
+use super::words::{ends_noun, is_one_character, is_quote, nominal, skipped, verbal};
 use crate::figures::characters::WordSet;
 use crate::figures::reject::Scope;
-use crate::lexicon::VerbClass;
+use crate::lexicon::{ItemRole, VerbClass};
 use crate::segment::Word;
 
 static AUXILIARIES: WordSet = WordSet::of(&[
@@ -62,6 +62,8 @@ static AUXILIARIES: WordSet = WordSet::of(&[
     "失信",
     "含",
     "没有",
+    "待",
+    "还有",
 ]);
 
 /// Whether a verb only carries another one, or says how sure it is: 能解决, 进行改造, 推动解决.
@@ -92,8 +94,11 @@ pub(super) fn can_act(scope: &Scope, word: &Word) -> bool {
         || word.tag == "vn" && class.is_some()
         || matches!(class, Some(VerbClass::Act | VerbClass::Name)) && !word.tag.starts_with('n');
     let part = word.span.of(scope.text);
-    // 收入: a noun of the genre that the dictionary takes for a verb.
-    acts && class != Some(VerbClass::Link) && part != "收入" && !is_auxiliary(part)
+    // 二是: the dictionary has it for a verb.
+    acts && class != Some(VerbClass::Link)
+        && !scope.lexicon.items.is(ItemRole::Noun, part)
+        && !is_auxiliary(part)
+        && !(part.ends_with('是') && skipped(part, ""))
 }
 
 /// 办结率, 收集箱: with a noun of one character behind it the verb is part of a word.
@@ -199,6 +204,13 @@ pub(super) fn spare_verb<'t>(scope: &Scope<'t>, words: &[&Word]) -> Option<Spare
         let modified = next.is_some_and(|next| heads(next.span.of(scope.text)));
         modified && !follows_adverb(scope, words, at) || listed(at)
     };
+    // 综合收入
+    let measured = |at: usize| {
+        let next = words
+            .get(at + 1)
+            .map_or("", |next| next.span.of(scope.text));
+        is_amount(next) || next.ends_with("收入")
+    };
     let named = found
         .iter()
         .copied()
@@ -208,7 +220,7 @@ pub(super) fn spare_verb<'t>(scope: &Scope<'t>, words: &[&Word]) -> Option<Spare
         .clone()
         .find(|at| class(*at).is_some())
         .or_else(|| named.clone().next())
-        .or_else(|| doing(scope, words));
+        .or_else(|| doing(scope, words).filter(|at| !measured(*at)));
     inner.or_else(|| {
         named.map(|at| Spare {
             verb: part(at),
@@ -231,12 +243,13 @@ pub(super) fn is_amount(part: &str) -> bool {
         .any(|end| part.ends_with(end))
 }
 
-/// Whether an adverb, or a time, stands before the word: 近日联合出台.
+/// Whether an adverb, or a time, stands before the word: 近日联合出台, 新签约.
 fn follows_adverb(scope: &Scope, words: &[&Word], at: usize) -> bool {
     at.checked_sub(1)
         .and_then(|last| words.get(last))
         .is_some_and(|word| {
             matches!(word.tag.as_str(), "d" | "ad" | "p" | "t" | "tg")
+                || word.span.of(scope.text) == "新"
                 || scope.in_time(word)
                 || is_adverbial(scope, word)
         })
@@ -263,6 +276,7 @@ fn doing(scope: &Scope, words: &[&Word]) -> Option<usize> {
         let before = at.checked_sub(1).and_then(|last| words.get(last));
         let adverb = before.is_none_or(|word| matches!(word.tag.as_str(), "d" | "ad" | "p"));
         word.tag == "vn"
+            && !scope.lexicon.items.is(ItemRole::Noun, part)
             && !quoted.holds(at)
             && !is_auxiliary(part)
             && !in_compound(scope, next.copied())
@@ -330,7 +344,15 @@ pub(super) fn verb_behind<'t>(scope: &Scope<'t>, words: &[Word]) -> Option<&'t s
     let words: Vec<&Word> = words[..until].iter().collect();
     let found = candidates(scope, &words);
     let part = |at: usize| words[at].span.of(scope.text);
-    let first = *found.first()?;
+    // 通过培训走上岗位: what they go through is not what they do.
+    let through = (words.iter()).position(|word| {
+        word.tag == "p" && matches!(word.span.of(scope.text), "通过" | "经过" | "经")
+    });
+    let later = through.and_then(|through| found.iter().find(|at| **at > through + 2));
+    let first = match later {
+        Some(later) if through < found.first().copied() => *later,
+        _ => *found.first()?,
+    };
     // 比上年的300件增长5%: the change belongs to the figure behind it, but 由300件增至500件 to both.
     let last = words.last()?.span.end;
     let figure_follows = scope.quantities.iter().any(|next| next.span.start == last);
@@ -356,10 +378,17 @@ pub(super) fn verb_behind<'t>(scope: &Scope<'t>, words: &[Word]) -> Option<&'t s
     if is_light(part(first)) || words[first].class.is_none() {
         // 进行统计建档: what is carried out says more.
         let light = is_light(part(first));
+        let got = part(first) == "得到";
         let carried = found
             .iter()
             .copied()
-            .find(|at| *at > first && (light || *at == first + 1) && !is_light(part(*at)));
+            .find(|at| *at > first && (light || *at == first + 1) && !is_light(part(*at)))
+            // 得到产业扶贫: a noun behind 得到 is what they have got.
+            .filter(|at| {
+                !got || words[first + 1..*at]
+                    .iter()
+                    .all(|word| word.tag.starts_with('u'))
+            });
         let known = |at: &usize| light || words[*at].class.is_some();
         if let Some(at) = carried.filter(known) {
             return Some(part(at));
@@ -369,7 +398,7 @@ pub(super) fn verb_behind<'t>(scope: &Scope<'t>, words: &[Word]) -> Option<&'t s
             .iter()
             .skip(first + 1)
             .rfind(|word| word.tag == "vn")
-            .filter(|_| light);
+            .filter(|_| light && !got);
         if let Some(word) = noun {
             return Some(word.span.of(scope.text));
         }

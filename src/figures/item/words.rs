@@ -89,6 +89,16 @@ static SKIPPED: WordSet = WordSet::of(&[
     "力争",
     "有望",
     "连续",
+    "一是",
+    "二是",
+    "三是",
+    "四是",
+    "五是",
+    "六是",
+    "七是",
+    "八是",
+    "九是",
+    "十是",
 ]);
 
 /// Words between noun and number that say nothing about what is counted.
