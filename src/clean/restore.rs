@@ -13,21 +13,21 @@ use crate::note::{Note, NoteKind, Stage};
 use crate::survey::any_three;
 use crate::text::{Edit, Span};
 
-/// `2023年116日`, `2023年1月16日` without its 月.
-static YEAR_DIGITS_DAY: LazyLock<Regex> =
-    LazyLock::new(|| regex(r"(?<y>(?:19|20)\d\d)年(?<d>\d{3,4})日"));
+/// `2023年116日`, `2023年1月16日` without its 月, and `2023116日`, without its 年 as well.
+static YEAR_DIGITS_DAY: LazyLock<Regex> = LazyLock::new(|| {
+    regex(
+        r"(?:(?<y>(?:19|20)\d\d)年(?<d>\d{3,4})|(?:^|[^\d.年])(?<bare_y>(?:19|20)\d\d)(?<bare_d>\d{2,4}))日",
+    )
+});
 /// `截至1031日`, `1120日前`: a word of time before or behind.
 static DIGITS_DAY: LazyLock<Regex> = LazyLock::new(|| {
     regex(
         r"(?<b>截至|截止|至|到|自|从|于|在|[，。；、（(“\s]|^)(?<d>\d{3,4})日(?<a>前|起|止|后|以前|之前|以来|以后|上午|下午|晚|凌晨|，|召开|举行)?",
     )
 });
-/// `202310月份`: year and month without 年.
-static YEAR_MONTH: LazyLock<Regex> = LazyLock::new(|| {
-    regex(
-        r"(?:^|[^\d.])(?<d>(?:19|20)\d\d(?:1[0-2]|0?[1-9]))月(?<a>份|\d{1,2}日|底|末|初|中旬|上旬|下旬|以来|至|，|,)",
-    )
-});
+/// `202310月份`, `20207月`: year and month without 年; months are counted as 个月.
+static YEAR_MONTH: LazyLock<Regex> =
+    LazyLock::new(|| regex(r"(?:^|[^\d.])(?<d>(?:19|20)\d\d(?:1[0-2]|0?[1-9]))月"));
 /// `2022底`.
 static YEAR_END: LazyLock<Regex> = LazyLock::new(|| {
     regex(
@@ -202,13 +202,23 @@ fn years_with_days(text: &str, published: Option<Date>, found: &mut Vec<(Span, R
         return;
     }
     for capture in YEAR_DIGITS_DAY.captures_iter(text) {
-        let (Some(whole), Some(digits)) = (capture.get(0), capture.name("d")) else {
+        let named = |year, digits| Some((capture.name(year)?, capture.name(digits)?));
+        let written = named("y", "d");
+        let (Some(whole), Some((year, digits))) = (
+            capture.get(0),
+            written.or_else(|| named("bare_y", "bare_d")),
+        ) else {
             continue;
         };
-        let year: i16 = capture
-            .name("y")
-            .and_then(|y| y.as_str().parse().ok())
-            .unwrap_or(0);
+        let start = if written.is_some() {
+            digits.start()
+        } else {
+            year.start()
+        };
+        let year: i16 = year.as_str().parse().unwrap_or(0);
+        if written.is_none() && !is_plausible_year(year, published) {
+            continue;
+        }
         let mut readings = splits(digits.as_str());
         // The day of publication itself is what a signature says; nothing is reported before it happens.
         if let Some(published) = published.filter(|_| readings.len() > 1) {
@@ -224,8 +234,11 @@ fn years_with_days(text: &str, published: Option<Date>, found: &mut Vec<(Span, R
                 readings = same;
             }
         }
-        let span = Span::new(digits.start(), whole.end());
-        found.push((span, one(readings, write_day)));
+        let write = |day| match written {
+            Some(_) => write_day(day),
+            None => format!("{year}年{}", write_day(day)),
+        };
+        found.push((Span::new(start, whole.end()), one(readings, write)));
     }
 }
 
@@ -413,6 +426,15 @@ mod tests {
                 "2023-02-06",
                 "县政府办公室\n2023年1月16日",
             ),
+            ("于20207月全面完工", "2020-12-30", "于2020年7月全面完工"),
+            ("于202012月竣工", "2020-12-30", "于2020年12月竣工"),
+            (
+                "2024628日在区人大常委会会议上",
+                "2024-07-03",
+                "2024年6月28日在区人大常委会会议上",
+            ),
+            ("20231031日，县里", "2023-11-06", "2023年10月31日，县里"),
+            ("2023116日印发", "2023-11-06", "2023年11月6日印发"),
             ("要在1120日前完成", "2023-11-06", "要在11月20日前完成"),
             ("1120日前累计完成", "2023-11-06", "11月20日前累计完成"),
             ("由2022底的91.4%提高", "2023-11-06", "由2022年底的91.4%提高"),
@@ -438,6 +460,9 @@ mod tests {
             "2023年10月31日",
             "全长2022米",
             "编号202310号",
+            "历时20个月，共20207个",
+            "连续安全生产20207天",
+            "1890628日",
             "门牌202310",
             "共计2023件",
             "12月31日前",

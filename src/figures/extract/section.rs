@@ -106,6 +106,14 @@ impl Extractor<'_> {
         let time = (spoken.clone().find(as_of))
             .or_else(|| spoken.next())
             .and_then(|time| Some((time.iso.clone()?, time.span.of(text).to_owned())));
+        // 目前 is said of what one section tells, not of the next.
+        let passing = |(iso, words): &(String, String)| {
+            iso.len() == 10 && (words.ends_with("目前") || words.ends_with("当前"))
+        };
+        if self.topic.time.as_ref().is_some_and(passing) {
+            self.topic.time = None;
+            self.topic.frame = None;
+        }
         let above = self.section.take().filter(|_| below);
         self.section = Some(Section {
             level: if below {

@@ -128,9 +128,11 @@ pub(super) fn tail_phrase(
         }
         let joins = matches!(part, "、" | "和" | "及" | "与")
             && has_noun
-            && words
-                .get(at + 1)
-                .is_some_and(|next| nominal(&next.tag) || is_quote(next.span.of(scope.text)));
+            && words.get(at + 1).is_some_and(|next| {
+                (nominal(&next.tag) && !is_number_of_its_own(scope, next))
+                    || is_quote(next.span.of(scope.text))
+                    || verbal(&next.tag) && names_work(scope, words.get(at + 2))
+            });
         if has_noun
             && !quoted
             && (says_how(scope, &words[at..]) || next && measured_next(scope, &words[at..]))
@@ -169,6 +171,7 @@ pub(super) fn tail_phrase(
             || verbal(tag) && at > 0 && words[at - 1].span.of(scope.text) == "被"
             || tag == "zg" && is_short_noun(part)
             || at > 0 && words[at - 1].span.start == start && opening && ends_noun(part)
+            || has_noun && verbal(tag) && at > 0 && follows_joint(scope, &words[at - 1..])
             || has_noun && verbal(tag) && !served && inner_verb(scope, &words[at..]);
         if !fits {
             break;
@@ -215,6 +218,29 @@ pub(super) fn tail_phrase(
         .or_else(closing)
         .map(str::to_owned);
     Some(Tail { phrase, verb })
+}
+
+/// 修缮和|改造工程: whether a verb behind a joint is part of a name.
+fn follows_joint(scope: &Scope, words: &[Word]) -> bool {
+    let joint = words.first().map_or("", |word| word.span.of(scope.text));
+    matches!(joint, "、" | "和" | "及" | "与") && names_work(scope, words.get(2))
+}
+
+/// 改造工程, 开放工作: whether a noun follows that makes a name of the verb before it.
+fn names_work(scope: &Scope, word: Option<&Word>) -> bool {
+    word.is_some_and(|word| {
+        matches!(
+            word.span.of(scope.text),
+            "工程" | "项目" | "工作" | "活动" | "任务"
+        )
+    })
+}
+
+/// X057线, G320国道: whether a word of letters is the beginning of a number that names something.
+fn is_number_of_its_own(scope: &Scope, word: &Word) -> bool {
+    let letters = word.span.of(scope.text);
+    letters.bytes().all(|byte| byte.is_ascii_uppercase())
+        && scope.text[word.span.end..].starts_with(|ch: char| ch.is_ascii_digit())
 }
 
 /// What nouns for persons end in.

@@ -263,6 +263,9 @@ fn the_last_figure_with_its_verb() {
         ("全县新建安置点36个", "安置点", "新建"),
         ("警方发还36件被盗被骗财物", "被盗被骗财物", "发还"),
         ("惠及3个镇的36个村", "村", "惠及"),
+        // Two kinds of work, one name; a road's number is none.
+        ("完成36处的房屋修缮和改造工程", "房屋修缮和改造工程", "完成"),
+        ("完成36公里公路改造项目和X057线改造", "公路改造项目", "完成"),
         // Blanks at both sides of a number are type; one behind it parts phrases.
         ("新增 320张 养老床位", "养老床位", "新增"),
         ("完成 36公里 河道整治", "河道整治", "完成"),

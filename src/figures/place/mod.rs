@@ -200,7 +200,8 @@ impl Found {
             let behind = text.get(mention.span.end..at).unwrap_or("");
             mention.span.start < sentence.start
                 || !behind.contains(['；', ';'])
-                || begins_clause(text.get(sentence.start..mention.span.start).unwrap_or(""))
+                || !local::is_body(&mention.place.name)
+                    && begins_clause(text.get(sentence.start..mention.span.start).unwrap_or(""))
         };
         let last_from = |from: usize| {
             self.mentions[..before]
