@@ -34,6 +34,24 @@ fn acts_itself(scope: &Scope, kept: &Kept, reading: &Reading) -> bool {
 }
 
 impl Extractor<'_> {
+    /// 为县人大批准的全年预算46万元的78%: whether a clause says of which share of the figure something is.
+    fn is_base_of_share(&self, scope: &Scope, kept: &Kept, reading: &Reading) -> bool {
+        let clause = scope.text.get(kept.clause.range()).unwrap_or("");
+        let figure = scope.quantities[kept.index].span;
+        let of = |share: &Quantity| {
+            let between = scope.text.get(figure.end..share.span.start);
+            share.measures("ratio") && between == Some("的")
+        };
+        let items = &self.lexicon.items;
+        clause.starts_with('为')
+            && scope.quantities.get(kept.index + 1).is_some_and(of)
+            && (reading
+                .action
+                .as_deref()
+                .is_some_and(|verb| items.is(ItemRole::Base, verb))
+                || (reading.item.as_deref()).is_some_and(|item| items.ends(ItemRole::Base, item)))
+    }
+
     /// The item as a reader would name it; what the clause leaves out comes from what stands before.
     pub(super) fn item(
         &self,
@@ -71,6 +89,11 @@ impl Extractor<'_> {
             );
         }
         let counted = quantity.unit.is_none_or(|unit| unit.classifier);
+        if self.is_base_of_share(scope, kept, reading)
+            && let Some(whole) = nearest()
+        {
+            return (whole, Some("item:base"));
+        }
         let placed = reading.item.as_deref().is_some_and(item::is_place_list);
         match reading.item.take().filter(|_| !placed || counted) {
             Some(item) if reading.named_by_verb && counted && named_alike().is_none() => {
